@@ -1,0 +1,192 @@
+//! Reasons: why a verdict was what it was. One key each, everywhere: reply, event, sentence, JSON.
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::fmt;
+use std::str::FromStr;
+
+macro_rules! reasons {
+    ($($(#[$doc:meta])* $name:ident = $key:literal,)*) => {
+        /// The reason of a decision, under a stable kebab-case key.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Reason { $($(#[$doc])* $name,)* }
+
+        impl Reason {
+            /// Every reason there is.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable key.
+            pub const fn key(self) -> &'static str {
+                match self { $(Self::$name => $key,)* }
+            }
+        }
+    };
+}
+
+reasons! {
+    // Granted.
+    /// The recipient has a mailbox or an alias here.
+    LocalRecipient = "local-recipient",
+    /// An account, logged in, may send outward.
+    AccountMaySend = "account-may-send",
+    /// A named device at the LAN door may send outward.
+    DeviceMaySend = "device-may-send",
+    /// The reverse-path is not one of ours, or null: anyone may offer it for mail to us.
+    SenderFromOutside = "sender-from-outside",
+    /// The reverse-path is one of ours and our SPF record names the visitor, as it does for a forwarder of ours.
+    OwnAddressVouchedBySpf = "own-address-vouched-by-spf",
+    /// The reverse-path belongs to the account that is logged in.
+    SenderIsAccount = "sender-is-account",
+    /// The reverse-path belongs to the device.
+    SenderIsDevice = "sender-is-device",
+
+    // Refused by a rule.
+    /// A recipient outside, and no permit: a stranger at a door.
+    RelayNeedsLogin = "relay-needs-login",
+    /// Nobody here has this address.
+    NoSuchRecipient = "no-such-recipient",
+    /// One of our addresses as sender, from a visitor who did not log in.
+    OwnAddressNeedsLogin = "own-address-needs-login",
+    /// The submission door takes nothing before login.
+    LoginRequired = "login-required",
+    /// The account does not own this reverse-path.
+    SenderNotYours = "sender-not-yours",
+    /// The header's From is not an address of the account or device.
+    FromNotYours = "from-not-yours",
+    /// The account was switched off by the administrator.
+    AccountDisabled = "account-disabled",
+    /// postmaster@ and abuse@ receive; they never log in or send.
+    RoleCannotSend = "role-cannot-send",
+    /// At the LAN door the gateway's address may stand for the whole internet.
+    GatewayHidesVisitors = "gateway-hides-visitors",
+    /// The LAN door knows no device of this address.
+    NotANamedDevice = "not-a-named-device",
+    /// User name or password is wrong.
+    LoginFailed = "login-failed",
+    /// Login only inside TLS.
+    LoginNeedsTls = "login-needs-tls",
+    /// The mechanism is not offered.
+    LoginMechanismUnknown = "login-mechanism-unknown",
+    /// Too many failed logins from this network or for this account.
+    TooManyLoginFailures = "too-many-login-failures",
+
+    // Refused for form.
+    /// Not an address (RFC 5321 §4.1.2).
+    BadAddress = "bad-address",
+    /// Non-ASCII address without SMTPUTF8 (RFC 6531 §3.4).
+    AddressNeedsSmtputf8 = "address-needs-smtputf8",
+    /// A CR or LF that is not part of CRLF.
+    BareLineEnd = "bare-line-end",
+    /// The content is longer than the limit.
+    MessageTooLarge = "message-too-large",
+    /// More recipients than one transaction may have.
+    TooManyRecipients = "too-many-recipients",
+    /// More Received fields than a message that is not looping has (RFC 5321 §6.3).
+    LoopDetected = "loop-detected",
+    /// A command that is not known, or not offered at this door.
+    CommandUnknown = "command-unknown",
+    /// A command at a moment when it does not apply.
+    CommandOutOfOrder = "command-out-of-order",
+    /// A command whose syntax or parameters are wrong.
+    CommandMalformed = "command-malformed",
+    /// A command line longer than the limit.
+    LineTooLong = "line-too-long",
+    /// The client sent on before it had the reply it must wait for (RFC 2920 §3.1).
+    TalksTooSoon = "talks-too-soon",
+    /// The first line was a request of another protocol.
+    WrongProtocol = "wrong-protocol",
+
+    // Refused for now.
+    /// The disk is full, or nearly.
+    StorageFull = "storage-full",
+    /// The store could not write; nothing was accepted.
+    StoreFailed = "store-failed",
+    /// Too many connections, in all or from this network.
+    TooManyConnections = "too-many-connections",
+    /// Too many commands in error in one session.
+    TooManyErrors = "too-many-errors",
+    /// The visitor said nothing for longer than RFC 5321 §4.5.3.2 asks to wait.
+    IdleTooLong = "idle-too-long",
+    /// The server is stopping.
+    ShuttingDown = "shutting-down",
+
+    // Held.
+    /// More messages in a day than the account or device may send.
+    DailyLimitReached = "daily-limit-reached",
+    /// More first-time recipients in a day than the account or device may address.
+    NewRecipientLimitReached = "new-recipient-limit-reached",
+    /// A person put it on hold.
+    HeldByAdministrator = "held-by-administrator",
+
+    // Outcomes of delivery.
+    /// The next hop took it.
+    NextHopAccepted = "next-hop-accepted",
+    /// The next hop refused it for good.
+    NextHopRefused = "next-hop-refused",
+    /// The next hop asked to come back later.
+    NextHopBusy = "next-hop-busy",
+    /// No next hop could be reached.
+    NextHopUnreachable = "next-hop-unreachable",
+    /// The next hop broke off or did not speak SMTP.
+    NextHopBroke = "next-hop-broke",
+    /// TLS was required towards the next hop and could not be had.
+    NextHopTlsFailed = "next-hop-tls-failed",
+    /// The smarthost refused our login.
+    NextHopLoginFailed = "next-hop-login-failed",
+    /// The next hop cannot take an internationalised address (RFC 6531 §3.5).
+    NextHopLacksSmtputf8 = "next-hop-lacks-smtputf8",
+    /// The recipient's domain does not exist.
+    NoSuchDomain = "no-such-domain",
+    /// The recipient's domain says that it takes no mail (RFC 7505).
+    NullMx = "null-mx",
+    /// DNS did not answer.
+    DnsFailed = "dns-failed",
+    /// Every next hop found in DNS is this server itself.
+    RouteLoops = "route-loops",
+    /// Every next hop found in DNS is an inside address, which is never dialled.
+    InsideAddress = "inside-address",
+    /// Given up after days of trying.
+    Expired = "expired",
+    /// A person removed it from the queue.
+    RemovedByAdministrator = "removed-by-administrator",
+}
+
+impl fmt::Display for Reason {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.key())
+    }
+}
+
+impl FromStr for Reason {
+    type Err = ();
+    fn from_str(text: &str) -> Result<Self, ()> {
+        Self::ALL.iter().copied().find(|reason| reason.key() == text).ok_or(())
+    }
+}
+
+impl Serialize for Reason {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.key())
+    }
+}
+
+impl<'de> Deserialize<'de> for Reason {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(|()| serde::de::Error::custom(format!("unknown reason {text}")))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reason_has_one_key_in_kebab_case() {
+        let keys: std::collections::BTreeSet<_> = Reason::ALL.iter().map(|r| r.key()).collect();
+        assert_eq!(keys.len(), Reason::ALL.len());
+        assert!(keys.iter().all(|k| k.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')));
+        for reason in Reason::ALL {
+            assert_eq!(reason.key().parse(), Ok(*reason));
+        }
+    }
+}
