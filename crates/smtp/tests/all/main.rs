@@ -1,0 +1,1 @@
+//! Tests of the sessions from outside, in one binary.
