@@ -1,0 +1,133 @@
+//! Which events belong together: to a message, to the rest of a visit, or to neither.
+
+use super::{About, Subject};
+use mail::{Event, EventKind, QueueId, SessionId};
+use std::collections::{BTreeMap, HashMap};
+
+/// The events of one story, oldest first.
+pub(super) struct Thread<'e> {
+    pub(super) subject: Subject,
+    /// Of the visit as a whole, before the message was stored; other messages of the visit have them too.
+    pub(super) shared: Vec<&'e Event>,
+    /// Of this story alone.
+    pub(super) own: Vec<&'e Event>,
+}
+
+impl<'e> Thread<'e> {
+    /// All of them, in order: what is shared came first.
+    pub(super) fn events(&self) -> impl Iterator<Item = &'e Event> + '_ {
+        self.shared.iter().chain(&self.own).copied()
+    }
+}
+
+/// One transaction: MAIL until the message is stored, refused or given up.
+#[derive(Default)]
+struct Split<'e> {
+    /// Of the visit as a whole.
+    general: Vec<&'e Event>,
+    /// Of the transaction now open.
+    open: Vec<&'e Event>,
+    /// Of transactions that ended without a stored message.
+    unstored: Vec<&'e Event>,
+    stored: Vec<Thread<'e>>,
+}
+
+impl<'e> Split<'e> {
+    fn take(mut self, event: &'e Event) -> Self {
+        match (&event.kind, event.message) {
+            (EventKind::Stored { .. }, Some(id)) => {
+                let mut own = std::mem::take(&mut self.open);
+                own.push(event);
+                self.stored.push(Thread { subject: Subject::Message(id), shared: self.general.clone(), own });
+            }
+            (EventKind::SenderAccepted { .. } | EventKind::SenderRefused { .. }, _) => {
+                self.unstored.append(&mut self.open);
+                self.open.push(event);
+            }
+            (EventKind::RecipientAccepted { .. } | EventKind::RecipientRefused { .. }, _) => self.open.push(event),
+            (EventKind::MessageRefused { .. }, _) => {
+                self.open.push(event);
+                self.unstored.append(&mut self.open);
+            }
+            _ => self.general.push(event),
+        }
+        self
+    }
+
+    /// The visit has a story of its own if it handed nothing over, or if it was also refused something.
+    fn finish(mut self, session: SessionId) -> Vec<Thread<'e>> {
+        self.unstored.append(&mut self.open);
+        if self.stored.is_empty() || self.unstored.iter().any(|event| is_refusal(&event.kind)) {
+            let mut own = self.general;
+            own.append(&mut self.unstored);
+            own.sort_by_key(|event| event.at);
+            self.stored.push(Thread { subject: Subject::Visit(session), shared: Vec::new(), own });
+        }
+        self.stored
+    }
+}
+
+const fn is_refusal(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::SenderRefused { .. } | EventKind::RecipientRefused { .. } | EventKind::MessageRefused { .. }
+    )
+}
+
+/// Whether the event tells of a message in the queue rather than of the dialogue in which it came.
+const fn is_after_storing(kind: &EventKind) -> bool {
+    matches!(
+        kind,
+        EventKind::Delivered { .. }
+            | EventKind::HandedOver { .. }
+            | EventKind::Deferred { .. }
+            | EventKind::Failed { .. }
+            | EventKind::Held { .. }
+            | EventKind::QueueChanged { .. }
+            | EventKind::ReportMade { .. }
+            | EventKind::Notified { .. }
+    )
+}
+
+/// Sorts `events`, which are in order of time, into threads, in no particular order.
+pub(super) fn threads<'e>(events: &[&'e Event]) -> Vec<Thread<'e>> {
+    let mut sessions: HashMap<SessionId, Vec<&'e Event>> = HashMap::new();
+    let mut later: BTreeMap<QueueId, Vec<&'e Event>> = BTreeMap::new();
+    let mut threads = Vec::new();
+    for &event in events {
+        match (event.message, event.session) {
+            (Some(id), _) if is_after_storing(&event.kind) => later.entry(id).or_default().push(event),
+            (_, Some(session)) => sessions.entry(session).or_default().push(event),
+            (Some(id), None) => later.entry(id).or_default().push(event),
+            (None, None) => {
+                threads.push(Thread { subject: Subject::Administration, shared: Vec::new(), own: vec![event] });
+            }
+        }
+    }
+    for (session, events) in sessions {
+        threads.extend(events.into_iter().fold(Split::default(), Split::take).finish(session));
+    }
+    for thread in &mut threads {
+        if let Subject::Message(id) = thread.subject {
+            thread.own.append(&mut later.remove(&id).unwrap_or_default());
+        }
+    }
+    // What is left was stored outside any session, or in one whose events are not here.
+    threads.extend(later.into_iter().map(|(id, own)| Thread {
+        subject: Subject::Message(id),
+        shared: Vec::new(),
+        own,
+    }));
+    threads
+}
+
+/// For each report: what it is about.
+pub(super) fn reported(events: &[&Event]) -> HashMap<QueueId, About> {
+    let about = |event: &&Event| match (&event.kind, event.message) {
+        (EventKind::ReportMade { report, report_id, about, .. }, Some(message)) => {
+            Some((*report_id, About { message, report: *report, recipients: about.clone() }))
+        }
+        _ => None,
+    };
+    events.iter().filter_map(about).collect()
+}
