@@ -134,6 +134,12 @@ reasons! {
     NextHopLoginFailed = "next-hop-login-failed",
     /// The next hop cannot take an internationalised address (RFC 6531 §3.5).
     NextHopLacksSmtputf8 = "next-hop-lacks-smtputf8",
+    /// The next hop takes octets below 128 only, and the content has others (RFC 6152 §3).
+    NextHopLacksEightBitMime = "next-hop-lacks-8bitmime",
+    /// The content is larger than the next hop says it takes (RFC 1870 §6.1).
+    NextHopSizeLimit = "next-hop-size-limit",
+    /// The recipient's domain exists, but no host found in DNS takes its mail.
+    NoMailHost = "no-mail-host",
     /// The recipient's domain does not exist.
     NoSuchDomain = "no-such-domain",
     /// The recipient's domain says that it takes no mail (RFC 7505).
