@@ -1,0 +1,210 @@
+//! The checks across settings: each names what it reads, so that none judges on a value that was not taken.
+
+use crate::draft::Draft;
+use crate::problem::ProblemKind;
+use crate::settings::SmarthostTls;
+use ipnet::IpNet;
+use mail::Domain;
+use std::collections::BTreeSet;
+use std::net::{IpAddr, SocketAddr};
+
+/// What a check found, by key; the reader knows where that is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Finding {
+    pub kind: ProblemKind,
+    pub key: &'static str,
+    /// Which value of a list, from 0.
+    pub item: Option<usize>,
+    pub found: Option<String>,
+    pub other: Option<&'static str>,
+}
+
+impl Finding {
+    const fn about(kind: ProblemKind, key: &'static str) -> Self {
+        Self { kind, key, item: None, found: None, other: None }
+    }
+
+    fn with(self, other: &'static str) -> Self {
+        Self { other: Some(other), ..self }
+    }
+
+    fn at(self, item: usize, found: impl ToString) -> Self {
+        Self { item: Some(item), found: Some(found.to_string()), ..self }
+    }
+}
+
+/// The draft, and what of it was written rather than preset.
+struct Facts<'a> {
+    draft: &'a Draft,
+    written: &'a dyn Fn(&str) -> bool,
+}
+
+struct Check {
+    reads: &'static [&'static str],
+    run: fn(&Facts<'_>) -> Vec<Finding>,
+}
+
+const DOORS: [&str; 6] =
+    ["doors.public", "doors.submission", "doors.submissions", "doors.lan", "doors.pop3", "doors.pop3s"];
+
+static CHECKS: &[Check] = &[
+    Check { reads: &DOORS, run: some_door },
+    Check { reads: &DOORS, run: own_addresses },
+    Check { reads: &["doors.lan"], run: lan_door_is_private },
+    Check { reads: &["tls.certificate", "tls.key"], run: both_of_tls },
+    Check { reads: &["tls.certificate", "tls.key"], run: logins_have_tls },
+    Check { reads: &["delivery.inside_networks"], run: networks_are_inside },
+    Check { reads: &["delivery.smarthost"], run: smarthost_is_there },
+    Check { reads: &["delivery.smarthost", "hostname"], run: smarthost_is_another },
+    Check { reads: &["delivery.smarthost_user", "delivery.smarthost_password_file"], run: both_of_login },
+    Check { reads: &["delivery.smarthost", "delivery.smarthost_tls"], run: login_is_protected },
+    Check { reads: &["delivery.warn_after", "delivery.expire_after"], run: warning_comes_first },
+];
+
+/// Everything that does not fit together, among the settings not `refused`.
+pub(crate) fn findings(draft: &Draft, refused: &BTreeSet<&str>, written: &dyn Fn(&str) -> bool) -> Vec<Finding> {
+    let facts = Facts { draft, written };
+    let judged = CHECKS.iter().filter(|check| !check.reads.iter().any(|key| refused.contains(key)));
+    judged.flat_map(|check| (check.run)(&facts)).collect()
+}
+
+/// Each door's key and its addresses.
+fn doors(draft: &Draft) -> impl Iterator<Item = (&'static str, &[SocketAddr])> {
+    let lists = [&draft.public, &draft.submission, &draft.submissions, &draft.lan, &draft.pop3, &draft.pop3s];
+    DOORS.into_iter().zip(lists.map(|list| list.as_deref().unwrap_or_default()))
+}
+
+fn some_door(facts: &Facts<'_>) -> Vec<Finding> {
+    let open = doors(facts.draft).any(|(_, addresses)| !addresses.is_empty());
+    (!open).then_some(Finding::about(ProblemKind::NoDoor, "doors.public")).into_iter().collect()
+}
+
+/// Two listeners cannot share an address and port; a wildcard has every address of its family.
+fn own_addresses(facts: &Facts<'_>) -> Vec<Finding> {
+    let mut seen: Vec<(&'static str, SocketAddr)> = Vec::new();
+    let mut findings = Vec::new();
+    for (key, addresses) in doors(facts.draft) {
+        for (item, address) in addresses.iter().enumerate() {
+            if let Some((first, _)) = seen.iter().find(|(_, other)| collide(*address, *other)) {
+                findings.push(Finding::about(ProblemKind::AddressUsedTwice, key).with(first).at(item, address));
+            }
+            seen.push((key, *address));
+        }
+    }
+    findings
+}
+
+fn collide(one: SocketAddr, other: SocketAddr) -> bool {
+    let (a, b) = (one.ip().to_canonical(), other.ip().to_canonical());
+    let same_family = a.is_ipv4() == b.is_ipv4();
+    // Port 0 is a port of its own each time.
+    one.port() != 0
+        && one.port() == other.port()
+        && (a == b || same_family && (a.is_unspecified() || b.is_unspecified()))
+}
+
+/// The LAN door believes in addresses, so it must not stand where the world can reach it.
+fn lan_door_is_private(facts: &Facts<'_>) -> Vec<Finding> {
+    let addresses = facts.draft.lan.as_deref().unwrap_or_default().iter().enumerate();
+    let open = addresses.filter(|(_, address)| !is_inside(&host_network(address.ip())));
+    open.map(|(item, address)| Finding::about(ProblemKind::LanDoorNotPrivate, "doors.lan").at(item, address)).collect()
+}
+
+fn both_of_tls(facts: &Facts<'_>) -> Vec<Finding> {
+    let (certificate, key) = ("tls.certificate", "tls.key");
+    let missing = match (&facts.draft.certificate, &facts.draft.key) {
+        (Some(_), None) => Some((certificate, key)),
+        (None, Some(_)) => Some((key, certificate)),
+        _ => None,
+    };
+    missing.map(|(key, other)| Finding::about(ProblemKind::HalfOfTls, key).with(other)).into_iter().collect()
+}
+
+/// Logins go through TLS only; POP3 on loopback is the one door that does without.
+fn logins_have_tls(facts: &Facts<'_>) -> Vec<Finding> {
+    if facts.draft.certificate.is_some() || facts.draft.key.is_some() {
+        return Vec::new();
+    }
+    let needs = |key: &str, address: &SocketAddr| match key {
+        "doors.submission" | "doors.submissions" | "doors.pop3s" => true,
+        "doors.pop3" => !address.ip().to_canonical().is_loopback(),
+        _ => false,
+    };
+    let bare = doors(facts.draft).filter(|(key, addresses)| addresses.iter().any(|address| needs(key, address)));
+    bare.map(|(key, _)| Finding::about(ProblemKind::DoorNeedsCertificate, key).with("tls.certificate")).collect()
+}
+
+fn networks_are_inside(facts: &Facts<'_>) -> Vec<Finding> {
+    let networks = facts.draft.inside_networks.as_deref().unwrap_or_default().iter().enumerate();
+    let wide = networks.filter(|(_, network)| !is_inside(network));
+    let finding =
+        |(item, network)| Finding::about(ProblemKind::NetworkNotInside, "delivery.inside_networks").at(item, network);
+    wide.map(finding).collect()
+}
+
+fn smarthost_is_there(facts: &Facts<'_>) -> Vec<Finding> {
+    let needing = ["delivery.smarthost_user", "delivery.smarthost_password_file", "delivery.smarthost_tls"];
+    let lone = needing.into_iter().filter(|key| facts.draft.smarthost.is_none() && (facts.written)(key));
+    lone.map(|key| Finding::about(ProblemKind::SmarthostMissing, key).with("delivery.smarthost")).collect()
+}
+
+fn smarthost_is_another(facts: &Facts<'_>) -> Vec<Finding> {
+    let host = facts.draft.smarthost.as_ref().map(|smarthost| &smarthost.host);
+    let ours = host.is_some() && host == facts.draft.hostname.as_ref();
+    let finding = Finding::about(ProblemKind::SmarthostIsOurselves, "delivery.smarthost").with("hostname");
+    ours.then_some(finding).into_iter().collect()
+}
+
+fn both_of_login(facts: &Facts<'_>) -> Vec<Finding> {
+    let (user, file) = ("delivery.smarthost_user", "delivery.smarthost_password_file");
+    let missing = match (&facts.draft.smarthost_user, &facts.draft.smarthost_password_file) {
+        (Some(_), None) => Some((user, file)),
+        (None, Some(_)) => Some((file, user)),
+        _ => None,
+    };
+    missing.map(|(key, other)| Finding::about(ProblemKind::HalfOfSmarthostLogin, key).with(other)).into_iter().collect()
+}
+
+fn login_is_protected(facts: &Facts<'_>) -> Vec<Finding> {
+    let loopback = |host: &Domain| matches!(host, Domain::Literal(ip) if ip.to_canonical().is_loopback());
+    let remote = facts.draft.smarthost.as_ref().is_some_and(|smarthost| !loopback(&smarthost.host));
+    let login = facts.draft.smarthost_user.is_some();
+    let clear = facts.draft.smarthost_tls == Some(SmarthostTls::Never);
+    let finding = Finding::about(ProblemKind::SmarthostLoginNeedsTls, "delivery.smarthost_tls");
+    (remote && login && clear).then_some(finding.with("delivery.smarthost_user")).into_iter().collect()
+}
+
+fn warning_comes_first(facts: &Facts<'_>) -> Vec<Finding> {
+    let (warn, expire) = ("delivery.warn_after", "delivery.expire_after");
+    // The one that was written is the one to change.
+    let (key, other) = if (facts.written)(warn) { (warn, expire) } else { (expire, warn) };
+    let late = facts.draft.warn_after >= facts.draft.expire_after;
+    let finding = Finding::about(ProblemKind::WarningNotBeforeExpiry, key).with(other);
+    late.then_some(finding).into_iter().collect()
+}
+
+/// Networks that the internet does not route: RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3 (loopback), RFC 1918 §3 and
+/// RFC 4193 §3.1 (private), RFC 3927 §2.1 and RFC 4291 §2.5.6 (link-local). Not RFC 6598: behind 100.64.0.0/10 stand
+/// a provider's other customers.
+fn inside_networks() -> impl Iterator<Item = IpNet> {
+    [
+        "127.0.0.0/8",
+        "10.0.0.0/8",
+        "172.16.0.0/12",
+        "192.168.0.0/16",
+        "169.254.0.0/16",
+        "::1/128",
+        "fc00::/7",
+        "fe80::/10",
+    ]
+    .into_iter()
+    .filter_map(|network| network.parse().ok())
+}
+
+fn is_inside(network: &IpNet) -> bool {
+    inside_networks().any(|inside| inside.contains(network))
+}
+
+fn host_network(ip: IpAddr) -> IpNet {
+    IpNet::from(ip.to_canonical())
+}

@@ -1,0 +1,141 @@
+//! The settings while they are being read: one field per key, nothing checked across keys yet.
+
+use crate::settings::{
+    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Settings, Shown, Smarthost, SmarthostLogin,
+    SmarthostTls, Tls,
+};
+use crate::table::{Preset, SETTINGS, Setting};
+use crate::value::HostAndPort;
+use ipnet::IpNet;
+use mail::{Address, Domain};
+use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
+use std::time::Duration;
+
+/// One field per row of the table; `None` where nothing is written and there is no default.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Draft {
+    pub hostname: Option<Domain>,
+    pub data: Option<PathBuf>,
+    pub language: Option<Language>,
+    pub public: Option<Vec<SocketAddr>>,
+    pub submission: Option<Vec<SocketAddr>>,
+    pub submissions: Option<Vec<SocketAddr>>,
+    pub lan: Option<Vec<SocketAddr>>,
+    pub pop3: Option<Vec<SocketAddr>>,
+    pub pop3s: Option<Vec<SocketAddr>>,
+    pub certificate: Option<PathBuf>,
+    pub key: Option<PathBuf>,
+    pub message_octets: Option<u64>,
+    pub recipients: Option<u64>,
+    pub sessions: Option<u64>,
+    pub sessions_per_network: Option<u64>,
+    pub login_failures: Option<u64>,
+    pub messages_per_day: Option<u64>,
+    pub new_recipients_per_day: Option<u64>,
+    pub min_free_octets: Option<u64>,
+    pub smarthost: Option<HostAndPort>,
+    pub smarthost_user: Option<String>,
+    pub smarthost_password_file: Option<PathBuf>,
+    pub smarthost_tls: Option<SmarthostTls>,
+    pub inside_networks: Option<Vec<IpNet>>,
+    pub port: Option<u16>,
+    pub per_host: Option<u64>,
+    pub warn_after: Option<Duration>,
+    pub expire_after: Option<Duration>,
+    pub dns_servers: Option<Vec<SocketAddr>>,
+    pub gateways: Option<Vec<IpAddr>>,
+    pub journal_keep: Option<Duration>,
+    pub notices_to: Option<Address>,
+}
+
+impl Draft {
+    /// Every default of the table in place.
+    pub fn with_defaults() -> Self {
+        let mut draft = Self::default();
+        for setting in SETTINGS {
+            if let Preset::Value(toml) = setting.preset
+                && let Some(value) = crate::reading::parse_value(toml)
+            {
+                // A default that its own row refuses is found by the table's tests.
+                let _ = setting.place.take(&value, &mut draft);
+            }
+        }
+        draft
+    }
+
+    /// The typed settings; `None` if a setting without default was not written.
+    pub fn settle(mut self) -> Option<Settings> {
+        let shown = self.shown();
+        Some(Settings {
+            hostname: self.hostname.take()?,
+            data: self.data.take()?,
+            language: self.language?,
+            tls: self.certificate.take().zip(self.key.take()).map(|(certificate, key)| Tls { certificate, key }),
+            limits: self.limits()?,
+            delivery: self.delivery()?,
+            dns: Dns { servers: self.dns_servers.take()? },
+            lan: Lan { gateways: self.gateways.take()? },
+            journal: Journal { keep: self.journal_keep? },
+            notices: Notices { to: self.notices_to.take() },
+            doors: self.doors()?,
+            shown,
+        })
+    }
+
+    fn doors(self) -> Option<Doors> {
+        Some(Doors {
+            public: self.public?,
+            submission: self.submission?,
+            submissions: self.submissions?,
+            lan: self.lan?,
+            pop3: self.pop3?,
+            pop3s: self.pop3s?,
+        })
+    }
+
+    fn limits(&self) -> Option<Limits> {
+        // The ranges of the table fit the types; its tests hold them to it.
+        let count = |value: Option<u64>| value.and_then(|count| usize::try_from(count).ok());
+        let small = |value: Option<u64>| value.and_then(|count| u32::try_from(count).ok());
+        Some(Limits {
+            message_octets: self.message_octets?,
+            recipients: count(self.recipients)?,
+            sessions: count(self.sessions)?,
+            sessions_per_network: count(self.sessions_per_network)?,
+            login_failures: small(self.login_failures)?,
+            messages_per_day: small(self.messages_per_day)?,
+            new_recipients_per_day: small(self.new_recipients_per_day)?,
+            min_free_octets: self.min_free_octets?,
+        })
+    }
+
+    fn delivery(&mut self) -> Option<Delivery> {
+        Some(Delivery {
+            smarthost: self.smarthost(),
+            inside_networks: self.inside_networks.take()?,
+            port: self.port?,
+            per_host: usize::try_from(self.per_host?).ok()?,
+            warn_after: self.warn_after?,
+            expire_after: self.expire_after?,
+        })
+    }
+
+    fn smarthost(&mut self) -> Option<Smarthost> {
+        let HostAndPort { host, port } = self.smarthost.take()?;
+        let login = self.smarthost_user.take().zip(self.smarthost_password_file.take());
+        let login = login.map(|(user, password_file)| SmarthostLogin { user, password_file });
+        Some(Smarthost { host, port, login, tls: self.smarthost_tls? })
+    }
+
+    fn shown(&self) -> Vec<Shown> {
+        let mut ours = self.clone();
+        let mut defaults = Self::with_defaults();
+        let show = |setting: &'static Setting| {
+            let value = setting.place.show(&mut ours);
+            let is_default = value == setting.place.show(&mut defaults);
+            Shown { key: setting.key, value, is_default }
+        };
+        SETTINGS.iter().map(show).collect()
+    }
+}

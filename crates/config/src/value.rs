@@ -1,0 +1,221 @@
+//! One value: from TOML to its type, and back to the TOML that `config show` prints.
+//!
+//! Each form is a pair, `read_…` and `write_…`; what is written reads back as the same value.
+
+use crate::problem::ProblemKind;
+use ipnet::IpNet;
+use mail::{Address, Domain};
+use std::net::{IpAddr, SocketAddr};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use toml_edit::Value;
+
+/// Octets in a KB; sizes count in powers of 1024, as mail programs show them.
+pub(crate) const KB: u64 = 1024;
+/// Octets in a MB.
+pub(crate) const MB: u64 = 1024 * KB;
+/// Octets in a GB.
+pub(crate) const GB: u64 = 1024 * MB;
+/// Octets in a TB.
+pub(crate) const TB: u64 = 1024 * GB;
+/// The units of size, largest first.
+const SIZE_UNITS: [(&str, u64); 4] = [("TB", TB), ("GB", GB), ("MB", MB), ("KB", KB)];
+/// The units of time in seconds, largest first.
+const TIME_UNITS: [(&str, u64); 4] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)];
+/// RFC 1035 §4.2: where DNS servers listen.
+const DNS_PORT: u16 = 53;
+
+/// Why a value is not taken, and which part of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Wrong {
+    pub kind: ProblemKind,
+    /// The octets of the file that the part stands in.
+    pub span: Option<Range<usize>>,
+    /// The type's key, if the type is what is wrong.
+    pub type_found: Option<&'static str>,
+}
+
+impl Wrong {
+    pub fn value(value: &Value) -> Self {
+        Self { kind: ProblemKind::BadValue, span: value.span(), type_found: None }
+    }
+
+    pub fn range(value: &Value) -> Self {
+        Self { kind: ProblemKind::OutOfRange, ..Self::value(value) }
+    }
+
+    pub fn of_type(value: &Value) -> Self {
+        let found = match value {
+            Value::String(_) => "text",
+            Value::Integer(_) => "whole-number",
+            Value::Float(_) => "fraction",
+            Value::Boolean(_) => "yes-or-no",
+            Value::Datetime(_) => "date",
+            Value::Array(_) => "list",
+            Value::InlineTable(_) => "section",
+        };
+        Self { kind: ProblemKind::WrongType, type_found: Some(found), ..Self::value(value) }
+    }
+}
+
+/// A host with a port: `mail.example.net:587`, `192.0.2.1:25`, `[2001:db8::1]:25`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct HostAndPort {
+    pub host: Domain,
+    pub port: u16,
+}
+
+/// A text that `parse` reads.
+pub(crate) fn read_text<T>(value: &Value, parse: impl Fn(&str) -> Option<T>) -> Result<T, Wrong> {
+    let text = value.as_str().ok_or_else(|| Wrong::of_type(value))?;
+    parse(text).ok_or_else(|| Wrong::value(value))
+}
+
+/// A list of texts that `parse` reads.
+pub(crate) fn read_list<T>(value: &Value, parse: impl Fn(&str) -> Option<T>) -> Result<Vec<T>, Wrong> {
+    let list = value.as_array().ok_or_else(|| Wrong::of_type(value))?;
+    list.iter().map(|item| read_text(item, &parse)).collect()
+}
+
+/// A whole number, zero or more.
+pub(crate) fn read_count(value: &Value) -> Result<u64, Wrong> {
+    let number = value.as_integer().ok_or_else(|| Wrong::of_type(value))?;
+    u64::try_from(number).map_err(|_| Wrong::range(value))
+}
+
+/// Octets, as a number or with a unit.
+pub(crate) fn read_size(value: &Value) -> Result<u64, Wrong> {
+    if value.is_integer() { read_count(value) } else { read_text(value, |text| measured(text, &SIZE_UNITS)) }
+}
+
+/// A length of time, always with a unit: a bare number would leave open which.
+pub(crate) fn read_time(value: &Value) -> Result<Duration, Wrong> {
+    read_text(value, |text| measured(text, &TIME_UNITS).map(Duration::from_secs))
+}
+
+/// Digits, one space or none, and a unit.
+fn measured(text: &str, units: &[(&str, u64)]) -> Option<u64> {
+    let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|length| *length > 0)?;
+    let (number, unit) = text.split_at(digits);
+    let unit = unit.strip_prefix(' ').unwrap_or(unit);
+    let (_, factor) = units.iter().find(|(name, _)| *name == unit)?;
+    number.parse::<u64>().ok()?.checked_mul(*factor)
+}
+
+/// A name with a dot: what RFC 5321 §2.3.5 wants in the greeting and in EHLO.
+pub(crate) fn host_name(text: &str) -> Option<Domain> {
+    Domain::parse(text).ok().filter(|domain| domain.name().is_some_and(|name| name.contains('.') && !is_number(name)))
+}
+
+/// `192.0.2.1` is a list of labels too, but no name.
+fn is_number(name: &str) -> bool {
+    name.rsplit('.').next().is_some_and(|label| label.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// A path, not empty.
+pub(crate) fn path(text: &str) -> Option<PathBuf> {
+    line(text).map(PathBuf::from)
+}
+
+/// A text of one line, not empty.
+pub(crate) fn line(text: &str) -> Option<String> {
+    (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
+}
+
+/// An address with a port; 0 lets the system choose.
+pub(crate) fn listener(text: &str) -> Option<SocketAddr> {
+    text.parse().ok()
+}
+
+/// An address, with port 53 unless another is written.
+pub(crate) fn server(text: &str) -> Option<SocketAddr> {
+    let bare = text.parse::<IpAddr>().ok().map(|ip| SocketAddr::new(ip, DNS_PORT));
+    bare.or_else(|| text.parse().ok()).filter(|server| server.port() != 0)
+}
+
+/// A network: address and prefix length, no bits set behind it.
+pub(crate) fn network(text: &str) -> Option<IpNet> {
+    text.parse::<IpNet>().ok().filter(|network| network.trunc() == *network)
+}
+
+/// A host name or address with a port.
+pub(crate) fn host_and_port(text: &str) -> Option<HostAndPort> {
+    if let Ok(socket) = text.parse::<SocketAddr>() {
+        return (socket.port() != 0).then(|| HostAndPort { host: Domain::Literal(socket.ip()), port: socket.port() });
+    }
+    let (host, port) = text.rsplit_once(':')?;
+    let port = port.parse().ok().filter(|port| *port != 0)?;
+    Some(HostAndPort { host: host_name(host)?, port })
+}
+
+impl std::fmt::Display for HostAndPort {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.host {
+            Domain::Name(name) => write!(f, "{name}:{}", self.port),
+            Domain::Literal(ip) => write!(f, "{}", SocketAddr::new(*ip, self.port)),
+        }
+    }
+}
+
+/// A text as TOML: a basic string.
+pub(crate) fn write_text(text: impl AsRef<str>) -> String {
+    let text = text.as_ref();
+    let mut toml = String::with_capacity(text.len() + 2);
+    toml.push('"');
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => toml.extend(['\\', c]),
+            c if c.is_control() => toml.push_str(&format!("\\u{:04X}", u32::from(c))),
+            c => toml.push(c),
+        }
+    }
+    toml.push('"');
+    toml
+}
+
+/// A list of texts as TOML.
+pub(crate) fn write_list<T: ToString>(list: &[T]) -> String {
+    let items: Vec<_> = list.iter().map(|item| write_text(item.to_string())).collect();
+    format!("[{}]", items.join(", "))
+}
+
+/// A path as TOML; one that is no Unicode cannot have come from TOML.
+pub(crate) fn write_path(path: &Path) -> String {
+    write_text(path.to_string_lossy())
+}
+
+/// Octets in the largest unit that fits, or as a number.
+pub(crate) fn write_size(octets: u64) -> String {
+    match largest_unit(octets, &SIZE_UNITS) {
+        Some((number, unit)) => format!("\"{number} {unit}\""),
+        None => octets.to_string(),
+    }
+}
+
+/// A length of time in the largest unit that fits.
+pub(crate) fn write_time(time: Duration) -> String {
+    let seconds = time.as_secs();
+    match largest_unit(seconds, &TIME_UNITS) {
+        Some((number, unit)) => format!("\"{number}{unit}\""),
+        None => "\"0s\"".to_owned(),
+    }
+}
+
+fn largest_unit(amount: u64, units: &[(&'static str, u64)]) -> Option<(u64, &'static str)> {
+    let fits = |(_, factor): &&(&str, u64)| amount > 0 && amount.is_multiple_of(*factor);
+    units.iter().find(fits).map(|(unit, factor)| (amount / factor, *unit))
+}
+
+/// DNS servers as TOML, the usual port left out.
+pub(crate) fn write_servers(servers: &[SocketAddr]) -> String {
+    let text = |server: &SocketAddr| {
+        if server.port() == DNS_PORT { server.ip().to_string() } else { server.to_string() }
+    };
+    write_list(&servers.iter().map(text).collect::<Vec<_>>())
+}
+
+/// A mail address that can be written to.
+pub(crate) fn mail_address(text: &str) -> Option<Address> {
+    Address::parse(text).ok().filter(|address| address.domain().name().is_some())
+}
