@@ -1,1 +1,36 @@
+//! Policy: facts in, verdict out, each with its [`mail::Reason`]. Who may say what at which door, who may send
+//! outward, whose address is whose, how much in a day, and which change of the directory keeps all that true.
+//!
+//! This crate never does input or output, never reads the clock, the environment or a source of randomness, and
+//! never keeps anything of one question for the next: each verdict follows from its arguments alone. Nothing else
+//! in the workspace can make a [`RelayPermit`].
+//!
+//! Standards: RFC 5321 §4.5.1 (postmaster), RFC 6409 §6.1 (submission rights), RFC 2142 §2, §5 (roles).
+//! Start at [`visit`], then [`permit`] and [`sender`].
 
+mod change;
+mod directory;
+mod limits;
+mod network;
+pub mod permit;
+mod problem;
+mod records;
+mod role;
+pub mod sender;
+pub mod visit;
+
+pub use change::{DirectoryChange, check_change, check_gateways};
+pub use directory::{Directory, RecipientClass};
+pub use limits::{DailyLimits, Holding, holding};
+pub use network::{IpRange, RangeError};
+pub use permit::{Admission, RelayPermit, recipient};
+pub use problem::ChangeProblem;
+pub use records::{AccountRecord, AliasRecord, DeviceRecord, DirectoryRecords, DomainRecord};
+pub use role::is_role;
+pub use sender::{Spf, header_from, sender, wants_spf};
+pub use visit::{Visit, may_log_in, party};
+
+#[cfg(test)]
+mod fixture;
+#[cfg(test)]
+mod theorem_tests;

@@ -1,0 +1,407 @@
+//! Changes of the directory, and the one place that says which of them keep it sound: every address that may send
+//! exists here, every alias leads to accounts here, every domain's postmaster is a person, and what is referred to
+//! cannot be removed.
+
+use crate::{ChangeProblem, DailyLimits, DeviceRecord, Directory, RecipientClass, is_role};
+use mail::{Address, Domain, ForwardPath, Party};
+use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
+
+/// One change of the directory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "change", rename_all = "kebab-case")]
+pub enum DirectoryChange {
+    /// A domain becomes ours.
+    AddDomain {
+        /// Its name.
+        domain: Domain,
+        /// An account; or an address at this very domain, whose account is then made in the same change (so that the
+        /// first domain can have a postmaster).
+        postmaster: Address,
+    },
+    /// A domain is ours no longer.
+    RemoveDomain {
+        /// Its name.
+        domain: Domain,
+    },
+    /// Another account reads a domain's postmaster@ and abuse@.
+    SetPostmaster {
+        /// The domain.
+        domain: Domain,
+        /// The account.
+        postmaster: Address,
+    },
+    /// A new account; its password comes beside the change.
+    AddAccount {
+        /// Its name.
+        address: Address,
+    },
+    /// An account goes.
+    RemoveAccount {
+        /// Its name.
+        address: Address,
+    },
+    /// An account gets another password, which comes beside the change.
+    SetPassword {
+        /// Its name.
+        address: Address,
+    },
+    /// An account may log in and send again.
+    EnableAccount {
+        /// Its name.
+        address: Address,
+    },
+    /// An account receives only.
+    DisableAccount {
+        /// Its name.
+        address: Address,
+    },
+    /// An account may send as another address of ours.
+    GrantSender {
+        /// The account.
+        account: Address,
+        /// The address.
+        sender: Address,
+    },
+    /// It may no longer.
+    RevokeSender {
+        /// The account.
+        account: Address,
+        /// The address.
+        sender: Address,
+    },
+    /// An account gets limits of its own, or the site's again.
+    SetAccountLimits {
+        /// The account.
+        address: Address,
+        /// `None`: the site's.
+        limits: Option<DailyLimits>,
+    },
+    /// A new alias.
+    AddAlias {
+        /// The address.
+        address: Address,
+        /// Accounts.
+        targets: Vec<Address>,
+    },
+    /// An alias leads elsewhere.
+    SetAliasTargets {
+        /// The address.
+        address: Address,
+        /// Accounts.
+        targets: Vec<Address>,
+    },
+    /// An alias goes.
+    RemoveAlias {
+        /// The address.
+        address: Address,
+    },
+    /// A new device.
+    AddDevice {
+        /// Its record.
+        device: DeviceRecord,
+    },
+    /// A device goes.
+    RemoveDevice {
+        /// Its name.
+        name: String,
+    },
+    /// A device gets limits of its own, or the site's again.
+    SetDeviceLimits {
+        /// Its name.
+        name: String,
+        /// `None`: the site's.
+        limits: Option<DailyLimits>,
+    },
+}
+
+impl DirectoryChange {
+    /// What is done, in the words of the command line.
+    pub const fn action(&self) -> &'static str {
+        match self {
+            Self::AddDomain { .. } => "domain add",
+            Self::RemoveDomain { .. } => "domain remove",
+            Self::SetPostmaster { .. } => "domain postmaster",
+            Self::AddAccount { .. } => "account add",
+            Self::RemoveAccount { .. } => "account remove",
+            Self::SetPassword { .. } => "account password",
+            Self::EnableAccount { .. } => "account enable",
+            Self::DisableAccount { .. } => "account disable",
+            Self::GrantSender { .. } => "account grant",
+            Self::RevokeSender { .. } => "account revoke",
+            Self::SetAccountLimits { .. } => "account limits",
+            Self::AddAlias { .. } => "alias add",
+            Self::SetAliasTargets { .. } => "alias targets",
+            Self::RemoveAlias { .. } => "alias remove",
+            Self::AddDevice { .. } => "device add",
+            Self::RemoveDevice { .. } => "device remove",
+            Self::SetDeviceLimits { .. } => "device limits",
+        }
+    }
+
+    /// To what it is done.
+    pub fn subject(&self) -> String {
+        match self {
+            Self::AddDomain { domain, .. } | Self::RemoveDomain { domain } | Self::SetPostmaster { domain, .. } => {
+                domain.to_string()
+            }
+            Self::AddAccount { address }
+            | Self::RemoveAccount { address }
+            | Self::SetPassword { address }
+            | Self::EnableAccount { address }
+            | Self::DisableAccount { address }
+            | Self::SetAccountLimits { address, .. }
+            | Self::GrantSender { account: address, .. }
+            | Self::RevokeSender { account: address, .. }
+            | Self::AddAlias { address, .. }
+            | Self::SetAliasTargets { address, .. }
+            | Self::RemoveAlias { address } => address.to_string(),
+            Self::AddDevice { device } => device.name.clone(),
+            Self::RemoveDevice { name } | Self::SetDeviceLimits { name, .. } => name.clone(),
+        }
+    }
+
+    /// The account whose password must come beside the change, if one must.
+    pub fn needs_password(&self, directory: &Directory) -> Option<Address> {
+        match self {
+            Self::AddAccount { address } | Self::SetPassword { address } => Some(address.folded()),
+            Self::AddDomain { postmaster, .. } if directory.account(postmaster).is_none() => Some(postmaster.folded()),
+            _ => None,
+        }
+    }
+}
+
+/// Whether a change leaves the directory sound.
+///
+/// # Errors
+/// The first [`ChangeProblem`] found.
+pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(), ChangeProblem> {
+    use DirectoryChange as C;
+    match change {
+        C::AddDomain { domain, postmaster } => check_new_domain(directory, domain, postmaster),
+        C::RemoveDomain { domain } => check_unused_domain(directory, domain),
+        C::SetPostmaster { domain, postmaster } => {
+            check_ours(directory, domain)?;
+            check_postmaster(directory, domain, postmaster)
+        }
+        C::AddAccount { address } => check_new_address(directory, address),
+        C::RemoveAccount { address } => check_unused_account(directory, address),
+        C::DisableAccount { address } => {
+            check_account(directory, address)?;
+            check_not_postmaster(directory, address)
+        }
+        C::EnableAccount { address } | C::SetPassword { address } | C::SetAccountLimits { address, .. } => {
+            check_account(directory, address)
+        }
+        C::GrantSender { account, sender } => check_grant(directory, account, sender),
+        C::RevokeSender { account, sender } => check_revoke(directory, account, sender),
+        C::AddAlias { address, targets } => {
+            check_new_address(directory, address)?;
+            check_targets(directory, address, targets)
+        }
+        C::SetAliasTargets { address, targets } => {
+            check_alias(directory, address)?;
+            check_targets(directory, address, targets)
+        }
+        C::RemoveAlias { address } => {
+            check_alias(directory, address)?;
+            check_no_sender(directory, address)
+        }
+        C::AddDevice { device } => check_new_device(directory, device),
+        C::RemoveDevice { name } | C::SetDeviceLimits { name, .. } => {
+            let unknown = || ChangeProblem::DeviceUnknown { name: name.clone() };
+            directory.device(name).map(|_| ()).ok_or_else(unknown)
+        }
+    }
+}
+
+/// Whether a change would name one of the site's gateways as a device. Which addresses are gateways is a setting and no
+/// record, so this is asked beside [`check_change`]; the LAN door refuses a gateway whatever the records say.
+///
+/// # Errors
+/// [`ChangeProblem::DeviceIsGateway`].
+pub fn check_gateways(change: &DirectoryChange, gateways: &[IpAddr]) -> Result<(), ChangeProblem> {
+    let DirectoryChange::AddDevice { device } = change else { return Ok(()) };
+    match gateways.iter().find(|gateway| device.from.contains(**gateway)) {
+        Some(gateway) => {
+            Err(ChangeProblem::DeviceIsGateway { name: device.name.clone(), gateway: gateway.to_canonical() })
+        }
+        None => Ok(()),
+    }
+}
+
+fn check_new_domain(directory: &Directory, domain: &Domain, postmaster: &Address) -> Result<(), ChangeProblem> {
+    if domain.name().is_none() {
+        return Err(ChangeProblem::DomainIsLiteral { domain: domain.clone() });
+    }
+    if directory.is_ours(domain) {
+        return Err(ChangeProblem::DomainExists { domain: domain.clone() });
+    }
+    if is_role(postmaster) {
+        return Err(ChangeProblem::RoleIsBuiltIn { address: postmaster.clone() });
+    }
+    // The domain's first account may come with it.
+    if postmaster.domain() == domain { Ok(()) } else { check_postmaster(directory, domain, postmaster) }
+}
+
+fn check_unused_domain(directory: &Directory, domain: &Domain) -> Result<(), ChangeProblem> {
+    check_ours(directory, domain)?;
+    let records = directory.records();
+    let accounts = records.accounts.iter().map(|account| &account.address);
+    let aliases = records.aliases.iter().map(|alias| &alias.address);
+    // Senders exist here, so a domain without accounts and aliases is nobody's sender either.
+    match accounts.chain(aliases).find(|address| address.domain() == domain) {
+        Some(address) => Err(ChangeProblem::DomainInUse { domain: domain.clone(), address: address.clone() }),
+        None => Ok(()),
+    }
+}
+
+fn check_ours(directory: &Directory, domain: &Domain) -> Result<(), ChangeProblem> {
+    if directory.is_ours(domain) { Ok(()) } else { Err(ChangeProblem::DomainUnknown { domain: domain.clone() }) }
+}
+
+fn check_postmaster(directory: &Directory, domain: &Domain, address: &Address) -> Result<(), ChangeProblem> {
+    let (domain, address) = (domain.clone(), address.clone());
+    match directory.account(&address) {
+        None => Err(ChangeProblem::PostmasterNoAccount { domain, address }),
+        Some(account) if account.disabled => Err(ChangeProblem::PostmasterDisabled { domain, address }),
+        Some(_) => Ok(()),
+    }
+}
+
+/// An address that an account or alias may take: ours, no role, nobody's yet.
+fn check_new_address(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    check_ours(directory, address.domain())?;
+    if is_role(address) {
+        return Err(ChangeProblem::RoleIsBuiltIn { address: address.clone() });
+    }
+    match directory.resolve(&ForwardPath::Address(address.clone())) {
+        RecipientClass::Unknown => Ok(()),
+        _ => Err(ChangeProblem::AddressExists { address: address.clone() }),
+    }
+}
+
+fn check_account(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    let unknown = || ChangeProblem::AccountUnknown { address: address.clone() };
+    directory.account(address).map(|_| ()).ok_or_else(unknown)
+}
+
+fn check_unused_account(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    check_account(directory, address)?;
+    check_not_postmaster(directory, address)?;
+    let name = address.folded();
+    if let Some(alias) = directory.records().aliases.iter().find(|alias| alias.targets.contains(&name)) {
+        return Err(ChangeProblem::AccountIsTarget { address: name, alias: alias.address.clone() });
+    }
+    check_no_sender(directory, address)
+}
+
+fn check_not_postmaster(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    let name = address.folded();
+    match directory.records().domains.iter().find(|domain| domain.postmaster == name) {
+        Some(domain) => Err(ChangeProblem::AccountIsPostmaster { address: name, domain: domain.name.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// An address that goes may be nobody's sender.
+fn check_no_sender(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    let (address, records) = (address.folded(), directory.records());
+    let account = records.accounts.iter().find(|account| account.may_send_as.contains(&address));
+    let device = records.devices.iter().find(|device| device.senders.contains(&address));
+    let party = account
+        .map(|account| Party::Account(account.address.clone()))
+        .or_else(|| device.map(|device| Party::Device(device.name.clone())));
+    match party {
+        Some(party) => Err(ChangeProblem::AddressIsSender { address, party }),
+        None => Ok(()),
+    }
+}
+
+fn check_grant(directory: &Directory, account: &Address, sender: &Address) -> Result<(), ChangeProblem> {
+    check_account(directory, account)?;
+    check_sender(directory, sender)?;
+    if directory.owns(&Party::Account(account.folded()), sender) {
+        return Err(ChangeProblem::SenderTwice { sender: sender.clone() });
+    }
+    Ok(())
+}
+
+fn check_revoke(directory: &Directory, account: &Address, sender: &Address) -> Result<(), ChangeProblem> {
+    check_account(directory, account)?;
+    let granted = directory.account(account).is_some_and(|record| record.may_send_as.contains(&sender.folded()));
+    if granted {
+        return Ok(());
+    }
+    Err(ChangeProblem::SenderNotGranted { address: account.clone(), sender: sender.clone() })
+}
+
+/// A sender exists here: reports about what it sent must reach somebody.
+fn check_sender(directory: &Directory, sender: &Address) -> Result<(), ChangeProblem> {
+    if is_role(sender) {
+        return Err(ChangeProblem::RoleCannotSend { address: sender.clone() });
+    }
+    match directory.resolve(&ForwardPath::Address(sender.clone())) {
+        RecipientClass::Local { .. } => Ok(()),
+        _ => Err(ChangeProblem::SenderUnknown { sender: sender.clone() }),
+    }
+}
+
+fn check_alias(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    let name = address.folded();
+    if directory.records().aliases.iter().any(|alias| alias.address == name) {
+        return Ok(());
+    }
+    Err(ChangeProblem::AliasUnknown { address: address.clone() })
+}
+
+fn check_targets(directory: &Directory, address: &Address, targets: &[Address]) -> Result<(), ChangeProblem> {
+    if targets.is_empty() {
+        return Err(ChangeProblem::AliasWithoutTargets { address: address.clone() });
+    }
+    let no_account = |target: &&Address| directory.account(target).is_none();
+    if let Some(target) = targets.iter().find(no_account) {
+        return Err(ChangeProblem::TargetNoAccount { address: address.clone(), target: target.clone() });
+    }
+    match first_twice(targets) {
+        Some(target) => Err(ChangeProblem::TargetTwice { address: address.clone(), target }),
+        None => Ok(()),
+    }
+}
+
+fn check_new_device(directory: &Directory, device: &DeviceRecord) -> Result<(), ChangeProblem> {
+    let name = device.name.clone();
+    if !is_device_name(&name) {
+        return Err(ChangeProblem::DeviceNameMalformed { name });
+    }
+    if directory.device(&name).is_some() {
+        return Err(ChangeProblem::DeviceExists { name });
+    }
+    if let Some(other) = directory.records().devices.iter().find(|other| other.from.overlaps(&device.from)) {
+        return Err(ChangeProblem::DeviceOverlaps { name, other: other.name.clone(), range: other.from });
+    }
+    if device.senders.is_empty() {
+        return Err(ChangeProblem::DeviceWithoutSenders { name });
+    }
+    device.senders.iter().try_for_each(|sender| check_sender(directory, sender))?;
+    match first_twice(&device.senders) {
+        Some(sender) => Err(ChangeProblem::SenderTwice { sender }),
+        None => Ok(()),
+    }
+}
+
+/// Chosen like a host label (RFC 1035 §2.3.1), so that a name is safe in any log, file and command line.
+fn is_device_name(name: &str) -> bool {
+    let ends_well = !name.starts_with('-') && !name.ends_with('-');
+    let plain = name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    (1..=63).contains(&name.len()) && ends_well && plain
+}
+
+fn first_twice(addresses: &[Address]) -> Option<Address> {
+    let folded: Vec<Address> = addresses.iter().map(Address::folded).collect();
+    (1..folded.len()).find(|index| folded[..*index].contains(&folded[*index])).map(|index| folded[index].clone())
+}
+
+#[cfg(test)]
+#[path = "change_tests.rs"]
+mod tests;

@@ -1,0 +1,197 @@
+//! The directory as it is asked: a snapshot whose look-ups take constant time.
+//!
+//! Whatever records it is made of, it never calls an address ours that is at no domain of ours, never lets a role
+//! act, and never names a mailbox that is no account's; what contradicts that in the records is left out.
+
+use crate::{AccountRecord, AliasRecord, DailyLimits, DeviceRecord, DirectoryRecords, is_role};
+use mail::{Address, Domain, ForwardPath, Party};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::net::IpAddr;
+
+/// What a forward-path is to us.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RecipientClass {
+    /// It exists here.
+    Local {
+        /// The accounts that get its mail: at least one, none twice.
+        mailboxes: Vec<Address>,
+    },
+    /// It is at a domain of ours, and nobody has it.
+    Unknown,
+    /// It is at no domain of ours.
+    Outside(Address),
+}
+
+/// A snapshot of the directory.
+///
+/// Local parts are compared without regard to case ([`Address::folded`]) and otherwise exactly: `hana+shop@…`,
+/// `hana-shop@…`, `"hana"@…`, `SRS0=…@…` and `prvs=…@…` are ordinary local parts that are nobody's unless an
+/// account or alias has that very name. Domains are compared whole: neither a subdomain nor a domain that ends like
+/// ours is ours.
+#[derive(Debug, Default)]
+pub struct Directory {
+    records: DirectoryRecords,
+    domains: HashMap<Domain, usize>,
+    accounts: HashMap<Address, usize>,
+    aliases: HashMap<Address, Vec<Address>>,
+    /// Indexes of devices by the first address they speak from, so that one search finds the only candidate.
+    devices: Vec<usize>,
+}
+
+impl Directory {
+    /// Makes the snapshot.
+    pub fn new(mut records: DirectoryRecords) -> Self {
+        fold(&mut records);
+        let domains: HashMap<_, _> =
+            records.domains.iter().enumerate().rev().map(|(index, record)| (record.name.clone(), index)).collect();
+        let usable = |address: &Address| domains.contains_key(address.domain()) && !is_role(address);
+        let accounts: HashMap<_, _> = records
+            .accounts
+            .iter()
+            .enumerate()
+            .filter(|(_, record)| usable(&record.address))
+            .map(|(index, record)| (record.address.clone(), index))
+            .collect();
+        let aliases = records
+            .aliases
+            .iter()
+            .filter(|alias| usable(&alias.address) && !accounts.contains_key(&alias.address))
+            .map(|alias| (alias.address.clone(), targets(alias, &accounts)))
+            .filter(|(_, targets)| !targets.is_empty())
+            .collect();
+        let mut devices: Vec<usize> = (0..records.devices.len()).collect();
+        devices.sort_by_key(|index| records.devices[*index].from.first());
+        Self { records, domains, accounts, aliases, devices }
+    }
+
+    /// The records it was made of, addresses folded.
+    pub const fn records(&self) -> &DirectoryRecords {
+        &self.records
+    }
+
+    /// Whether the domain is one of ours: that very name, never a literal.
+    pub fn is_ours(&self, domain: &Domain) -> bool {
+        self.domains.contains_key(domain)
+    }
+
+    /// What a forward-path is to us.
+    pub fn resolve(&self, path: &ForwardPath) -> RecipientClass {
+        // RFC 5321 §4.5.1: <postmaster> without a domain is taken by every server; here, by the first domain.
+        let Some(address) = path.address() else {
+            return self.postmaster().map_or(RecipientClass::Unknown, local);
+        };
+        let Some(domain) = self.domains.get(address.domain()) else {
+            return RecipientClass::Outside(address.clone());
+        };
+        if is_role(address) {
+            return self.postmaster_of(*domain).map_or(RecipientClass::Unknown, local);
+        }
+        let address = folded(address);
+        if self.accounts.contains_key(&*address) {
+            return local(&address);
+        }
+        match self.aliases.get(&*address) {
+            Some(targets) => RecipientClass::Local { mailboxes: targets.clone() },
+            None => RecipientClass::Unknown,
+        }
+    }
+
+    /// The account of this name, disabled or not.
+    pub fn account(&self, address: &Address) -> Option<&AccountRecord> {
+        self.accounts.get(&*folded(address)).map(|index| &self.records.accounts[*index])
+    }
+
+    /// The device of this name.
+    pub fn device(&self, name: &str) -> Option<&DeviceRecord> {
+        self.records.devices.iter().find(|device| device.name == name)
+    }
+
+    /// The device that speaks from this address.
+    pub fn device_at(&self, ip: IpAddr) -> Option<&DeviceRecord> {
+        let ip = ip.to_canonical();
+        let after = self.devices.partition_point(|index| self.records.devices[*index].from.first() <= ip);
+        let candidate = &self.records.devices[*self.devices.get(after.checked_sub(1)?)?];
+        candidate.from.contains(ip).then_some(candidate)
+    }
+
+    /// Whether the party may speak as this address. An account's own addresses are its name, aliases of which it is
+    /// the only target, and what was granted to it; a device's are its senders. Never a role, never an address
+    /// outside.
+    pub fn owns(&self, party: &Party, address: &Address) -> bool {
+        if is_role(address) || !self.is_ours(address.domain()) {
+            return false;
+        }
+        let address = folded(address);
+        match party {
+            Party::Account(name) => self.account(name).is_some_and(|account| {
+                account.address == *address
+                    || account.may_send_as.contains(&address)
+                    || self.aliases.get(&*address).is_some_and(|targets| *targets == [account.address.clone()])
+            }),
+            Party::Device(name) => self.device(name).is_some_and(|device| device.senders.contains(&address)),
+        }
+    }
+
+    /// The party's own limits, or the site's.
+    pub fn limits_of(&self, party: &Party, default: DailyLimits) -> DailyLimits {
+        let own = match party {
+            Party::Account(name) => self.account(name).and_then(|account| account.limits),
+            Party::Device(name) => self.device(name).and_then(|device| device.limits),
+        };
+        own.unwrap_or(default)
+    }
+
+    /// The account that reads what comes for `<postmaster>`, and notices: the first domain's.
+    pub fn postmaster(&self) -> Option<&Address> {
+        self.postmaster_of(0)
+    }
+
+    /// The first of our domains, which `<postmaster>` without a domain is at.
+    pub fn first_domain(&self) -> Option<&Domain> {
+        self.records.domains.first().map(|record| &record.name)
+    }
+
+    fn postmaster_of(&self, domain: usize) -> Option<&Address> {
+        let postmaster = &self.records.domains.get(domain)?.postmaster;
+        self.accounts.contains_key(postmaster).then_some(postmaster)
+    }
+}
+
+fn local(mailbox: &Address) -> RecipientClass {
+    RecipientClass::Local { mailboxes: vec![mailbox.clone()] }
+}
+
+/// The address as the tables have it; copied only if it is not in that form already, as most are.
+fn folded(address: &Address) -> Cow<'_, Address> {
+    let plain = address.local().bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
+    if plain { Cow::Borrowed(address) } else { Cow::Owned(address.folded()) }
+}
+
+fn targets(alias: &AliasRecord, accounts: &HashMap<Address, usize>) -> Vec<Address> {
+    let mut targets: Vec<Address> = Vec::with_capacity(alias.targets.len());
+    for target in alias.targets.iter().filter(|target| accounts.contains_key(*target)) {
+        if !targets.contains(target) {
+            targets.push(target.clone());
+        }
+    }
+    targets
+}
+
+fn fold(records: &mut DirectoryRecords) {
+    let fold_all = |addresses: &mut Vec<Address>| addresses.iter_mut().for_each(|a| *a = a.folded());
+    records.domains.iter_mut().for_each(|domain| domain.postmaster = domain.postmaster.folded());
+    for account in &mut records.accounts {
+        account.address = account.address.folded();
+        fold_all(&mut account.may_send_as);
+    }
+    for alias in &mut records.aliases {
+        alias.address = alias.address.folded();
+        fold_all(&mut alias.targets);
+    }
+    records.devices.iter_mut().for_each(|device| fold_all(&mut device.senders));
+}
+
+#[cfg(test)]
+#[path = "directory_tests.rs"]
+mod tests;

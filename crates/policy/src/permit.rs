@@ -1,0 +1,117 @@
+//! The rule of recipients, and the proof it leaves: a [`RelayPermit`].
+//!
+//! No code outside this module can make a permit, and the queue takes no recipient outside without one:
+//!
+//! ```compile_fail,E0451
+//! let account = mail::Party::Account("mallory@example.net".parse().unwrap());
+//! let permit = policy::RelayPermit { party: account };
+//! ```
+//! ```compile_fail,E0624
+//! let account = mail::Party::Account("mallory@example.net".parse().unwrap());
+//! let permit = policy::RelayPermit::grant(account);
+//! ```
+//! It cannot be copied from one recipient to another, made of nothing, or read back from a file:
+//!
+//! ```compile_fail,E0277
+//! fn copy<T: Clone>() {}
+//! copy::<policy::RelayPermit>();
+//! ```
+//! ```compile_fail,E0277
+//! fn of_nothing<T: Default>() {}
+//! of_nothing::<policy::RelayPermit>();
+//! ```
+//! ```compile_fail,E0277
+//! fn read<T: serde::de::DeserializeOwned>() {}
+//! read::<policy::RelayPermit>();
+//! ```
+
+use crate::visit::Standing;
+use crate::{Directory, RecipientClass, Visit};
+use mail::{Address, ForwardPath, Party, Reason};
+
+/// Why one recipient outside was allowed: the only way for mail to leave. Stored with the recipient.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use = "a permit that is dropped was given for nothing"]
+pub struct RelayPermit {
+    party: Party,
+}
+
+impl RelayPermit {
+    /// The one constructor; only [`recipient`] below calls it.
+    fn grant(party: Party) -> Self {
+        Self { party }
+    }
+
+    /// Who of ours sends.
+    pub const fn party(&self) -> &Party {
+        &self.party
+    }
+
+    /// By which rule.
+    pub const fn reason(&self) -> Reason {
+        match self.party {
+            Party::Account(_) => Reason::AccountMaySend,
+            Party::Device(_) => Reason::DeviceMaySend,
+        }
+    }
+}
+
+/// A recipient that is taken.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Admission {
+    /// It is ours.
+    Local {
+        /// The recipient as given; for `<postmaster>` without a domain, at the first domain.
+        address: Address,
+        /// The accounts that get the message: at least one.
+        mailboxes: Vec<Address>,
+        /// Why it is taken.
+        reason: Reason,
+    },
+    /// It is outside, and one of ours sends to it.
+    Outside {
+        /// The recipient as given.
+        address: Address,
+        /// The proof.
+        permit: RelayPermit,
+        /// Why it is taken.
+        reason: Reason,
+    },
+}
+
+/// Whether a recipient is taken. Neither the reverse-path nor anything said before is an argument: no sender, and no
+/// earlier verdict, can open the way out.
+///
+/// # Errors
+/// [`Reason::LoginRequired`], [`Reason::AccountDisabled`], [`Reason::GatewayHidesVisitors`],
+/// [`Reason::NotANamedDevice`] when the visitor may say nothing here; [`Reason::NoSuchRecipient`];
+/// [`Reason::RelayNeedsLogin`].
+pub fn recipient(visit: &Visit<'_>, directory: &Directory, path: &ForwardPath) -> Result<Admission, Reason> {
+    let standing = visit.standing(directory);
+    if let Standing::Barred(reason) = standing {
+        return Err(reason);
+    }
+    match directory.resolve(path) {
+        RecipientClass::Local { mailboxes } => {
+            let address = local_address(path, directory).ok_or(Reason::NoSuchRecipient)?;
+            Ok(Admission::Local { address, mailboxes, reason: Reason::LocalRecipient })
+        }
+        RecipientClass::Unknown => Err(Reason::NoSuchRecipient),
+        RecipientClass::Outside(address) => {
+            let permit = RelayPermit::grant(standing.party().ok_or(Reason::RelayNeedsLogin)?);
+            let reason = permit.reason();
+            Ok(Admission::Outside { address, permit, reason })
+        }
+    }
+}
+
+fn local_address(path: &ForwardPath, directory: &Directory) -> Option<Address> {
+    match path {
+        ForwardPath::Address(address) => Some(address.clone()),
+        ForwardPath::Postmaster => Address::parse(&format!("postmaster@{}", directory.first_domain()?)).ok(),
+    }
+}
+
+#[cfg(test)]
+#[path = "permit_tests.rs"]
+mod tests;

@@ -1,0 +1,144 @@
+//! The directory as it is kept: domains, accounts, aliases and devices.
+
+use crate::{DailyLimits, DirectoryChange, IpRange};
+use mail::{Address, Domain};
+use serde::{Deserialize, Serialize};
+
+/// A domain of ours.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DomainRecord {
+    /// Its name; never a literal.
+    pub name: Domain,
+    /// The account that reads what comes for postmaster@ and abuse@.
+    pub postmaster: Address,
+}
+
+/// Someone with a mailbox and a password.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AccountRecord {
+    /// The account's name and first address.
+    pub address: Address,
+    /// Switched off: it still receives, but neither logs in nor sends.
+    #[serde(default)]
+    pub disabled: bool,
+    /// Addresses of ours it may send as, besides its own.
+    #[serde(default)]
+    pub may_send_as: Vec<Address>,
+    /// Its own limits, if not the site's.
+    #[serde(default)]
+    pub limits: Option<DailyLimits>,
+}
+
+/// An address that stands for one or several accounts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AliasRecord {
+    /// The address.
+    pub address: Address,
+    /// The accounts that get its mail, at least one.
+    pub targets: Vec<Address>,
+}
+
+/// A machine in the local network that sends without a login: a copier, a scanner, a shop's till.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceRecord {
+    /// 1 to 63 lower-case letters, digits and inner hyphens.
+    pub name: String,
+    /// Where it speaks from.
+    pub from: IpRange,
+    /// Addresses of ours it may send as, at least one.
+    pub senders: Vec<Address>,
+    /// Its own limits, if not the site's.
+    #[serde(default)]
+    pub limits: Option<DailyLimits>,
+}
+
+/// All records. The order of domains matters: mail to `<postmaster>` without a domain is the first domain's.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct DirectoryRecords {
+    /// Our domains.
+    #[serde(default)]
+    pub domains: Vec<DomainRecord>,
+    /// Our accounts.
+    #[serde(default)]
+    pub accounts: Vec<AccountRecord>,
+    /// Our aliases.
+    #[serde(default)]
+    pub aliases: Vec<AliasRecord>,
+    /// Our devices.
+    #[serde(default)]
+    pub devices: Vec<DeviceRecord>,
+}
+
+impl AccountRecord {
+    /// An account with nothing but its address.
+    pub fn new(address: Address) -> Self {
+        Self { address, disabled: false, may_send_as: Vec::new(), limits: None }
+    }
+}
+
+impl DirectoryRecords {
+    /// Makes a change that [`crate::check_change`] found to be in order. A change about something that is not there
+    /// changes nothing.
+    pub fn apply(&mut self, change: &DirectoryChange) {
+        use DirectoryChange as C;
+        match change {
+            C::AddDomain { domain, postmaster } => self.add_domain(domain, postmaster),
+            C::RemoveDomain { domain } => self.domains.retain(|record| record.name != *domain),
+            C::SetPostmaster { domain, postmaster } => {
+                self.domains
+                    .iter_mut()
+                    .filter(|d| d.name == *domain)
+                    .for_each(|record| record.postmaster = postmaster.folded());
+            }
+            C::AddAccount { address } => self.accounts.push(AccountRecord::new(address.folded())),
+            C::RemoveAccount { address } => self.accounts.retain(|record| record.address != address.folded()),
+            // A password is no record: the store keeps what verifies it beside the account.
+            C::SetPassword { .. } => {}
+            C::EnableAccount { address } => self.with_account(address, |record| record.disabled = false),
+            C::DisableAccount { address } => self.with_account(address, |record| record.disabled = true),
+            C::GrantSender { account, sender } => {
+                self.with_account(account, |record| record.may_send_as.push(sender.folded()));
+            }
+            C::RevokeSender { account, sender } => {
+                self.with_account(account, |record| record.may_send_as.retain(|a| *a != sender.folded()));
+            }
+            C::SetAccountLimits { address, limits } => self.with_account(address, |record| record.limits = *limits),
+            C::AddAlias { address, targets } => {
+                self.aliases.push(AliasRecord { address: address.folded(), targets: folded(targets) });
+            }
+            C::SetAliasTargets { address, targets } => {
+                self.aliases
+                    .iter_mut()
+                    .filter(|a| a.address == address.folded())
+                    .for_each(|record| record.targets = folded(targets));
+            }
+            C::RemoveAlias { address } => self.aliases.retain(|record| record.address != address.folded()),
+            C::AddDevice { device } => {
+                self.devices.push(DeviceRecord { senders: folded(&device.senders), ..device.clone() });
+            }
+            C::RemoveDevice { name } => self.devices.retain(|record| record.name != *name),
+            C::SetDeviceLimits { name, limits } => {
+                self.devices.iter_mut().filter(|d| d.name == *name).for_each(|record| record.limits = *limits);
+            }
+        }
+    }
+
+    fn add_domain(&mut self, domain: &Domain, postmaster: &Address) {
+        let postmaster = postmaster.folded();
+        if !self.accounts.iter().any(|record| record.address == postmaster) {
+            self.accounts.push(AccountRecord::new(postmaster.clone()));
+        }
+        self.domains.push(DomainRecord { name: domain.clone(), postmaster });
+    }
+
+    fn with_account(&mut self, address: &Address, change: impl FnOnce(&mut AccountRecord)) {
+        let address = address.folded();
+        if let Some(record) = self.accounts.iter_mut().find(|record| record.address == address) {
+            change(record);
+        }
+    }
+}
+
+fn folded(addresses: &[Address]) -> Vec<Address> {
+    addresses.iter().map(Address::folded).collect()
+}

@@ -1,0 +1,94 @@
+//! Who stands at the door: what a visitor proved, and nothing that it merely said. Greeting, name in DNS, reverse-path,
+//! `AUTH=` parameter and welcome lists are no proof and are not even arguments here.
+
+use crate::{AccountRecord, DeviceRecord, Directory};
+use mail::{Address, Door, Party, Reason};
+use std::net::IpAddr;
+
+/// The facts about a visitor that rules may look at.
+#[derive(Debug, Clone, Copy)]
+pub struct Visit<'a> {
+    /// Through which door it came.
+    pub door: Door,
+    /// The address of the peer, as the socket has it.
+    pub peer: IpAddr,
+    /// The account it logged in as; only ever set by a login that succeeded in this session.
+    pub login: Option<&'a Address>,
+    /// Addresses behind which the whole internet may stand, from the settings and the routing table.
+    pub gateways: &'a [IpAddr],
+}
+
+/// What a visit amounts to.
+pub(crate) enum Standing<'d> {
+    /// Anyone: the public door knows nobody else, wherever the visitor comes from and whoever it logged in as.
+    Stranger,
+    /// An account that is logged in and not disabled.
+    Account(&'d AccountRecord),
+    /// A named device.
+    Device(&'d DeviceRecord),
+    /// May say nothing at this door.
+    Barred(Reason),
+}
+
+impl<'a> Visit<'a> {
+    /// Decided anew for each question, so that an account disabled or a device removed is refused at once.
+    pub(crate) fn standing<'d>(&self, directory: &'d Directory) -> Standing<'d> {
+        match self.door {
+            Door::Public => Standing::Stranger,
+            Door::Submission => submission_standing(self.login, directory),
+            Door::Lan => self.lan_standing(directory),
+        }
+    }
+
+    fn lan_standing<'d>(&self, directory: &'d Directory) -> Standing<'d> {
+        let peer = self.peer.to_canonical();
+        // A router that rewrites addresses makes every stranger look like itself, whatever a device's range says.
+        if self.gateways.iter().any(|gateway| gateway.to_canonical() == peer) {
+            return Standing::Barred(Reason::GatewayHidesVisitors);
+        }
+        directory.device_at(peer).map_or(Standing::Barred(Reason::NotANamedDevice), Standing::Device)
+    }
+}
+
+fn submission_standing<'d>(login: Option<&Address>, directory: &'d Directory) -> Standing<'d> {
+    match login.and_then(|login| directory.account(login)) {
+        // RFC 6409 §4.3: a submission server asks for authentication before it takes anything.
+        None => Standing::Barred(Reason::LoginRequired),
+        Some(account) if account.disabled => Standing::Barred(Reason::AccountDisabled),
+        Some(account) => Standing::Account(account),
+    }
+}
+
+impl Standing<'_> {
+    /// Who of ours this is.
+    pub(crate) fn party(&self) -> Option<Party> {
+        match self {
+            Self::Stranger | Self::Barred(_) => None,
+            Self::Account(account) => Some(Party::Account(account.address.clone())),
+            Self::Device(device) => Some(Party::Device(device.name.clone())),
+        }
+    }
+}
+
+/// Who of ours the visitor proved to be, if it did: the one source of identity for limits, counts and permits.
+pub fn party(visit: &Visit<'_>, directory: &Directory) -> Option<Party> {
+    visit.standing(directory).party()
+}
+
+/// Whether a name whose password was right may log in, asked after the password so that the answer shows nothing to
+/// those who guess.
+///
+/// # Errors
+/// [`Reason::LoginFailed`] if it is no account's name (aliases and roles have no password),
+/// [`Reason::AccountDisabled`].
+pub fn may_log_in(directory: &Directory, name: &Address) -> Result<(), Reason> {
+    match directory.account(name) {
+        None => Err(Reason::LoginFailed),
+        Some(account) if account.disabled => Err(Reason::AccountDisabled),
+        Some(_) => Ok(()),
+    }
+}
+
+#[cfg(test)]
+#[path = "visit_tests.rs"]
+mod tests;
