@@ -1,1 +1,33 @@
+//! Everything the server says to people, in Japanese and in English.
+//!
+//! Pure: values in, text out. This crate never does input or output and never reads the clock, the locale or the
+//! terminal; whoever calls says which language, which width and which offset from UTC. It decides nothing: what
+//! happened and how dangerous it is comes from `forensics`, what is allowed from `policy`.
+//!
+//! The texts are Fluent files (projectfluent.org) in `texts/ja` and `texts/en`, one per topic, compiled in. What a
+//! stranger chose (names, addresses, replies) is shown with every control character visible. A text that is in one
+//! language only, or that a typo has orphaned, fails the tests. How to add one: docs/adding/text.md.
+//!
+//! Start at [`Texts`], then [`render_story`].
 
+mod change;
+mod dsn;
+mod lang;
+mod layout;
+mod notice;
+mod problem;
+mod reasons;
+mod story;
+mod texts;
+mod visible;
+
+pub use change::change_problem_sentence;
+pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
+pub use lang::Lang;
+pub use layout::{Colour, Look};
+pub use notice::{LimitFacts, Notice, limit_notice};
+pub use problem::{problem_sentence, setting_key};
+pub use reasons::{reason_advice, reason_sentence};
+pub use story::{render_stories, render_story};
+pub use texts::{Texts, Value, text};
+pub use visible::visible;

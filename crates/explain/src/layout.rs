@@ -1,0 +1,204 @@
+//! How text is laid out on a terminal: colours, columns, lines broken where each language allows.
+
+use mail::{Timestamp, Verb};
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
+
+/// Whether colours are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    /// Text alone.
+    Plain,
+    /// ANSI colours (ECMA-48 SGR).
+    Ansi,
+}
+
+/// How a story is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// Colours or not.
+    pub colour: Colour,
+    /// Columns of the terminal; lines are broken before them.
+    pub width: usize,
+    /// Local time minus UTC, in seconds: 32400 in Japan.
+    pub offset_s: i32,
+}
+
+/// Narrower than this a story is not readable; lines are broken for it all the same.
+const LEAST_WIDTH: usize = 40;
+
+/// A manner of emphasis.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Ink {
+    Verb(Verb),
+    Neutral,
+    Dim,
+    Bold,
+    Good,
+    Warning,
+    Alarm,
+}
+
+impl Ink {
+    const fn sgr(self) -> &'static str {
+        match self {
+            Self::Verb(Verb::Received) => "1;32",
+            Self::Verb(Verb::Sent) => "1;36",
+            Self::Verb(Verb::Relayed) => "1;37;41",
+            Self::Verb(Verb::Refused) => "1;33",
+            Self::Verb(Verb::Held) => "1;35",
+            Self::Neutral | Self::Bold => "1",
+            Self::Dim => "2",
+            Self::Good => "32",
+            Self::Warning => "33",
+            Self::Alarm => "1;31",
+        }
+    }
+}
+
+impl Look {
+    /// `text` in `ink`, if there are colours.
+    pub(crate) fn paint(self, ink: Ink, text: &str) -> String {
+        match self.colour {
+            Colour::Plain => text.to_owned(),
+            Colour::Ansi => format!("\x1b[{}m{text}\x1b[0m", ink.sgr()),
+        }
+    }
+
+    /// Date and time to the second, local.
+    pub(crate) fn date(self, at: Timestamp) -> String {
+        let text = self.local(at);
+        text.get(..19).unwrap_or(&text).replace('T', " ")
+    }
+
+    /// The time alone.
+    pub(crate) fn clock(self, at: Timestamp) -> String {
+        let text = self.local(at);
+        text.get(11..19).unwrap_or(&text).to_owned()
+    }
+
+    /// The day that `at` falls on, local.
+    pub(crate) fn day(self, at: Timestamp) -> i64 {
+        self.shifted(at).day()
+    }
+
+    fn local(self, at: Timestamp) -> String {
+        self.shifted(at).to_rfc3339()
+    }
+
+    fn shifted(self, at: Timestamp) -> Timestamp {
+        Timestamp(at.millis().saturating_add(i64::from(self.offset_s) * 1000))
+    }
+
+    /// `text` broken into lines that fit after `indent` columns.
+    pub(crate) fn wrap(self, text: &str, indent: usize) -> Vec<String> {
+        wrap(text, self.width.max(LEAST_WIDTH).saturating_sub(indent))
+    }
+}
+
+/// `text` and spaces up to `columns`.
+pub(crate) fn pad(text: &str, columns: usize) -> String {
+    format!("{text}{}", " ".repeat(columns.saturating_sub(text.width())))
+}
+
+/// Characters that must not begin a line (JIS X 4051, the common ones).
+const NEVER_FIRST: &str = "、。，．・：；？！ー」』）］｝〉》】〕,.;:?!)]}…";
+/// Characters that must not end a line.
+const NEVER_LAST: &str = "「『（［｛〈《【〔([{<";
+
+fn wrap(text: &str, columns: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for piece in pieces(paragraph) {
+            if !line.is_empty() && line.width() + piece.trim_end().width() > columns {
+                lines.push(std::mem::take(&mut line).trim_end().to_owned());
+            }
+            push_piece(&mut lines, &mut line, piece, columns);
+        }
+        lines.push(line.trim_end().to_owned());
+    }
+    lines
+}
+
+/// A piece longer than a whole line (an address, a stranger's name) is cut where the line ends.
+fn push_piece(lines: &mut Vec<String>, line: &mut String, piece: &str, columns: usize) {
+    if piece.trim_end().width() <= columns {
+        line.push_str(piece);
+        return;
+    }
+    for c in piece.chars() {
+        if line.width() + c.width().unwrap_or(0) > columns {
+            lines.push(std::mem::take(line));
+        }
+        line.push(c);
+    }
+}
+
+/// The parts of a paragraph between which a line may end.
+fn pieces(paragraph: &str) -> Vec<&str> {
+    let mut pieces = Vec::new();
+    let (mut start, mut before) = (0, None);
+    for (index, c) in paragraph.char_indices() {
+        if before.is_some_and(|before| may_break(before, c)) {
+            pieces.push(&paragraph[start..index]);
+            start = index;
+        }
+        before = Some(c);
+    }
+    pieces.push(&paragraph[start..]);
+    pieces
+}
+
+fn may_break(before: char, after: char) -> bool {
+    let is_wide = |c: char| c.width() == Some(2);
+    if after == ' ' || NEVER_FIRST.contains(after) || NEVER_LAST.contains(before) {
+        return false;
+    }
+    // Katakana words and numbers with their counters read badly when torn.
+    let is_katakana = |c: char| ('ァ'..='ー').contains(&c);
+    before == ' ' || (is_wide(before) || is_wide(after)) && !(is_katakana(before) && is_katakana(after))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_breaks_at_spaces() {
+        assert_eq!(wrap("one two three four", 9), ["one two", "three", "four"]);
+        assert_eq!(wrap("one\ntwo", 9), ["one", "two"]);
+    }
+
+    #[test]
+    fn japanese_breaks_anywhere_but_before_a_full_stop() {
+        assert_eq!(wrap("受け取りました。", 14), ["受け取りまし", "た。"]);
+        assert_eq!(wrap("「受け取」りました", 8), ["「受け", "取」りま", "した"]);
+        assert_eq!(wrap("宛のメールサーバ", 10), ["宛の", "メールサー", "バ"]);
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_terminal() {
+        let hostile = "x".repeat(500);
+        for text in ["日本語と english が混ざった文です。", hostile.as_str(), "a@b 「」「」「」「」「」"]
+        {
+            for columns in [6, 9, 20] {
+                assert!(wrap(text, columns).iter().all(|line| line.width() <= columns.max(12)), "{text} {columns}");
+            }
+        }
+    }
+
+    #[test]
+    fn times_are_local() {
+        let look = Look { colour: Colour::Plain, width: 80, offset_s: 32_400 };
+        assert_eq!(look.date(Timestamp::from_seconds(1_795_301_256)), "2026-11-22 07:47:36");
+        assert_eq!(look.clock(Timestamp::from_seconds(1_795_301_256)), "07:47:36");
+    }
+
+    #[test]
+    fn without_colours_there_is_no_escape_sequence() {
+        let look = Look { colour: Colour::Plain, width: 80, offset_s: 0 };
+        assert_eq!(look.paint(Ink::Alarm, "x"), "x");
+        let look = Look { colour: Colour::Ansi, ..look };
+        assert_eq!(look.paint(Ink::Verb(Verb::Relayed), "x"), "\x1b[1;37;41mx\x1b[0m");
+    }
+}

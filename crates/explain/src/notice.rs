@@ -1,0 +1,52 @@
+//! What the server writes to its administrator.
+
+use crate::{Lang, Texts, Value, reasons};
+use mail::{Party, QueueId, Reason};
+
+/// A message for the administrator: subject and body, `\n` as line end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Notice {
+    /// One line; not encoded.
+    pub subject: String,
+    /// Paragraphs.
+    pub body: String,
+}
+
+/// One of ours passed a limit, and its mail is held.
+#[derive(Debug, Clone, Copy)]
+pub struct LimitFacts<'a> {
+    /// This server's name.
+    pub server: &'a str,
+    /// Who.
+    pub party: &'a Party,
+    /// Which limit.
+    pub reason: Reason,
+    /// How many there were today.
+    pub count: u32,
+    /// How many there may be.
+    pub limit: u32,
+    /// The first message held.
+    pub message: QueueId,
+}
+
+/// The notice that a limit was reached: who, how many, and the commands that help.
+pub fn limit_notice(lang: Lang, facts: &LimitFacts<'_>) -> Notice {
+    let texts = Texts::new(lang);
+    let kind = match facts.party {
+        Party::Account(_) => "account",
+        Party::Device(_) => "device",
+    };
+    let reason = reasons::reason_sentence(lang, facts.reason);
+    let values = [
+        ("server", facts.server.into()),
+        ("party", facts.party.into()),
+        ("kind", kind.into()),
+        ("reason", Value::made(reason)),
+        ("count", facts.count.into()),
+        ("limit", facts.limit.into()),
+        ("id", facts.message.into()),
+    ];
+    let paragraphs = ["notice-limit-what", "notice-limit-why", "notice-limit-look", "notice-limit-then"];
+    let body: Vec<String> = paragraphs.iter().map(|key| texts.get(&format!("{key}-{kind}"), &values)).collect();
+    Notice { subject: texts.get("notice-limit-subject", &values), body: body.join("\n\n") + "\n" }
+}

@@ -1,0 +1,253 @@
+//! What happened, one line for each step, with its reason's key and the setting behind it.
+
+use super::{Teller, plain_path};
+use crate::layout::Ink;
+use crate::{Value, reason_sentence};
+use forensics::Subject;
+use forensics::story::{PtrName, Step, Visitor};
+use mail::event::{Ending, NextHop, Origin, QueueAction, ReportKind};
+use mail::{EventKind, Party, Reply, Timestamp};
+
+/// Columns of the time and what surrounds it.
+const TIME_COLUMNS: usize = 12;
+
+/// The lines of all steps; where a new day begins, a line says so.
+pub(super) fn lines(teller: Teller<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut day = teller.look.day(teller.story.began_at);
+    for step in &teller.story.steps {
+        let Some(text) = text(teller, step) else { continue };
+        if teller.look.day(step.at) != day {
+            day = teller.look.day(step.at);
+            let date: String = teller.look.date(step.at).chars().take(10).collect();
+            lines.push(format!("  {}", teller.look.paint(Ink::Dim, &format!("— {date}"))));
+        }
+        let time = teller.look.clock(step.at);
+        for (index, line) in teller.look.wrap(&text, TIME_COLUMNS).into_iter().enumerate() {
+            let time = if index == 0 { time.as_str() } else { "" };
+            lines.push(format!("  {}  {}", teller.look.paint(Ink::Dim, &format!("{time:8}")), line));
+        }
+    }
+    lines
+}
+
+/// The sentences of one step; `None` where another step tells it.
+fn text(teller: Teller<'_>, step: &Step) -> Option<String> {
+    let mut sentences = vec![what(teller, step)?];
+    if let Some(reason) = step.reason.filter(|_| !matches!(step.event, EventKind::HandedOver { .. })) {
+        sentences.push(reason_sentence(teller.texts.lang(), reason));
+    }
+    sentences.extend(said(teller, &step.event));
+    if step.times > 1 && !counts_recipients(&step.event) {
+        let values = [("times", step.times.into()), ("until", Value::made(moment(teller, step.until)))];
+        sentences.push(teller.get("step-times", &values));
+    }
+    let mut text = teller.join(&sentences);
+    if let Some(reason) = step.reason.filter(|_| !matches!(step.event, EventKind::HandedOver { .. })) {
+        let setting = step.setting.map(|setting| format!(" ← {setting}")).unwrap_or_default();
+        text.push_str(&format!(" [{reason}{setting}]"));
+    }
+    Some(text)
+}
+
+const fn counts_recipients(event: &EventKind) -> bool {
+    matches!(
+        event,
+        EventKind::RecipientAccepted { .. }
+            | EventKind::RecipientRefused { .. }
+            | EventKind::Delivered { .. }
+            | EventKind::HandedOver { .. }
+            | EventKind::Failed { .. }
+    )
+}
+
+fn what(teller: Teller<'_>, step: &Step) -> Option<String> {
+    match &step.event {
+        EventKind::Knocked { .. } => Some(arrival(teller)),
+        // The arrival tells these.
+        EventKind::NameFound { .. } | EventKind::Greeted { .. } | EventKind::TlsStarted { .. } => None,
+        EventKind::LoginSucceeded { .. } | EventKind::LoginFailed { .. } => Some(login(teller, &step.event)),
+        EventKind::SenderAccepted { .. }
+        | EventKind::SenderRefused { .. }
+        | EventKind::RecipientAccepted { .. }
+        | EventKind::RecipientRefused { .. }
+        | EventKind::CommandRefused { .. }
+        | EventKind::MessageRefused { .. } => Some(dialogue(teller, step)),
+        EventKind::Delivered { .. }
+        | EventKind::HandedOver { .. }
+        | EventKind::Deferred { .. }
+        | EventKind::Failed { .. } => Some(delivery(teller, step)),
+        EventKind::Closed { ending } => closed(teller, *ending),
+        event => Some(care(teller, event)),
+    }
+}
+
+/// Who came to which door, and what is known of them.
+fn arrival(teller: Teller<'_>) -> String {
+    let Some(visitor) = &teller.story.visitor else { return String::new() };
+    let door = visitor.door.map_or("public", mail::Door::key);
+    let door = teller.get(&format!("door-{door}"), &[]);
+    let knocked = teller.get("step-knocked", &[("peer", teller.peer().into()), ("door", Value::made(door))]);
+    let tls = visitor.tls.as_ref().map(|tls| teller.get("step-tls", &[("version", (&tls.version).into())]));
+    teller.join(&[knocked, names(teller, visitor), tls.unwrap_or_default()])
+}
+
+fn names(teller: Teller<'_>, visitor: &Visitor) -> String {
+    let ptr = match &visitor.ptr {
+        PtrName::Unknown => String::new(),
+        PtrName::Nothing => teller.get("step-no-name", &[]),
+        PtrName::Name(name) => teller.get("step-name", &[("name", name.into())]),
+    };
+    let greeting = visitor.greeting.as_ref();
+    let greeting = greeting.map(|greeting| teller.get("step-greeted", &[("name", (&greeting.name).into())]));
+    teller.join(&[ptr, greeting.unwrap_or_default()])
+}
+
+fn login(teller: Teller<'_>, event: &EventKind) -> String {
+    match event {
+        EventKind::LoginSucceeded { account, mechanism } => {
+            teller.get("step-login", &[("account", account.into()), ("mechanism", mechanism.into())])
+        }
+        EventKind::LoginFailed { name: Some(name), .. } => teller.get("step-login-failed", &[("name", name.into())]),
+        _ => teller.get("step-login-failed-unnamed", &[]),
+    }
+}
+
+fn dialogue(teller: Teller<'_>, step: &Step) -> String {
+    let times = usize::try_from(step.times).unwrap_or(usize::MAX);
+    let more = |path| teller.and_more(plain_path(path), times);
+    match &step.event {
+        EventKind::SenderAccepted { reverse_path, .. } => teller.get("step-sender", &[("path", reverse_path.into())]),
+        EventKind::SenderRefused { reverse_path, .. } => {
+            teller.get("step-sender-refused", &[("path", reverse_path.into())])
+        }
+        EventKind::RecipientAccepted { recipient, permit: None, .. } => {
+            teller.get("step-recipient", &[("recipient", more(recipient))])
+        }
+        EventKind::RecipientAccepted { recipient, permit: Some(party), .. } => {
+            let values = [("recipient", more(recipient)), ("party", party.into()), ("kind", kind(party).into())];
+            teller.get("step-recipient-permit", &values)
+        }
+        EventKind::RecipientRefused { recipient, .. } => {
+            teller.get("step-recipient-refused", &[("recipient", more(recipient))])
+        }
+        EventKind::CommandRefused { command, .. } if command.is_empty() => teller.get("step-input-refused", &[]),
+        EventKind::CommandRefused { command, .. } => teller.get("step-command-refused", &[("command", command.into())]),
+        EventKind::MessageRefused { size_octets, .. } => {
+            teller.get("step-message-refused", &[("size", Value::Octets(*size_octets))])
+        }
+        _ => String::new(),
+    }
+}
+
+fn delivery(teller: Teller<'_>, step: &Step) -> String {
+    let times = usize::try_from(step.times).unwrap_or(usize::MAX);
+    match &step.event {
+        EventKind::Delivered { recipient, mailbox } if recipient.folded() == mailbox.folded() => {
+            teller.get("step-delivered", &[("recipient", teller.and_more(recipient.into(), times))])
+        }
+        EventKind::Delivered { recipient, mailbox } => {
+            let values = [("recipient", recipient.into()), ("mailbox", teller.and_more(mailbox.into(), times))];
+            teller.get("step-delivered-elsewhere", &values)
+        }
+        EventKind::HandedOver { recipient, next_hop, tls, .. } => {
+            let key = if *tls { "step-handed-over" } else { "step-handed-over-clear" };
+            let recipient = teller.and_more(recipient.into(), times);
+            teller.get(key, &[("recipient", recipient), ("host", host(next_hop))])
+        }
+        EventKind::Deferred { recipient, next_attempt_at, .. } => {
+            let next = Value::made(moment(teller, *next_attempt_at));
+            teller.get("step-deferred", &[("recipient", recipient.into()), ("next", next)])
+        }
+        EventKind::Failed { recipient, .. } => {
+            teller.get("step-failed", &[("recipient", teller.and_more(recipient.into(), times))])
+        }
+        _ => String::new(),
+    }
+}
+
+/// What the server or its administrator did with the message.
+fn care(teller: Teller<'_>, event: &EventKind) -> String {
+    match event {
+        EventKind::Stored { origin, size_octets, .. } => {
+            let key = match origin {
+                Origin::Session => "step-stored",
+                Origin::Report => "step-stored-report",
+                Origin::Notice => "step-stored-notice",
+            };
+            teller.get(key, &[("size", Value::Octets(*size_octets))])
+        }
+        EventKind::Held { party, count, limit, .. } => {
+            let values = [("party", party.into()), ("count", (*count).into()), ("limit", (*limit).into())];
+            teller.get("step-held", &values)
+        }
+        EventKind::QueueChanged { action } => {
+            let key = match action {
+                QueueAction::Hold => "step-queue-hold",
+                QueueAction::Release => "step-queue-release",
+                QueueAction::Retry => "step-queue-retry",
+                QueueAction::Remove => "step-queue-remove",
+            };
+            teller.get(key, &[])
+        }
+        EventKind::ReportMade { report, report_id, to, .. } => {
+            let key = match report {
+                ReportKind::Failure => "step-report-failure",
+                ReportKind::Delay => "step-report-delay",
+                ReportKind::Success => "step-report-success",
+            };
+            teller.get(key, &[("to", to.into()), ("id", (*report_id).into())])
+        }
+        EventKind::Notified { to, .. } => teller.get("step-notified", &[("to", to.into())]),
+        EventKind::Administered { action, subject } => {
+            teller.get("step-administered", &[("action", action.into()), ("subject", subject.into())])
+        }
+        _ => String::new(),
+    }
+}
+
+/// How a visit without a message ended; an ordinary end is not worth a line.
+fn closed(teller: Teller<'_>, ending: Ending) -> Option<String> {
+    let key = match ending {
+        Ending::Quit => return None,
+        Ending::HungUp => "step-hung-up",
+        Ending::Closed => "step-closed",
+        Ending::Broken => "step-broken",
+    };
+    matches!(teller.story.subject, Subject::Visit(_)).then(|| teller.get(key, &[]))
+}
+
+/// What the other server said, in its own words.
+fn said(teller: Teller<'_>, event: &EventKind) -> Option<String> {
+    let (next_hop, reply): (Option<&NextHop>, &Reply) = match event {
+        EventKind::HandedOver { next_hop, reply, .. } => (Some(next_hop), reply),
+        EventKind::Deferred { next_hop, reply: Some(reply), .. }
+        | EventKind::Failed { next_hop, reply: Some(reply), .. } => (next_hop.as_ref(), reply),
+        _ => return None,
+    };
+    let host = next_hop.map_or_else(|| Value::made(teller.get("somebody", &[])), |hop| (&hop.host).into());
+    Some(teller.get("step-said", &[("host", host), ("reply", reply.into())]))
+}
+
+fn host(next_hop: &NextHop) -> Value<'static> {
+    match next_hop.ip {
+        Some(ip) if ip.to_string() != next_hop.host => format!("{} ({ip})", next_hop.host).into(),
+        _ => next_hop.host.clone().into(),
+    }
+}
+
+/// The time, with the date if it is another day than the story's first.
+fn moment(teller: Teller<'_>, at: Timestamp) -> String {
+    if teller.look.day(at) == teller.look.day(teller.story.began_at) {
+        teller.look.clock(at)
+    } else {
+        teller.look.date(at)
+    }
+}
+
+const fn kind(party: &Party) -> &'static str {
+    match party {
+        Party::Account(_) => "account",
+        Party::Device(_) => "device",
+    }
+}
