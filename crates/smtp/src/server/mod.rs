@@ -7,13 +7,25 @@
 //! The loop of a driver: [`Session::greet`], then [`Session::advance`] with what was read, write [`Io::out`], take
 //! [`Io::content`] and [`Io::notes`], do what [`Need`] says, again. Start at [`Session`].
 
+mod auth;
+mod chunking;
+mod content;
+mod control;
+mod data;
+mod envelope;
+mod hello;
+mod hops;
+mod lines;
 mod profile;
 mod question;
+mod replies;
 mod session;
+mod starttls;
 mod transaction;
 
 pub use mail::Mechanism;
 pub use profile::{Limits, Profile};
 pub use question::{Answer, ContentFacts, Io, Need, Note, Question};
+pub use replies::refusal;
 pub use session::Session;
 pub use transaction::Transaction;
