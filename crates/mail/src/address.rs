@@ -167,7 +167,8 @@ impl Address {
     /// The same address with its local part in lower case: how our own tables compare addresses.
     #[must_use]
     pub fn folded(&self) -> Self {
-        Self { local: self.local.to_lowercase().into(), domain: self.domain.clone() }
+        let local: String = self.local.chars().flat_map(folded).collect();
+        Self { local: local.into(), domain: self.domain.clone() }
     }
 
     /// This local part at another domain.
@@ -175,6 +176,13 @@ impl Address {
     pub fn at(&self, domain: Domain) -> Self {
         Self { local: self.local.clone(), domain }
     }
+}
+
+/// In lower case, letter by letter. A letter outside ASCII never becomes one inside: U+212A, the Kelvin sign, has `k` for
+/// its lower case and would make a stranger's name look like somebody's here.
+fn folded(c: char) -> impl Iterator<Item = char> {
+    let own = !c.is_ascii() && c.to_lowercase().any(|lower| lower.is_ascii());
+    own.then_some(c).into_iter().chain(c.to_lowercase().filter(move |_| !own))
 }
 
 /// How many octets at the start of `text` are a local part (`Dot-string` or `Quoted-string`).

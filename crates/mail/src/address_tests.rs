@@ -119,3 +119,18 @@ fn serde_goes_through_the_same_parser() {
     assert!(serde_json::from_str::<Address>("\"a\"").is_err());
     assert_eq!(serde_json::from_str::<ReversePath>("\"<>\"").expect("null"), ReversePath::Null);
 }
+
+#[test]
+fn folding_never_turns_another_letter_into_an_ascii_one() {
+    for (text, folded) in [
+        ("Hana.Sato@Example.JP", "hana.sato@example.jp"),
+        ("ГАННА@example.jp", "ганна@example.jp"),
+        // The Kelvin sign, and I with a dot.
+        ("\u{212a}enji@example.jp", "\u{212a}enji@example.jp"),
+        ("\u{130}da@example.jp", "\u{130}da@example.jp"),
+    ] {
+        let address: Address = text.parse().unwrap();
+        assert_eq!(address.folded().to_string(), folded);
+        assert_eq!(address.folded().folded(), address.folded());
+    }
+}

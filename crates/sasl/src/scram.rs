@@ -122,3 +122,7 @@ fn proof_is_right(keys: &ScramKeys, auth_message: &[u8], proof: &Key) -> bool {
     let stored: Key = Sha256::digest(client_key).into();
     stored.ct_eq(&keys.stored_key).into()
 }
+
+#[cfg(test)]
+#[path = "scram_tests.rs"]
+mod tests;
