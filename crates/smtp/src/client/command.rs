@@ -2,6 +2,7 @@
 //! reach the wire.
 
 use super::extensions::Extensions;
+use crate::grammar::encode_xtext;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mail::{ForwardPath, Notify, Orcpt, RecipientParameters, Return, ReversePath, SenderParameters};
@@ -79,7 +80,7 @@ pub(super) fn mail(
             None => {}
         }
         if let Some(envid) = &parameters.envid {
-            push(&mut text, format_args!(" ENVID={}", xtext(envid)));
+            push(&mut text, format_args!(" ENVID={}", encode_xtext(envid)));
         }
     }
     line(out, &text);
@@ -121,20 +122,8 @@ fn orcpt_text(orcpt: &Orcpt) -> Option<String> {
     if orcpt.kind.eq_ignore_ascii_case("utf-8") || !orcpt.address.is_ascii() {
         Some(format!("utf-8;{}", utf8_xtext(&orcpt.address)))
     } else {
-        Some(format!("{};{}", orcpt.kind, xtext(&orcpt.address)))
+        Some(format!("{};{}", orcpt.kind, encode_xtext(&orcpt.address)))
     }
-}
-
-/// RFC 3461 §4 `xtext`.
-fn xtext(text: &str) -> String {
-    let mut encoded = String::with_capacity(text.len());
-    for byte in text.bytes() {
-        match byte {
-            b'!'..=b'~' if byte != b'+' && byte != b'=' => encoded.push(char::from(byte)),
-            _ => push(&mut encoded, format_args!("+{byte:02X}")),
-        }
-    }
-    encoded
 }
 
 /// RFC 6533 §3 `utf-8-addr-xtext`: the form that is safe whether SMTPUTF8 is offered or not.
@@ -143,7 +132,7 @@ fn utf8_xtext(text: &str) -> String {
     for c in text.chars() {
         match c {
             '!'..='~' if !matches!(c, '+' | '=' | '\\') => encoded.push(c),
-            _ => push(&mut encoded, format_args!("\\x{{{:X}}}", u32::from(c))),
+            _ => push(&mut encoded, format_args!("\\x{{{:02X}}}", u32::from(c))),
         }
     }
     encoded

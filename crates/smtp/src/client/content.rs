@@ -1,12 +1,14 @@
 //! Content as DATA carries it: lines end in CRLF, dots are stuffed, and the end is `CRLF.CRLF` (RFC 5321 §4.5.2).
 
+use memchr::memchr2;
+
 /// What the octet written last was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Position {
     /// Nothing yet, or a complete line end.
     #[default]
     LineStart,
-    /// A CR at the end of a chunk; CRLF is written already, and a LF that follows belongs to it.
+    /// A CR: CRLF is written already, and a LF that follows belongs to it.
     AfterCr,
     /// In a line.
     InLine,
@@ -30,40 +32,32 @@ impl ContentEncoder {
     /// Appends the next part of the content to `out`.
     pub fn encode(&mut self, chunk: &[u8], out: &mut Vec<u8>) {
         out.reserve(chunk.len() + chunk.len() / 64);
-        let (mut written, mut at) = (0, 0);
-        while at < chunk.len() {
-            let byte = chunk[at];
-            // Most octets only move on.
-            if byte > b'.' && self.position == Position::InLine {
-                at += 1;
-                continue;
-            }
-            match (byte, self.position) {
+        let mut rest = chunk;
+        while let Some(&first) = rest.first() {
+            match (first, self.position) {
                 (b'\n', Position::AfterCr) => {
-                    written = at + 1;
                     self.position = Position::LineStart;
+                    rest = &rest[1..];
+                    continue;
                 }
-                (b'\r', _) if chunk.get(at + 1) == Some(&b'\n') => {
-                    at += 1;
-                    self.position = Position::LineStart;
-                }
-                (b'\r' | b'\n', _) => {
-                    out.extend_from_slice(&chunk[written..at]);
-                    out.extend_from_slice(b"\r\n");
-                    written = at + 1;
-                    self.position = if byte == b'\r' { Position::AfterCr } else { Position::LineStart };
-                }
-                (b'.', Position::LineStart | Position::AfterCr) => {
-                    out.extend_from_slice(&chunk[written..at]);
-                    out.push(b'.');
-                    written = at;
-                    self.position = Position::InLine;
-                }
-                _ => self.position = Position::InLine,
+                (b'.', Position::LineStart | Position::AfterCr) => out.push(b'.'),
+                _ => {}
             }
-            at += 1;
+            rest = self.encode_line(rest, out);
         }
-        out.extend_from_slice(&chunk[written..]);
+    }
+
+    /// Appends up to the end of the line, if it ends in this chunk; returns what follows.
+    fn encode_line<'a>(&mut self, chunk: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
+        let Some(end) = memchr2(b'\r', b'\n', chunk) else {
+            out.extend_from_slice(chunk);
+            self.position = Position::InLine;
+            return &[];
+        };
+        out.extend_from_slice(&chunk[..end]);
+        out.extend_from_slice(b"\r\n");
+        self.position = if chunk[end] == b'\r' { Position::AfterCr } else { Position::LineStart };
+        &chunk[end + 1..]
     }
 
     /// Appends the end of data. A last line without CRLF gets one: DATA cannot carry it otherwise (RFC 5321 §4.1.1.4).

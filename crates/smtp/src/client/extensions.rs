@@ -78,7 +78,8 @@ mod tests {
 
     #[test]
     fn keywords_are_read_without_regard_to_case() {
-        let offered = parse(&["Pipelining", "8bitmime", "SMTPUTF8", "DSN", "starttls", "size 1000", "AUTH login Plain"]);
+        let offered =
+            parse(&["Pipelining", "8bitmime", "SMTPUTF8", "DSN", "starttls", "size 1000", "AUTH login Plain"]);
         let all = Extensions {
             pipelining: true,
             eight_bit_mime: true,
