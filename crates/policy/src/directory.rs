@@ -60,8 +60,7 @@ impl Directory {
             .map(|alias| (alias.address.clone(), targets(alias, &accounts)))
             .filter(|(_, targets)| !targets.is_empty())
             .collect();
-        let mut devices: Vec<usize> = (0..records.devices.len()).collect();
-        devices.sort_by_key(|index| records.devices[*index].from.first());
+        let devices = devices_in_order(&records.devices);
         Self { records, domains, accounts, aliases, devices }
     }
 
@@ -176,6 +175,18 @@ fn targets(alias: &AliasRecord, accounts: &HashMap<Address, usize>) -> Vec<Addre
         }
     }
     targets
+}
+
+/// Of two devices that speak from one address the first recorded is taken; the other is left out as a whole.
+fn devices_in_order(records: &[DeviceRecord]) -> Vec<usize> {
+    let mut devices: Vec<usize> = Vec::with_capacity(records.len());
+    for (index, device) in records.iter().enumerate() {
+        if !devices.iter().any(|earlier| records[*earlier].from.overlaps(&device.from)) {
+            devices.push(index);
+        }
+    }
+    devices.sort_by_key(|index| records[*index].from.first());
+    devices
 }
 
 fn fold(records: &mut DirectoryRecords) {

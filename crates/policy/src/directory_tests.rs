@@ -1,1 +1,265 @@
+use super::*;
+use crate::fixture::{address, addresses, device, domain, ip, records, site, to};
+use crate::{AccountRecord, DomainRecord};
 
+fn mailboxes(directory: &Directory, path: &str) -> Vec<String> {
+    match directory.resolve(&to(path)) {
+        RecipientClass::Local { mailboxes } => mailboxes.iter().map(ToString::to_string).collect(),
+        other => panic!("{path}: {other:?}"),
+    }
+}
+
+#[test]
+fn an_address_reaches_its_account_or_all_targets_of_its_alias() {
+    let site = site();
+    for (path, mailbox) in [
+        ("hana@example.jp", &["hana@example.jp"][..]),
+        ("HANA@Example.JP", &["hana@example.jp"]),
+        ("hanako@example.jp", &["hana@example.jp"]),
+        ("sales@example.jp", &["hana@example.jp", "taro@example.jp"]),
+        ("gone@example.jp", &["gone@example.jp"]),
+        ("@relay.example:hana@example.jp", &["hana@example.jp"]),
+    ] {
+        assert_eq!(mailboxes(&site, path), mailbox, "{path}");
+    }
+}
+
+#[test]
+fn postmaster_and_abuse_of_each_domain_reach_its_person() {
+    let site = site();
+    for (path, mailbox) in [
+        ("postmaster", "hana@example.jp"),
+        ("PostMaster", "hana@example.jp"),
+        ("postmaster@example.jp", "hana@example.jp"),
+        ("POSTMASTER@EXAMPLE.JP", "hana@example.jp"),
+        ("abuse@example.jp", "hana@example.jp"),
+        ("postmaster@branch.example", "taro@example.jp"),
+        ("Abuse@branch.example", "taro@example.jp"),
+        ("postmaster@みかん.example", "hana@example.jp"),
+    ] {
+        assert_eq!(mailboxes(&site, path), [mailbox], "{path}");
+    }
+    assert_eq!(site.postmaster(), Some(&address("hana@example.jp")));
+    assert_eq!(Directory::default().resolve(&to("postmaster")), RecipientClass::Unknown);
+}
+
+#[test]
+fn a_local_part_is_never_taken_apart() {
+    let site = site();
+    for local in [
+        "hana+shop",
+        "hana-shop",
+        "hana=shop",
+        "\"hana\"",
+        "\"hana@outside.example\"",
+        "\"hana\\@outside.example\"",
+        "hana%outside.example",
+        "outside.example!hana",
+        "example.jp!outside.example!hana",
+        "hana%outside.example!x",
+        "SRS0=zzzz=TT=outside.example=hana",
+        "prvs=1234abcdef=hana",
+        "prvs=1234abcdef=hana=outside.example",
+        "|/bin/id",
+        "\"|/bin/id\"",
+        "/etc/passwd",
+        "${run{id}}",
+        "`id`",
+        "nobody",
+        // Cyrillic and Greek letters that look Latin, and the Kelvin sign.
+        "hаna",
+        "рostmaster",
+        "αbuse",
+    ] {
+        let path = format!("{local}@example.jp");
+        assert_eq!(site.resolve(&to(&path)), RecipientClass::Unknown, "{path}");
+    }
+    assert_eq!(site.resolve(&to("\u{212a}enji@みかん.example")), RecipientClass::Unknown, "the Kelvin sign is no k");
+}
+
+#[test]
+fn an_address_whose_detail_is_its_own_name_exists() {
+    let mut records = records();
+    records.accounts.push(AccountRecord::new(address("hana+shop@example.jp")));
+    let site = Directory::new(records);
+    assert_eq!(mailboxes(&site, "hana+shop@example.jp"), ["hana+shop@example.jp"]);
+    assert_eq!(site.resolve(&to("hana+other@example.jp")), RecipientClass::Unknown);
+}
+
+#[test]
+fn a_domain_is_ours_whole_or_not_at_all() {
+    let site = site();
+    for text in ["example.jp", "EXAMPLE.jp", "branch.example", "みかん.example"] {
+        assert!(site.is_ours(&domain(text)), "{text}");
+    }
+    for text in [
+        "sub.example.jp",
+        "xexample.jp",
+        "example.jp.evil.example",
+        "jp",
+        "example",
+        "localhost",
+        "localhost.localdomain",
+        "mail.example.jp",
+        "[203.0.113.1]",
+        "[127.0.0.1]",
+        "[10.0.0.1]",
+        "[169.254.169.254]",
+        "[IPv6:::1]",
+        "[IPv6:::ffff:127.0.0.1]",
+        // Cyrillic е.
+        "еxample.jp",
+    ] {
+        assert!(!site.is_ours(&domain(text)), "{text}");
+        let path = format!("hana@{text}");
+        assert_eq!(site.resolve(&to(&path)), RecipientClass::Outside(address(&path)), "{path}");
+    }
+}
+
+#[test]
+fn an_internationalised_domain_is_one_domain_in_each_of_its_forms() {
+    let site = site();
+    let a_label = domain("みかん.example").to_string();
+    assert!(a_label.starts_with("xn--"));
+    for form in
+        ["みかん.example", &a_label, &a_label.to_uppercase(), "みかん．example", "みかん。example", "みかん｡EXAMPLE"]
+    {
+        assert_eq!(mailboxes(&site, &format!("kenji@{form}")), [format!("kenji@{a_label}")], "{form}");
+    }
+    assert_eq!(mailboxes(&site, "hana@example．jp"), ["hana@example.jp"], "a full-width dot is a dot, everywhere");
+}
+
+#[test]
+fn an_account_owns_its_address_its_own_aliases_and_its_grants() {
+    let site = site();
+    let hana = Party::Account(address("hana@example.jp"));
+    for owned in ["hana@example.jp", "Hana@example.jp", "hanako@example.jp", "sales@example.jp"] {
+        assert!(site.owns(&hana, &address(owned)), "{owned}");
+    }
+    let taro = Party::Account(address("taro@example.jp"));
+    assert!(site.owns(&taro, &address("copier@example.jp")));
+    // Of sales@ taro is one target of two, and nobody granted it.
+    for other in
+        ["sales@example.jp", "hana@example.jp", "left@example.jp", "taro@branch.example", "taro@outside.example"]
+    {
+        assert!(!site.owns(&taro, &address(other)), "{other}");
+    }
+}
+
+#[test]
+fn nobody_owns_a_role_whatever_the_records_say() {
+    let mut records = records();
+    let roles = ["postmaster@example.jp", "abuse@example.jp"];
+    records.accounts.extend(addresses(&roles).into_iter().map(AccountRecord::new));
+    records.accounts[0].may_send_as = addresses(&roles);
+    records.devices[0].senders = addresses(&roles);
+    let site = Directory::new(records);
+    for role in roles {
+        let account = Party::Account(address(role));
+        for party in [account, Party::Account(address("hana@example.jp")), Party::Device("copier".into())] {
+            assert!(!site.owns(&party, &address(role)), "{party:?} {role}");
+        }
+        assert!(site.account(&address(role)).is_none(), "{role} cannot log in");
+        assert_eq!(mailboxes(&site, role), ["hana@example.jp"]);
+    }
+}
+
+#[test]
+fn records_that_contradict_themselves_open_nothing() {
+    let mut records = records();
+    records.accounts.push(AccountRecord::new(address("mallory@outside.example")));
+    records.accounts[0].may_send_as = addresses(&["ceo@outside.example"]);
+    records
+        .aliases
+        .push(AliasRecord { address: address("all@outside.example"), targets: addresses(&["hana@example.jp"]) });
+    records
+        .aliases
+        .push(AliasRecord { address: address("away@example.jp"), targets: addresses(&["a@outside.example"]) });
+    records.aliases.push(AliasRecord { address: address("taro@example.jp"), targets: addresses(&["hana@example.jp"]) });
+    records.domains.push(DomainRecord { name: domain("late.example"), postmaster: address("x@outside.example") });
+    let site = Directory::new(records);
+    assert!(site.account(&address("mallory@outside.example")).is_none());
+    let hana = Party::Account(address("hana@example.jp"));
+    assert!(!site.owns(&hana, &address("ceo@outside.example")));
+    assert!(!site.owns(&hana, &address("all@outside.example")));
+    assert!(matches!(site.resolve(&to("all@outside.example")), RecipientClass::Outside(_)));
+    assert_eq!(site.resolve(&to("away@example.jp")), RecipientClass::Unknown, "an alias leads to accounts here only");
+    assert_eq!(mailboxes(&site, "taro@example.jp"), ["taro@example.jp"], "an account comes before an alias");
+    assert_eq!(site.resolve(&to("postmaster@late.example")), RecipientClass::Unknown);
+}
+
+#[test]
+fn a_device_is_found_by_where_it_speaks_from() {
+    let site = site();
+    for (peer, name) in [
+        ("192.168.0.100", Some("copier")),
+        ("192.168.0.199", Some("copier")),
+        ("::ffff:192.168.0.120", Some("copier")),
+        ("192.168.0.50", Some("till")),
+        ("fd00::1:7", Some("scanner")),
+        ("127.0.0.1", Some("local")),
+        ("192.168.0.99", None),
+        ("192.168.0.200", None),
+        ("192.168.0.51", None),
+        ("10.0.0.1", None),
+        ("0.0.0.0", None),
+        ("255.255.255.255", None),
+        ("203.0.113.9", None),
+        ("::1", None),
+        ("fd00::2:0", None),
+    ] {
+        assert_eq!(site.device_at(ip(peer)).map(|device| device.name.as_str()), name, "{peer}");
+    }
+    assert!(Directory::default().device_at(ip("127.0.0.1")).is_none());
+}
+
+#[test]
+fn of_two_devices_at_one_address_the_first_is_meant() {
+    let mut records = records();
+    records.devices.push(device("wide", "192.168.0.0/16", &["sales@example.jp"]));
+    let site = Directory::new(records);
+    assert_eq!(site.device_at(ip("192.168.0.100")).map(|device| device.name.as_str()), Some("copier"));
+    assert!(site.device_at(ip("192.168.0.51")).is_none(), "the other is left out as a whole");
+}
+
+#[test]
+fn a_device_owns_its_senders_only() {
+    let site = site();
+    let till = Party::Device("till".into());
+    assert!(site.owns(&till, &address("Sales@example.jp")));
+    assert!(!site.owns(&till, &address("hana@example.jp")));
+    assert!(!site.owns(&Party::Device("nothing".into()), &address("copier@example.jp")));
+}
+
+#[test]
+fn limits_are_the_partys_own_or_the_sites() {
+    let mut records = records();
+    let own = DailyLimits { messages: 5, new_recipients: 1 };
+    records.accounts[1].limits = Some(own);
+    records.devices.push(DeviceRecord { limits: Some(own), ..device("press", "10.1.1.1", &["copier@example.jp"]) });
+    let site = Directory::new(records);
+    let default = DailyLimits::default();
+    assert_eq!((default.messages, default.new_recipients), (1000, 200));
+    for (party, limits) in [
+        (Party::Account(address("taro@example.jp")), own),
+        (Party::Account(address("hana@example.jp")), default),
+        (Party::Account(address("nobody@example.jp")), default),
+        (Party::Device("press".into()), own),
+        (Party::Device("copier".into()), default),
+    ] {
+        assert_eq!(site.limits_of(&party, default), limits, "{party:?}");
+    }
+}
+
+#[test]
+fn records_come_back_from_what_they_are_kept_as() {
+    let records = records();
+    let json = serde_json::to_string(&records).unwrap();
+    assert_eq!(serde_json::from_str::<DirectoryRecords>(&json).unwrap(), records);
+    assert_eq!(Directory::new(records.clone()).records(), &records);
+    let public = json.replace("\"192.168.0.50\"", "\"0.0.0.0/0\"");
+    assert!(
+        serde_json::from_str::<DirectoryRecords>(&public).is_err(),
+        "a device that is everybody cannot be read back"
+    );
+}

@@ -1,1 +1,91 @@
+//! One small site for the tests of this crate: two domains, an internationalised third, people, a role or two, devices.
 
+use crate::{AccountRecord, AliasRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange, Visit};
+use mail::{Address, Domain, Door, ForwardPath, ReversePath};
+use std::net::IpAddr;
+
+pub(crate) fn address(text: &str) -> Address {
+    text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+}
+
+pub(crate) fn domain(text: &str) -> Domain {
+    Domain::parse(text).unwrap()
+}
+
+pub(crate) fn ip(text: &str) -> IpAddr {
+    text.parse().unwrap()
+}
+
+/// `postmaster`, `local@domain`.
+pub(crate) fn to(text: &str) -> ForwardPath {
+    ForwardPath::take(&format!("<{text}>")).unwrap().0
+}
+
+/// An empty text is the null reverse-path.
+pub(crate) fn by(text: &str) -> ReversePath {
+    ReversePath::take(&format!("<{text}>")).unwrap().0
+}
+
+pub(crate) fn addresses(texts: &[&str]) -> Vec<Address> {
+    texts.iter().map(|text| address(text)).collect()
+}
+
+pub(crate) fn device(name: &str, from: &str, senders: &[&str]) -> DeviceRecord {
+    DeviceRecord {
+        name: name.to_owned(),
+        from: IpRange::parse(from).unwrap(),
+        senders: addresses(senders),
+        limits: None,
+    }
+}
+
+pub(crate) fn records() -> DirectoryRecords {
+    let domain = |name, postmaster| DomainRecord { name: domain(name), postmaster: address(postmaster) };
+    let account = |text: &str| AccountRecord::new(address(text));
+    let alias = |text, targets: &[_]| AliasRecord { address: address(text), targets: addresses(targets) };
+    DirectoryRecords {
+        domains: vec![
+            domain("example.jp", "hana@example.jp"),
+            domain("branch.example", "taro@example.jp"),
+            domain("みかん.example", "hana@example.jp"),
+        ],
+        accounts: vec![
+            AccountRecord { may_send_as: addresses(&["sales@example.jp"]), ..account("hana@example.jp") },
+            account("taro@example.jp"),
+            AccountRecord { disabled: true, ..account("gone@example.jp") },
+            account("kenji@みかん.example"),
+        ],
+        aliases: vec![
+            alias("hanako@example.jp", &["hana@example.jp"]),
+            alias("sales@example.jp", &["hana@example.jp", "taro@example.jp"]),
+            alias("copier@example.jp", &["taro@example.jp"]),
+            alias("left@example.jp", &["gone@example.jp"]),
+        ],
+        devices: vec![
+            device("copier", "192.168.0.100-192.168.0.199", &["copier@example.jp"]),
+            device("till", "192.168.0.50", &["copier@example.jp", "sales@example.jp"]),
+            device("scanner", "fd00::1:0-fd00::1:ff", &["copier@example.jp"]),
+            device("local", "127.0.0.1", &["copier@example.jp"]),
+        ],
+    }
+}
+
+pub(crate) fn site() -> Directory {
+    Directory::new(records())
+}
+
+/// What the settings and the routing table name as gateways.
+pub(crate) const GATEWAYS: [IpAddr; 2] =
+    [IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 1)), IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 150))];
+
+pub(crate) fn stranger() -> Visit<'static> {
+    Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, gateways: &GATEWAYS }
+}
+
+pub(crate) fn logged_in(account: &Address) -> Visit<'_> {
+    Visit { door: Door::Submission, login: Some(account), ..stranger() }
+}
+
+pub(crate) fn at_lan(peer: &str) -> Visit<'static> {
+    Visit { door: Door::Lan, peer: ip(peer), ..stranger() }
+}

@@ -1,1 +1,225 @@
+//! The theorem: over every combination of door, proof, sender, recipient and settings, a stranger never gets a permit.
+//!
+//! The oracle below knows nothing of the rules' code: a combination has a permit coming if and only if it names one of
+//! two ways out by the facts themselves.
 
+use crate::fixture::{GATEWAYS, address, addresses, by, device, ip, records, to};
+use crate::{Admission, Directory, DirectoryRecords, Spf, Visit, header_from, party, recipient, sender};
+use mail::{Address, Door, Party, Reason};
+use std::net::IpAddr;
+
+/// Where a visitor may come from, and the device of the records that this proves, if it proves one.
+const PEERS: [(&str, Option<&str>); 14] = [
+    ("203.0.113.9", None),
+    ("2001:db8::9", None),
+    ("127.0.0.1", Some("local")),
+    ("::ffff:127.0.0.1", Some("local")),
+    ("::1", None),
+    ("172.17.0.1", None),
+    ("192.168.0.51", None),
+    ("0.0.0.0", None),
+    ("192.168.0.100", Some("copier")),
+    ("192.168.0.199", Some("copier")),
+    ("::ffff:192.168.0.50", Some("till")),
+    ("fd00::1:1", Some("scanner")),
+    // Gateways: one in no range, one in the copier's.
+    ("192.168.0.1", None),
+    ("192.168.0.150", Some("copier")),
+];
+
+/// What a visitor may be logged in as, and whether that is an account that may send.
+const LOGINS: [(&str, bool); 10] = [
+    ("hana@example.jp", true),
+    ("TARO@example.JP", true),
+    ("kenji@みかん.example", true),
+    ("gone@example.jp", false),
+    ("hanako@example.jp", false),
+    ("sales@example.jp", false),
+    ("postmaster@example.jp", false),
+    ("nobody@example.jp", false),
+    ("hana@outside.example", false),
+    ("\"hana\"@example.jp", false),
+];
+
+const SENDERS: [&str; 16] = [
+    "",
+    "someone@outside.example",
+    "target@outside.example",
+    "hana@example.jp",
+    "taro@example.jp",
+    "hanako@example.jp",
+    "sales@example.jp",
+    "copier@example.jp",
+    "gone@example.jp",
+    "nobody@example.jp",
+    "postmaster@example.jp",
+    "abuse@branch.example",
+    "kenji@みかん.example",
+    "x@[127.0.0.1]",
+    "x@localhost",
+    "@example.jp:x@outside.example",
+];
+
+/// Recipients, and whether they are at a domain of ours.
+const RECIPIENTS: [(&str, bool); 18] = [
+    ("postmaster", true),
+    ("hana@example.jp", true),
+    ("sales@example.jp", true),
+    ("postmaster@branch.example", true),
+    ("gone@example.jp", true),
+    ("nobody@example.jp", true),
+    ("target%outside.example@example.jp", true),
+    ("\"target@outside.example\"@example.jp", true),
+    ("outside.example!target@example.jp", true),
+    ("SRS0=zzzz=TT=outside.example=target@example.jp", true),
+    ("target@outside.example", false),
+    ("@example.jp:target@outside.example", false),
+    ("hana@sub.example.jp", false),
+    ("hana@xexample.jp", false),
+    ("hana@[127.0.0.1]", false),
+    ("hana@[IPv6:::1]", false),
+    ("hana@localhost", false),
+    ("target@example.net", false),
+];
+
+/// Sites and gateways: the ordinary one, one without anything, one without gateways, and one whose records contradict
+/// themselves in every way that a permit could be made of.
+fn settings() -> Vec<(DirectoryRecords, Vec<IpAddr>)> {
+    let mut hostile = records();
+    for text in ["postmaster@example.jp", "hana@outside.example", "nobody@outside.example"] {
+        hostile.accounts.push(crate::AccountRecord::new(address(text)));
+    }
+    hostile.accounts[1].may_send_as = addresses(&["postmaster@example.jp", "someone@outside.example"]);
+    hostile.devices.push(device("wide", "192.168.0.0/16", &["someone@outside.example"]));
+    let upper: Vec<_> = GATEWAYS.iter().map(|gateway| mapped(*gateway)).collect();
+    vec![
+        (records(), GATEWAYS.to_vec()),
+        (records(), Vec::new()),
+        (records(), upper),
+        (DirectoryRecords::default(), GATEWAYS.to_vec()),
+        (hostile, GATEWAYS.to_vec()),
+    ]
+}
+
+/// An IPv4 address as a dual-stack socket shows it.
+fn mapped(ip: IpAddr) -> IpAddr {
+    match ip {
+        IpAddr::V4(ip) => IpAddr::V6(ip.to_ipv6_mapped()),
+        IpAddr::V6(_) => ip,
+    }
+}
+
+/// Calls `check` with each combination of door, peer, login and settings; answers how many there were.
+fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> usize {
+    let mut count = 0;
+    let logins: Vec<(Option<Address>, bool)> =
+        LOGINS.iter().map(|(text, sends)| (Some(address(text)), *sends)).chain([(None, false)]).collect();
+    for (records, gateways) in settings() {
+        let directory = Directory::new(records.clone());
+        for door in Door::ALL {
+            for (peer, device) in PEERS {
+                for (login, sends) in &logins {
+                    let visit = Visit { door, peer: ip(peer), login: login.as_ref(), gateways: &gateways };
+                    let is_gateway = gateways.iter().any(|gateway| mapped(*gateway) == mapped(visit.peer));
+                    let proven = match door {
+                        Door::Public => None,
+                        Door::Submission if !sends || records.accounts.is_empty() => None,
+                        Door::Submission => login.as_ref().map(|login| Party::Account(login.folded())),
+                        Door::Lan if is_gateway || records.devices.is_empty() => None,
+                        Door::Lan => device.map(|name| Party::Device(name.to_owned())),
+                    };
+                    check(&visit, &directory, proven.as_ref());
+                    count += 1;
+                }
+            }
+        }
+    }
+    count
+}
+
+#[test]
+fn a_stranger_never_gets_a_permit() {
+    let (mut permits, mut refusals) = (0, 0);
+    let visits = each_visit(|visit, directory, proven| {
+        for (path, ours) in RECIPIENTS {
+            match recipient(visit, directory, &to(path)) {
+                Ok(Admission::Outside { permit, reason, .. }) => {
+                    assert_eq!(Some(permit.party()), proven, "{visit:?} {path}");
+                    assert!(!ours || directory.records().domains.is_empty(), "{path} is ours");
+                    let by_rule = match permit.party() {
+                        Party::Account(_) => (Door::Submission, Reason::AccountMaySend),
+                        Party::Device(_) => (Door::Lan, Reason::DeviceMaySend),
+                    };
+                    assert_eq!((visit.door, reason), by_rule);
+                    permits += 1;
+                }
+                Ok(Admission::Local { mailboxes, .. }) => {
+                    assert!(ours, "{path} is not ours");
+                    assert!(!mailboxes.is_empty());
+                    assert!(mailboxes.iter().all(|mailbox| directory.account(mailbox).is_some()));
+                }
+                Err(reason) => {
+                    let nobody = reason == Reason::NoSuchRecipient;
+                    assert!(proven.is_none() || (nobody && ours), "{visit:?} {path} {reason}");
+                    refusals += 1;
+                }
+            }
+        }
+    });
+    assert_eq!(visits, 5 * 3 * PEERS.len() * (LOGINS.len() + 1));
+    assert!(permits > 1000 && refusals > 10_000, "{permits} permits, {refusals} refusals: the table lost its teeth");
+}
+
+#[test]
+fn who_is_proven_is_who_sends_and_nobody_else() {
+    each_visit(|visit, directory, proven| {
+        assert_eq!(party(visit, directory).as_ref(), proven, "{visit:?}");
+        for path in SENDERS {
+            for spf in [Spf::NotAsked, Spf::Pass, Spf::Other] {
+                let verdict = sender(visit, directory, &by(path), spf);
+                check_sender(visit, directory, proven, (path, spf, verdict));
+            }
+        }
+    });
+}
+
+fn check_sender(
+    visit: &Visit<'_>,
+    directory: &Directory,
+    proven: Option<&Party>,
+    (path, spf, verdict): (&str, Spf, Result<Reason, Reason>),
+) {
+    let ours = by(path).address().is_some_and(|address| directory.is_ours(address.domain()));
+    let role = ours && (path.starts_with("postmaster@") || path.starts_with("abuse@"));
+    assert!(!(role && verdict.is_ok()), "a role never sends: {visit:?} {path}");
+    match verdict {
+        Ok(Reason::SenderFromOutside) => assert!(visit.door == Door::Public && !ours, "{visit:?} {path}"),
+        Ok(Reason::OwnAddressVouchedBySpf) => assert!(visit.door == Door::Public && ours && spf == Spf::Pass, "{path}"),
+        Ok(Reason::SenderIsAccount | Reason::SenderIsDevice) => {
+            let (party, path) = (proven.expect("somebody is proven"), by(path));
+            let address = path.address().expect("the null reverse-path is nobody's own");
+            assert!(ours && directory.owns(party, address), "{visit:?} {address}");
+            assert_eq!(header_from(visit, directory, std::slice::from_ref(address)), Ok(()));
+        }
+        Ok(other) => panic!("{other} is no reason to take a sender"),
+        Err(_) if visit.door == Door::Public => assert!(ours && (role || spf != Spf::Pass), "{visit:?} {path}"),
+        Err(_) => {}
+    }
+}
+
+#[test]
+fn what_a_visitor_merely_says_is_no_argument_of_any_rule() {
+    // The public door gives one verdict for each recipient, whoever knocks, logged in or not, and whatever the site.
+    let ordinary = Directory::new(records());
+    each_visit(|visit, directory, _| {
+        if visit.door != Door::Public || directory.records().domains.is_empty() {
+            return;
+        }
+        for (path, ours) in RECIPIENTS {
+            let verdict = recipient(visit, directory, &to(path));
+            let same = recipient(&crate::fixture::stranger(), &ordinary, &to(path));
+            assert_eq!(verdict, same, "{visit:?} {path}");
+            assert_eq!(verdict == Err(Reason::RelayNeedsLogin), !ours, "{path}");
+        }
+    });
+}
