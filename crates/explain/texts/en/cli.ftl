@@ -1,0 +1,333 @@
+# Help, answers, errors and table headings of the commands.
+
+## Help (--help); .examples are examples.
+
+help-heading-usage = Usage
+help-heading-commands = Commands
+help-heading-arguments = Arguments
+help-heading-options = Options
+help-heading-examples = Examples
+
+help-sekisho = A mail server that cannot be made to relay for strangers, and that says in ordinary words why it did what it did.
+    .examples =
+        sekisho demo                          see it run first (nothing leaves this computer)
+        sekisho quickstart /srv/mail          set up a server of your own
+        sekisho why hana@example.jp           ask what happened
+help-demo = Show it running: real mail through the whole server, within this computer only.
+    .examples =
+        sekisho demo                          goes on running until Ctrl-C
+        sekisho demo --once                   ends when all is shown
+        sekisho demo --json                   one line for programs: where it listens
+help-quickstart = Set up a server of your own: settings, keys, the first account, and what to register in DNS.
+    .examples =
+        sekisho quickstart /srv/mail --hostname mail.example.jp --domain example.jp --address hana@example.jp
+help-serve = Run the mail server.
+    .examples =
+        sekisho serve --config /srv/mail/sekisho.toml
+help-config = Look into the settings.
+    .examples =
+        sekisho config check                  is anything wrong in the settings file?
+        sekisho config explain limits.messages_per_day
+help-config-check = Say whether anything is wrong in the settings file.
+    .examples =
+        sekisho config check --config /srv/mail/sekisho.toml
+help-config-show = Show the settings in force, those not written included.
+    .examples =
+        sekisho config show
+        sekisho config show --json
+help-config-explain = Explain one setting: what it is for, its default, an example.
+    .examples =
+        sekisho config explain doors.lan
+help-account = Accounts: people who read and send mail here.
+    .examples =
+        sekisho account add hana@example.jp
+        sekisho account list
+help-account-add = Add an account; the password is asked for.
+    .examples =
+        sekisho account add hana@example.jp
+        sekisho account add hana@example.jp --password-stdin < secret-file
+help-account-remove = Remove an account; the mail in its mailbox stays.
+    .examples =
+        sekisho account remove hana@example.jp
+help-account-list = List the accounts.
+    .examples =
+        sekisho account list
+        sekisho account list --json
+help-account-password = Change a password.
+    .examples =
+        sekisho account password hana@example.jp
+help-account-enable = Let an account that was switched off be used again.
+    .examples =
+        sekisho account enable hana@example.jp
+help-account-disable = Stop an account from logging in and sending; it goes on receiving.
+    .examples =
+        sekisho account disable hana@example.jp
+help-account-grant = Let an account send as another address too.
+    .examples =
+        sekisho account grant hana@example.jp info@example.jp
+help-account-revoke = Take that back.
+    .examples =
+        sekisho account revoke hana@example.jp info@example.jp
+help-account-limits = Set how much an account may send in a day.
+    .examples =
+        sekisho account limits hana@example.jp --messages 3000 --new-recipients 1000
+        sekisho account limits hana@example.jp --default
+help-domain = Domains whose mail is received here.
+    .examples =
+        sekisho domain list
+        sekisho domain add example.jp --postmaster hana@example.jp
+help-domain-add = Add a domain, and name the postmaster: the person who reads mail to its administrator.
+    .examples =
+        sekisho domain add example.jp --postmaster hana@example.jp
+help-domain-remove = Remove a domain.
+    .examples =
+        sekisho domain remove example.jp
+help-domain-list = List the domains.
+    .examples =
+        sekisho domain list
+help-domain-postmaster = Name another postmaster for a domain.
+    .examples =
+        sekisho domain postmaster example.jp taro@example.jp
+help-alias = Aliases: addresses whose mail goes to accounts.
+    .examples =
+        sekisho alias add info@example.jp hana@example.jp taro@example.jp
+        sekisho alias list
+help-alias-add = Add an alias that leads to one account or several.
+    .examples =
+        sekisho alias add info@example.jp hana@example.jp taro@example.jp
+help-alias-set = Let an alias lead elsewhere.
+    .examples =
+        sekisho alias set info@example.jp taro@example.jp
+help-alias-remove = Remove an alias.
+    .examples =
+        sekisho alias remove info@example.jp
+help-alias-list = List the aliases.
+    .examples =
+        sekisho alias list
+help-device = Devices of the LAN, such as a copier, that send without a login.
+    .examples =
+        sekisho device add copier 192.168.0.20 scan@example.jp
+        sekisho device list
+help-device-add = Register a device: its address or range, and the senders it may use.
+    .examples =
+        sekisho device add copier 192.168.0.20 scan@example.jp
+        sekisho device add registers 192.168.0.100-192.168.0.199 shop@example.jp
+help-device-remove = Remove a device.
+    .examples =
+        sekisho device remove copier
+help-device-list = List the devices.
+    .examples =
+        sekisho device list
+help-device-limits = Set how much a device may send in a day.
+    .examples =
+        sekisho device limits copier --messages 50 --new-recipients 10
+        sekisho device limits copier --default
+help-queue = Mail that has not arrived yet, and mail that is held.
+    .examples =
+        sekisho queue list
+        sekisho queue release 0019xkq8w0000
+help-queue-list = List the mail that waits.
+    .examples =
+        sekisho queue list
+        sekisho queue list --json
+help-queue-show = Show one waiting message in full.
+    .examples =
+        sekisho queue show 0019xkq8w0000
+help-queue-hold = Put a message on hold.
+    .examples =
+        sekisho queue hold 0019xkq8w0000
+help-queue-release = Let a held message go.
+    .examples =
+        sekisho queue release 0019xkq8w0000
+help-queue-retry = Try a message again at once.
+    .examples =
+        sekisho queue retry 0019xkq8w0000
+help-queue-remove = Remove a message; it will not be sent.
+    .examples =
+        sekisho queue remove 0019xkq8w0000
+help-why = Tell what happened and why: to a message, a mail address, or a visitor’s address.
+    .examples =
+        sekisho why 0019xkq8w0000             about one message
+        sekisho why hana@example.jp           about one person
+        sekisho why 203.0.113.9               about whoever came from one address
+
+arg-help = Show this help
+arg-version = Show the version
+arg-json = Print JSON, for programs
+arg-lang = The language, ja or en
+arg-config = The settings file
+arg-dir = The folder to make
+arg-hostname = The server’s full name
+arg-domain = A domain
+arg-address = A mail address
+arg-postmaster = The account that reads mail to the administrator
+arg-account = An account’s address
+arg-sender = The address to send as
+arg-alias = The alias’s address
+arg-targets = The accounts it leads to
+arg-device = The device’s name
+arg-range = The device’s address, or a range
+arg-senders = The addresses it may send as
+arg-messages = Messages in a day
+arg-new-recipients = First-time recipients in a day
+arg-default = Go back to the site’s limits
+arg-password-stdin = Read the password from standard input
+arg-once = End when all is shown
+arg-id = A message’s id
+arg-subject = A message’s id, a mail address, or an IP address
+arg-limit = How many to show at most
+arg-key = A setting’s name
+
+## Done
+
+done-account-added = The account { $address } was added.
+done-account-removed = The account { $address } was removed.
+done-account-password = The password of { $address } was changed.
+done-account-enabled = { $address } can be used again.
+done-account-disabled = { $address } can no longer log in or send; it goes on receiving.
+done-account-granted = { $address } may now send as { $sender }.
+done-account-revoked = { $address } may no longer send as { $sender }.
+done-account-limits = { $address } may now send { $messages } messages a day, to { $recipients } first-time recipients.
+done-account-limits-default = { $address } has the site’s limits again.
+done-domain-added = The domain { $domain } was added; its postmaster is { $address }.
+done-domain-removed = The domain { $domain } was removed.
+done-domain-postmaster = The postmaster of { $domain } is now { $address }.
+done-alias-added = The alias { $address } was added; it leads to { $targets }.
+done-alias-set = The alias { $address } now leads to { $targets }.
+done-alias-removed = The alias { $address } was removed.
+done-device-added = The device “{ $name }” was registered, with { $range }, sending as { $senders }.
+done-device-removed = The device “{ $name }” was removed.
+done-device-limits = The device “{ $name }” may now send { $messages } messages a day, to { $recipients } first-time recipients.
+done-device-limits-default = The device “{ $name }” has the site’s limits again.
+done-queue-held = Message { $id } is on hold.
+done-queue-released = Message { $id } was released and leaves shortly.
+done-queue-retried = Message { $id } is tried again at once.
+done-queue-removed = Message { $id } was removed.
+done-config-good = Nothing is wrong in { $file }.
+
+ask-password = New password of { $address }:
+ask-password-again = Once more:
+password-made = The password is { $password }. It is shown only here.
+
+## Tables
+
+column-address = Address
+column-account = Account
+column-state = State
+column-senders = Sends as
+column-limits = Limits a day
+column-domain = Domain
+column-postmaster = Postmaster
+column-targets = Leads to
+column-name = Name
+column-range = Addresses
+column-id = Id
+column-arrived = Arrived
+column-size = Size
+column-from = From
+column-to = To
+column-reason = Reason
+column-attempts = Tries
+column-next = Next try
+column-setting = Setting
+column-value = Value
+column-meaning = Meaning
+
+state-enabled = in use
+state-disabled = switched off
+state-waiting = waiting
+state-held = held
+limits-per-day = { $messages } messages, { $recipients } new recipients
+limits-site = (the site’s)
+list-empty-account = There are no accounts yet. “sekisho account add ADDRESS” adds one.
+list-empty-domain = There are no domains yet. “sekisho domain add DOMAIN” adds one.
+list-empty-alias = There are no aliases.
+list-empty-device = No device is registered.
+list-empty-queue = No mail is waiting. Everything has been delivered.
+
+setting-line-default = Default: { $value }
+setting-line-required = It must be written.
+setting-line-absent = Not used unless it is written.
+setting-line-form = Value: { $form }
+setting-line-example = Example: { $example }
+
+## What happened (why)
+
+why-nothing = Nothing is on record about “{ $subject }”. Records are kept for { $days } days.
+why-totals = So far: { $verbs }
+why-more = These are the latest { $count }. For more, use --limit.
+
+## Running (serve)
+
+serve-ready = { $hostname } is running.
+serve-door = { $door }: { $address }
+serve-pop3 = door for reading mail (POP3): { $address }
+serve-stopping = Stopping, once the transfers under way have ended.
+serve-stopped = Stopped.
+serve-smarthost = Mail to the outside goes through { $host }.
+serve-gateway = The LAN door takes nothing from the router’s address { $gateway }.
+
+## Setting up (quickstart)
+
+quickstart-start = Setting up the mail server { $hostname } in { $dir }.
+quickstart-config = The settings file was written: { $file }
+quickstart-certificate = A certificate for encrypted connections was made: { $file }
+quickstart-certificate-note = It is signed by itself, so mail programs will warn. Put a proper one in its place before real use.
+quickstart-domain = The domain { $domain } was registered; its postmaster is { $address }.
+quickstart-account = The first account is { $address }.
+quickstart-dns = Register this in DNS (on the pages of whoever manages your domain):
+quickstart-dns-a = Ties the server’s name to its address.
+quickstart-dns-mx = Brings mail for { $domain } to this server.
+quickstart-dns-spf = Says that only this server may send mail of { $domain }.
+quickstart-dns-ptr = Finds the server’s name by its address. Ask your provider for it; without it, others may refuse your mail.
+quickstart-next = What to do next
+quickstart-next-serve = Run the server.
+quickstart-next-check = Check the settings.
+quickstart-next-why = Ask what happened.
+quickstart-client = In the mail program: incoming { $hostname }, port 995 (SSL/TLS); outgoing { $hostname }, port 587 (STARTTLS); user name { $address }.
+quickstart-port-25 = If your provider blocks port 25 outward, write the provider’s server into the setting delivery.smarthost.
+
+## Errors
+
+error = Error
+error-not-running = The server does not seem to be running (no connection to { $path }). Start it with “sekisho serve” and try again.
+error-socket-permission = You may not use { $path }. Run this as the user that runs the server (for example, sudo -u sekisho …).
+error-connection-lost = The connection to the server broke off. Whether the change was made, the lists will show.
+error-in-use = { $path } is in use by a server that is running.
+error-config-missing = There is no settings file { $path }. Make one with “sekisho quickstart FOLDER”, or say with --config where it is.
+error-config-problems = { $count ->
+        [one] One thing is
+       *[other] { $count } things are
+    } wrong in { $path }. The server does not start before that is put right.
+error-unknown-setting = There is no setting “{ $key }”.
+error-unknown-setting-nearest = There is no setting “{ $key }”. Did you mean “{ $nearest }”?
+error-unknown-command = There is no command “{ $command }”.
+error-unknown-command-nearest = There is no command “{ $command }”. Did you mean “{ $nearest }”?
+error-unknown-option = There is no option “{ $option }”.
+error-missing-argument = “{ $argument }” is missing.
+error-value-missing = “{ $option }” needs a value after it.
+error-bad-argument = “{ $value }” does not read as “{ $argument }”.
+error-see-help = “{ $command } --help” shows how to use it.
+error-not-an-address = “{ $text }” does not read as a mail address. Write it like hana@example.jp.
+error-not-a-domain = “{ $text }” does not read as a domain. Write it like example.jp.
+error-not-an-id = “{ $text }” does not read as a message’s id, which has 13 letters and digits (“sekisho queue list” shows them).
+error-not-a-subject = “{ $text }” is no message’s id, no mail address and no IP address.
+error-no-such-message = Message { $id } is not waiting here. “sekisho why { $id }” tells what became of it.
+error-not-held = Message { $id } is not held.
+error-password-short = A password needs at least { $least } characters.
+error-password-differs = The two passwords differ.
+error-password-empty = No password was given.
+error-read = { $path } cannot be read: { $cause }
+error-write = { $path } cannot be written: { $cause }
+error-permission = You may not use { $path }.
+error-folder-not-empty = The folder { $path } is not empty. Name a new one.
+error-listen-in-use = { $address } is in use by another program (setting { $key }).
+error-listen-permission = Listening at { $address } is not permitted (setting { $key }). Ports up to 1023 need an administrator’s rights.
+error-listen-absent = This computer has no address { $address } (setting { $key }).
+error-listen = Listening at { $address } is not possible (setting { $key }): { $cause }
+error-certificate = The certificate { $path } cannot be used: { $cause }
+error-certificate-key = The private key { $path } does not belong to the certificate.
+error-store = The store cannot be opened ({ $path }): { $cause }
+error-store-failed = The disk could not be written, so nothing was changed.
+error-change-refused = Nothing was changed.
+error-interrupted = Interrupted.

@@ -1,0 +1,103 @@
+# What the settings are for (one for each row of config's table), and what is wrong in a settings file.
+
+setting-sample =
+    Settings of Sekisho.
+    Lines that begin with “#” are explanations, or values that hold as long as nothing is written.
+    Take away the “#” where you want another value, then run “sekisho config check”.
+
+setting-section-doors = The doors: where to listen, as “address:port”. A door that is not written does not open.
+setting-section-tls = The certificate for encrypted connections (TLS).
+setting-section-limits = Limits.
+setting-section-delivery = Delivery to the outside.
+setting-section-dns = DNS, which turns names into addresses.
+setting-section-lan = The LAN door.
+setting-section-journal = The journal.
+setting-section-notices = Notices to the administrator.
+
+setting-hostname = The full name of this server, as it is registered in DNS.
+setting-data = The folder for mail and accounts.
+setting-language = The language of notices and commands ("ja" or "en").
+setting-doors-public = The door for mail from outside (usually port 25). It takes mail for addresses here only and sends nothing outside, for nobody.
+setting-doors-submission = The door through which accounts send (usually port 587; STARTTLS, then a login).
+setting-doors-submissions = The door through which accounts send, encrypted from the beginning (usually port 465).
+setting-doors-lan = The door through which registered devices, such as a copier, send without a login. Only addresses of a LAN can stand here.
+setting-doors-pop3 = The door through which accounts read their mail (POP3, usually port 110, encrypted by STLS).
+setting-doors-pop3s = The door through which accounts read their mail, encrypted from the beginning (POP3, usually port 995).
+setting-tls-certificate = The certificate’s file (PEM), with the intermediate certificates after it.
+setting-tls-key = The file of the certificate’s private key (PEM), which nobody else should be able to read.
+setting-limits-message-size = The largest message taken.
+setting-limits-recipients = The most recipients of one message.
+setting-limits-sessions = The most connections at one time.
+setting-limits-sessions-per-network = The most connections at one time from one network.
+setting-limits-login-failures = How many logins may fail before no more are taken for a while.
+setting-limits-messages-per-day = How many messages one account or device may send in a day; what is beyond is held, and the administrator is told.
+setting-limits-new-recipients-per-day = To how many recipients one account or device may write for the first time in a day; what is beyond is held, and the administrator is told.
+setting-limits-min-free-space = When the disk has less free space than this, no new mail is taken for the time being.
+setting-delivery-smarthost = A server that takes all our mail for the outside (a smarthost), for lines on which the provider blocks port 25.
+setting-delivery-smarthost-user = The user name for the login at the smarthost.
+setting-delivery-smarthost-password-file = A file that holds the password for the smarthost and nothing else.
+setting-delivery-smarthost-tls = Whether the connection to the smarthost is encrypted: "required", "if-offered" or "never".
+setting-delivery-inside-networks = Inside networks to which mail may go even though DNS, not a setting, names the address.
+setting-delivery-port = The port of other servers; it is changed for tests only.
+setting-delivery-per-host = The most connections at one time to one other server.
+setting-delivery-warn-after = How late a message must be before its sender is told that it is late.
+setting-delivery-expire-after = How long a message is tried before it is given up and its sender told.
+setting-dns-servers = The DNS servers to ask; those of this computer if nothing is written.
+setting-lan-gateways = Addresses of routers, from which the LAN door takes nothing. The default router is found by itself.
+setting-journal-keep = How long the journal, which “sekisho why” reads, is kept.
+setting-notices-to = Who gets notices to the administrator; the postmaster if nothing is written.
+
+## Forms of values
+
+setting-form-host-name = a host name with a dot in it
+setting-form-path = a file or folder
+setting-form-choice = one of a few words
+setting-form-listeners = a list of “address:port”
+setting-form-servers = a list of addresses of DNS servers
+setting-form-size = a size (KB, MB, GB)
+setting-form-count = a whole number
+setting-form-port = a port number
+setting-form-time = a length of time (s, m, h, d)
+setting-form-host-and-port = “host:port”
+setting-form-text = a text that is not empty
+setting-form-networks = a list of networks
+setting-form-addresses = a list of addresses
+setting-form-mail-address = a mail address
+
+setting-type-text = a text
+setting-type-whole-number = a whole number
+setting-type-fraction = a fraction
+setting-type-yes-or-no = true or false
+setting-type-date = a date
+setting-type-list = a list
+setting-type-section = a section
+
+## What is wrong in a settings file
+
+problem-place = { $file }, line { $line }, column { $column }:
+problem-nearest = Did you mean “{ $nearest }”?
+problem-expected = It should be { $form }{ $range }, for example { $example }
+problem-range = { " " }from { $least } to { $most }
+problem-choices = { " " }({ $choices })
+
+problem-not-toml = this is not TOML, the language of the settings file.
+problem-text-needs-quotes = the value of “{ $key }” must stand in quotation marks (").
+problem-duplicate-key = “{ $key }” is written twice.
+problem-unknown-key = there is no setting “{ $key }”.
+problem-unknown-section = there is no section [{ $key }].
+problem-wrong-type = “{ $key }” has { $found }.
+problem-bad-value = the value { $found } of “{ $key }” cannot be read.
+problem-out-of-range = the value { $found } of “{ $key }” is out of range.
+problem-missing-key = “{ $key }” is missing, and it must be written.
+problem-no-door = no door is open. Write at least one in [doors].
+problem-half-of-tls = “{ $key }” is there, but “{ $other }” is not. Certificate and key are both needed.
+problem-door-needs-certificate = “{ $key }” takes logins, so it needs a certificate. Write certificate and key in [tls].
+problem-lan-door-not-private = strangers can reach { $found }, where the LAN door would be. Write an address of the LAN, such as 192.168.0.2.
+problem-address-used-twice = { $found } of “{ $key }” is in use by “{ $other }” already.
+problem-network-not-inside = { $found } of “{ $key }” includes addresses outside. Only inside networks can stand here.
+problem-smarthost-missing = “{ $key }” has a meaning only where delivery.smarthost is written.
+problem-smarthost-is-ourselves = “{ $key }” names this server itself (it is the same as “{ $other }”).
+problem-half-of-smarthost-login = “{ $key }” is there, but “{ $other }” is not. User name and password are both needed.
+problem-smarthost-login-needs-tls = with a login at the smarthost, “{ $key }” cannot be "never", or the password could be read. Write "required".
+problem-warning-not-before-expiry = “{ $key }” and “{ $other }” do not fit: the warning must come before the end.
+problem-network-limit-over-total = “{ $key }” is more than “{ $other }”, the limit for all.

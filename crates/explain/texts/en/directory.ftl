@@ -1,0 +1,31 @@
+# Why accounts, domains, aliases or devices cannot be changed so (one for each policy::ChangeProblem).
+
+change-domain-exists = The domain { $domain } is registered already.
+change-domain-unknown = The domain { $domain } is not registered here. “sekisho domain list” shows those that are.
+change-domain-is-literal = { $domain } is an address. A domain needs a name, such as example.jp.
+change-domain-in-use = The domain { $domain } still has { $address }. Remove that account or alias first.
+change-postmaster-no-account = The postmaster of { $domain } must be an account whose owner reads the mail; there is no account { $address }.
+change-postmaster-disabled = The postmaster of { $domain } must be able to log in; { $address } is switched off.
+change-address-exists = There is an account or alias { $address } already.
+change-account-unknown = There is no account { $address }. “sekisho account list” shows those there are.
+change-account-is-postmaster = { $address } is the postmaster of { $domain }. Name another one first: “sekisho domain postmaster { $domain } ACCOUNT”.
+change-account-is-target = The alias { $alias } leads to { $address }. Change the alias first.
+change-role-is-built-in = { $address } is there from the beginning and reaches the domain’s postmaster. It cannot be made an account or alias.
+change-role-cannot-send = { $address } only receives. It cannot be a sender.
+change-alias-unknown = There is no alias { $address }. “sekisho alias list” shows those there are.
+change-alias-without-targets = The alias { $address } must lead to at least one account.
+change-target-no-account = { $target }, where the alias { $address } should lead, is not an account here. An alias can lead to accounts here only.
+change-target-twice = The alias { $address } names { $target } twice.
+change-sender-unknown = There is no address { $sender } here. Make it an account or alias first, so that answers and reports reach somebody.
+change-sender-twice = The sender { $sender } is allowed already, or was named twice.
+change-sender-not-granted = { $address } was never allowed to send as { $sender }.
+change-address-is-sender = { $party } may send as { $address }. Take that back first.
+change-device-exists = There is a device “{ $name }” already.
+change-device-unknown = There is no device “{ $name }”. “sekisho device list” shows those there are.
+change-device-name-malformed = “{ $name }” cannot be a device’s name. Use letters, digits and hyphens, at most 63 (copier-2f).
+change-device-without-senders = The device “{ $name }” needs at least one sender address.
+change-device-overlaps = The addresses of the device “{ $name }” overlap with { $range } of the device “{ $other }”.
+change-device-is-gateway = The addresses of the device “{ $name }” include the router’s, { $gateway }. With that, anyone beyond the router could pass for the device.
+change-range-malformed = “{ $range }” does not read as addresses. Write 192.168.0.20, 192.168.0.100-192.168.0.199 or 192.168.0.0/24.
+change-range-backwards = “{ $range }” ends before it begins.
+change-range-not-inside = “{ $range }” includes addresses outside. A device can only have addresses of a LAN (192.168.…, 10.…, 172.16–31.… and the like).

@@ -1,0 +1,161 @@
+# The telling of what happened (sekisho why, sekisho demo).
+
+## The five verbs, and what stands in their place where none applies
+
+verb-received = received
+verb-sent = sent
+verb-relayed = relayed
+verb-refused = refused
+verb-held = held
+verb-counted = { $verb } { $count }
+
+label-late = waiting
+label-waiting = waiting
+label-not-delivered = not delivered
+label-removed = given up
+label-unknown = unknown
+label-report = report
+label-notice = notice
+label-visit = visit
+label-login-failed = login failed
+label-administration = administration
+label-abandoned = broken off
+label-delivered = arrived
+
+## Joining words
+
+sentence-gap = { " " }
+and-none = { $first }
+and-more = { $first } and { $count ->
+        [one] one other
+       *[other] { $count } others
+    }
+somebody = somebody unknown
+nobody-named = (no recipient on record)
+sender-null = (no sender)
+sender-unknown = (no sender on record)
+
+door-public = the public door (port 25)
+door-submission = the submission door (ports 587 and 465)
+door-lan = the LAN door
+
+## The headline
+
+headline-received = Mail from { $from } to { $to } was received.
+headline-sent = Mail from { $from } to { $to } was sent.
+headline-relayed = Mail from { $from }, handed over by the stranger { $peer }, was relayed to the stranger { $to }.
+headline-refused = Mail from { $peer } was refused.
+headline-held = Mail from { $from } to { $to } is held and has not been sent.
+headline-mixed = Mail from { $from } fared differently for its recipients.
+headline-late = Mail from { $from } to { $to } has not arrived yet; it is tried again by itself.
+headline-waiting = Mail from { $from } to { $to } is stored and about to be delivered.
+headline-not-delivered = Mail from { $from } to { $to } could not be delivered.
+headline-removed = Mail from { $from } to { $to } was given up by an administrator.
+headline-unknown = Mail to { $to }; the beginning is not on record, so nothing can be said of who sent it.
+headline-report = A delivery report went to { $to }.
+headline-report-failure = { $to } was told that mail did not reach { $about } (the message was { $id }).
+headline-report-delay = { $to } was told that mail to { $about } is late (the message is { $id }).
+headline-report-success = { $to } was told that mail reached { $about } (the message was { $id }).
+headline-notice = This server wrote a notice to its administrator { $to }.
+headline-refused-relay = { $peer } asked to have mail relayed to { $to } outside, and was refused.
+headline-refused-own-address = { $peer } tried to send as { $from }, one of our addresses, without a login, and was refused.
+headline-refused-gateway = Mail from the router’s address { $peer } was refused at the LAN door.
+headline-refused-unknown-device = Mail from { $peer }, where no device is registered, was refused at the LAN door.
+headline-refused-party = { $party } tried to send as { $from }, which is not theirs, and was refused.
+headline-refused-recipient = { $peer } tried to write to { $to }, which does not exist here, and was refused.
+headline-login-failed = { $count ->
+        [one] A login
+       *[other] { $count } logins
+    } from { $peer } failed.
+headline-turned-away = { $peer } came by, and no mail was handed over.
+headline-visit = { $peer } came by, asked for nothing and left.
+headline-administered = An administrator did “{ $action } { $subject }”.
+headline-server = A record of this server itself.
+
+story-facts-message = message { $id } · { $date } · { $size }
+story-facts-rest = message { $id } · { $date }
+story-facts-visit = visit { $id } · { $date }
+story-facts-administration = { $date }
+
+## Each thing that happened
+
+step-knocked = { $peer } came to { $door }.
+step-name = DNS knows it as { $name }.
+step-no-name = DNS has no name for it.
+step-greeted = It called itself “{ $name }”.
+step-tls = The connection is encrypted ({ $version }).
+step-login = { $account } logged in ({ $mechanism }).
+step-login-failed = A login as { $name } failed.
+step-login-failed-unnamed = A login failed.
+step-sender = The sender { $path } was accepted.
+step-sender-refused = The sender { $path } was refused.
+step-recipient = The recipient { $recipient } was accepted.
+step-recipient-permit = The recipient { $recipient } was accepted, by permit of { $kind ->
+        [device] the device { $party }
+       *[account] the account { $party }
+    }.
+step-recipient-refused = The recipient { $recipient } was refused.
+step-command-refused = The command “{ $command }” was refused.
+step-input-refused = The conversation was refused.
+step-message-refused = The content ({ $size }) was refused.
+step-stored = The message ({ $size }) was stored on disk and taken into care.
+step-stored-report = This server wrote a delivery report.
+step-stored-notice = This server wrote a notice to its administrator.
+step-held = It was held, not sent.{ $limit ->
+        [0] { "" }
+       *[other] { " " }Today’s count of { $party } is { $count }, the limit { $limit }.
+    }
+step-queue-hold = An administrator put it on hold.
+step-queue-release = An administrator released it.
+step-queue-retry = An administrator asked to try again at once.
+step-queue-remove = An administrator gave it up.
+step-delivered = It was put into the mailbox of { $recipient }.
+step-delivered-elsewhere = What came for { $recipient } was put into the mailbox of { $mailbox }.
+step-handed-over = For { $recipient }, it was handed to { $host } (encrypted).
+step-handed-over-clear = For { $recipient }, it was handed to { $host } (not encrypted).
+step-deferred = For { $recipient }, it could not be handed over yet; the next try is at { $next }.
+step-failed = For { $recipient }, it could not be delivered.
+step-said = { $host } answered “{ $reply }”.
+step-report-failure = { $to } was told that it failed (report { $id }).
+step-report-delay = { $to } was told that it is late (report { $id }).
+step-report-success = { $to } was told that it arrived (report { $id }).
+step-notified = The administrator { $to } was told by mail.
+step-administered = An administrator did “{ $action } { $subject }”.
+step-hung-up = It hung up without a word.
+step-closed = We closed the connection.
+step-broken = The connection broke.
+step-times = This happened { $times } times in all, the last time at { $until }.
+
+story-recipients = Recipient by recipient
+story-recipients-more = and { $count ->
+        [one] one more
+       *[other] { $count } more
+    }
+
+## Is it dangerous, and what to do
+
+story-dangerous = Dangerous?
+story-to-do = What to do
+
+danger-relayed = Yes, stop it now. A stranger’s mail was relayed to a stranger.
+danger-server-in-trouble = Yes. The server cannot store mail.
+danger-limit-reached = Yes, look into it. { $party } sent more than its limit; the password may be stolen.
+danger-password-guessed = Yes. A login succeeded after many had failed; someone may have the password of { $party }.
+danger-smarthost-shut = Yes. No mail to the outside is leaving.
+danger-guessing-passwords = Not so far, but { $peer } seems to be guessing passwords.
+danger-lan-misused = No, it was refused; but have a look at how the LAN is connected.
+danger-odd-behaviour = No, it was refused; but it is unusual. Find out why.
+danger-looping = No, it was stopped; but some forwarding or DNS entry seems to be wrong.
+danger-cannot-tell = Cannot tell, because the beginning is not on record. The line that says “stored” would decide.
+danger-stopped-at-the-gate = No. It was stopped at the gate, and nothing passed.
+danger-on-hold = No. An administrator has stopped it.
+danger-late = No. It is late, not lost.
+danger-not-delivered = No. But it did not reach this recipient.
+danger-ordinary = No. This is ordinary.
+
+advice-nothing = Nothing.
+advice-stop-relaying = Stop the server and send this text, as it is, to the makers of Sekisho. No setting can bring this about.
+advice-ask-the-account = Ask { $party } whether they sent this. If not, stop the account with “sekisho account disable { $party }” and change its password with “sekisho account password { $party }”.
+advice-check-the-device = Go and see what the device “{ $party }” has been sending.
+advice-review-held = Look at it with “sekisho queue show { $id }”; let it go with “sekisho queue release { $id }”, or remove it with “sekisho queue remove { $id }”.
+advice-wait-for-retry = Nothing but wait. If it is urgent, “sekisho queue retry { $id }” tries at once.

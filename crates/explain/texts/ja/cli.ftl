@@ -1,0 +1,330 @@
+# コマンドの説明、返事、誤り、表の見出し。
+
+## 助け(--help)。.examples は例。
+
+help-heading-usage = 使い方
+help-heading-commands = コマンド
+help-heading-arguments = 引数
+help-heading-options = オプション
+help-heading-examples = 例
+
+help-sekisho = 不正中継のできないメールサーバ。何がなぜ起きたかを、ふつうの言葉で答えます。
+    .examples =
+        sekisho demo                          まず動かして見る(外には何も送りません)
+        sekisho quickstart /srv/mail          自分のサーバを用意する
+        sekisho why hana@example.jp           何が起きたかを聞く
+help-demo = 試しに動かします。このコンピュータの中だけで、本物のメールを通して見せます。
+    .examples =
+        sekisho demo                          見終わったあとも、Ctrl-C まで動き続けます
+        sekisho demo --once                   見せ終わったら終わります
+        sekisho demo --json                   プログラム向けに、待ち受け先を一行で出します
+help-quickstart = 自分のサーバを用意します。設定、鍵、最初の利用者を作り、DNS に登録する内容を示します。
+    .examples =
+        sekisho quickstart /srv/mail --hostname mail.example.jp --domain example.jp --address hana@example.jp
+help-serve = メールサーバを動かします。
+    .examples =
+        sekisho serve --config /srv/mail/sekisho.toml
+help-config = 設定を調べます。
+    .examples =
+        sekisho config check                  設定ファイルに誤りがないか
+        sekisho config explain limits.messages_per_day
+help-config-check = 設定ファイルに誤りがないか調べます。
+    .examples =
+        sekisho config check --config /srv/mail/sekisho.toml
+help-config-show = いま有効な設定を、書かなかったものも含めて示します。
+    .examples =
+        sekisho config show
+        sekisho config show --json
+help-config-explain = 一つの設定の意味、初めの値、例を示します。
+    .examples =
+        sekisho config explain doors.lan
+help-account = 利用者を扱います。
+    .examples =
+        sekisho account add hana@example.jp
+        sekisho account list
+help-account-add = 利用者を加えます。パスワードは画面で尋ねます。
+    .examples =
+        sekisho account add hana@example.jp
+        sekisho account add hana@example.jp --password-stdin < 秘密のファイル
+help-account-remove = 利用者を取り除きます。受信箱のメールは残ります。
+    .examples =
+        sekisho account remove hana@example.jp
+help-account-list = 利用者の一覧を示します。
+    .examples =
+        sekisho account list
+        sekisho account list --json
+help-account-password = パスワードを変えます。
+    .examples =
+        sekisho account password hana@example.jp
+help-account-enable = 止めてあった利用者を、また使えるようにします。
+    .examples =
+        sekisho account enable hana@example.jp
+help-account-disable = 利用者のログインと送信を止めます。受信は続きます。
+    .examples =
+        sekisho account disable hana@example.jp
+help-account-grant = 利用者に、ほかのアドレスを差出人に使うことを許します。
+    .examples =
+        sekisho account grant hana@example.jp info@example.jp
+help-account-revoke = その許しを取り消します。
+    .examples =
+        sekisho account revoke hana@example.jp info@example.jp
+help-account-limits = 利用者が一日に送れる数を決めます。
+    .examples =
+        sekisho account limits hana@example.jp --messages 3000 --new-recipients 1000
+        sekisho account limits hana@example.jp --default
+help-domain = メールを受け取るドメインを扱います。
+    .examples =
+        sekisho domain list
+        sekisho domain add example.jp --postmaster hana@example.jp
+help-domain-add = ドメインを加えます。postmaster(管理者あてのメールを読む人)を決めます。
+    .examples =
+        sekisho domain add example.jp --postmaster hana@example.jp
+help-domain-remove = ドメインを取り除きます。
+    .examples =
+        sekisho domain remove example.jp
+help-domain-list = ドメインの一覧を示します。
+    .examples =
+        sekisho domain list
+help-domain-postmaster = ドメインの postmaster を替えます。
+    .examples =
+        sekisho domain postmaster example.jp taro@example.jp
+help-alias = 別名(ほかの利用者に届くアドレス)を扱います。
+    .examples =
+        sekisho alias add info@example.jp hana@example.jp taro@example.jp
+        sekisho alias list
+help-alias-add = 別名を加えます。届け先は一人でも何人でも構いません。
+    .examples =
+        sekisho alias add info@example.jp hana@example.jp taro@example.jp
+help-alias-set = 別名の届け先を替えます。
+    .examples =
+        sekisho alias set info@example.jp taro@example.jp
+help-alias-remove = 別名を取り除きます。
+    .examples =
+        sekisho alias remove info@example.jp
+help-alias-list = 別名の一覧を示します。
+    .examples =
+        sekisho alias list
+help-device = コピー機など、ログインなしで送る LAN の中の機器を扱います。
+    .examples =
+        sekisho device add copier 192.168.0.20 scan@example.jp
+        sekisho device list
+help-device-add = 機器を登録します。番地(または範囲)と、使ってよい差出人アドレスを決めます。
+    .examples =
+        sekisho device add copier 192.168.0.20 scan@example.jp
+        sekisho device add registers 192.168.0.100-192.168.0.199 shop@example.jp
+help-device-remove = 機器の登録を取り除きます。
+    .examples =
+        sekisho device remove copier
+help-device-list = 機器の一覧を示します。
+    .examples =
+        sekisho device list
+help-device-limits = 機器が一日に送れる数を決めます。
+    .examples =
+        sekisho device limits copier --messages 50 --new-recipients 10
+        sekisho device limits copier --default
+help-queue = まだ届いていないメールと、保留中のメールを扱います。
+    .examples =
+        sekisho queue list
+        sekisho queue release 0019xkq8w0000
+help-queue-list = 待っているメールの一覧を示します。
+    .examples =
+        sekisho queue list
+        sekisho queue list --json
+help-queue-show = 待っているメールを一通、くわしく示します。
+    .examples =
+        sekisho queue show 0019xkq8w0000
+help-queue-hold = メールを保留にします。
+    .examples =
+        sekisho queue hold 0019xkq8w0000
+help-queue-release = 保留を解いて送り出します。
+    .examples =
+        sekisho queue release 0019xkq8w0000
+help-queue-retry = 次の予定を待たずに、いますぐ送り直します。
+    .examples =
+        sekisho queue retry 0019xkq8w0000
+help-queue-remove = メールを取り除きます。もう送られません。
+    .examples =
+        sekisho queue remove 0019xkq8w0000
+help-why = 何がなぜ起きたかを語ります。メールの番号、メールアドレス、相手の番地のどれでも聞けます。
+    .examples =
+        sekisho why 0019xkq8w0000             一通のメールについて
+        sekisho why hana@example.jp           一人について
+        sekisho why 203.0.113.9               一つの番地から来た相手について
+
+arg-help = この説明を示します
+arg-version = 版を示します
+arg-json = プログラム向けの形(JSON)で出します
+arg-lang = 言葉(ja か en)
+arg-config = 設定ファイル
+arg-dir = 作るフォルダ
+arg-hostname = サーバの正式な名前
+arg-domain = ドメイン
+arg-address = メールアドレス
+arg-postmaster = 管理者あてのメールを読む利用者
+arg-account = 利用者のアドレス
+arg-sender = 差出人に使うアドレス
+arg-alias = 別名のアドレス
+arg-targets = 届け先の利用者
+arg-device = 機器の名前
+arg-range = 機器の番地、または範囲
+arg-senders = 差出人に使ってよいアドレス
+arg-messages = 一日に送れる通数
+arg-new-recipients = 一日に初めての宛先へ送れる数
+arg-default = 全体の設定に戻します
+arg-password-stdin = パスワードを標準入力から読みます
+arg-once = 見せ終わったら終わります
+arg-id = メールの番号
+arg-subject = メールの番号、メールアドレス、または番地
+arg-limit = 示す件数の上限
+arg-key = 設定の名前
+
+## できました
+
+done-account-added = 利用者 { $address } を加えました。
+done-account-removed = 利用者 { $address } を取り除きました。
+done-account-password = { $address } のパスワードを変えました。
+done-account-enabled = { $address } をまた使えるようにしました。
+done-account-disabled = { $address } のログインと送信を止めました。受信は続きます。
+done-account-granted = { $address } が { $sender } を差出人に使えるようにしました。
+done-account-revoked = { $address } は { $sender } を差出人に使えなくなりました。
+done-account-limits = { $address } の上限を、一日 { $messages } 通、初めての宛先 { $recipients } 件にしました。
+done-account-limits-default = { $address } の上限を、全体の設定に戻しました。
+done-domain-added = ドメイン { $domain } を加えました。postmaster は { $address } です。
+done-domain-removed = ドメイン { $domain } を取り除きました。
+done-domain-postmaster = { $domain } の postmaster を { $address } にしました。
+done-alias-added = 別名 { $address } を加えました。届け先は { $targets } です。
+done-alias-set = 別名 { $address } の届け先を { $targets } にしました。
+done-alias-removed = 別名 { $address } を取り除きました。
+done-device-added = 機器「{ $name }」を登録しました。番地は { $range }、差出人は { $senders } です。
+done-device-removed = 機器「{ $name }」の登録を取り除きました。
+done-device-limits = 機器「{ $name }」の上限を、一日 { $messages } 通、初めての宛先 { $recipients } 件にしました。
+done-device-limits-default = 機器「{ $name }」の上限を、全体の設定に戻しました。
+done-queue-held = メール { $id } を保留にしました。
+done-queue-released = メール { $id } の保留を解きました。まもなく送り出します。
+done-queue-retried = メール { $id } をいますぐ送り直します。
+done-queue-removed = メール { $id } を取り除きました。
+done-config-good = { $file } に誤りはありません。
+
+ask-password = { $address } の新しいパスワード:
+ask-password-again = もう一度:
+password-made = パスワードは { $password } です。ここでしか表示しません。
+
+## 表
+
+column-address = アドレス
+column-account = 利用者
+column-state = 状態
+column-senders = 差出人
+column-limits = 一日の上限
+column-domain = ドメイン
+column-postmaster = postmaster
+column-targets = 届け先
+column-name = 名前
+column-range = 番地
+column-id = 番号
+column-arrived = 預かった時刻
+column-size = 大きさ
+column-from = 差出人
+column-to = 宛先
+column-reason = 理由
+column-attempts = 試した回数
+column-next = 次に試す時刻
+column-setting = 設定
+column-value = 値
+column-meaning = 意味
+
+state-enabled = 使用中
+state-disabled = 停止中
+state-waiting = 配送待ち
+state-held = 保留
+limits-per-day = { $messages } 通・初めての宛先 { $recipients } 件
+limits-site = (全体の設定)
+list-empty-account = 利用者はまだいません。「sekisho account add アドレス」で加えられます。
+list-empty-domain = ドメインはまだありません。「sekisho domain add ドメイン」で加えられます。
+list-empty-alias = 別名はありません。
+list-empty-device = 登録された機器はありません。
+list-empty-queue = 待っているメールはありません。すべて届いています。
+
+setting-line-default = 初めの値: { $value }
+setting-line-required = 必ず書く設定です。
+setting-line-absent = 書かなければ、使いません。
+setting-line-form = 値の形: { $form }
+setting-line-example = 例: { $example }
+
+## 何が起きたか(why)
+
+why-nothing = 「{ $subject }」についての記録はありません。記録は { $days } 日分残しています。
+why-totals = これまで: { $verbs }
+why-more = 新しいものから{ $count }件を示しました。もっと見るには --limit を使ってください。
+
+## 動かす(serve)
+
+serve-ready = { $hostname } は動いています。
+serve-door = { $door }: { $address }
+serve-pop3 = メールを読む扉(POP3): { $address }
+serve-stopping = 止めています。進行中の受け渡しが終わるのを待ちます。
+serve-stopped = 止まりました。
+serve-smarthost = 外部へのメールは { $host } に任せます。
+serve-gateway = ルータの番地 { $gateway } からの送信は、LAN の扉では受けません。
+
+## 用意する(quickstart)
+
+quickstart-start = { $dir } に、{ $hostname } のメールサーバを用意します。
+quickstart-config = 設定ファイルを書きました: { $file }
+quickstart-certificate = 暗号化の証明書を作りました: { $file }
+quickstart-certificate-note = これは自分で署名した証明書です。メールソフトが警告を出すので、本番の前に正式な証明書に替えてください。
+quickstart-domain = ドメイン { $domain } を登録しました。postmaster は { $address } です。
+quickstart-account = 最初の利用者 { $address } を作りました。
+quickstart-dns = DNS に次の内容を登録してください(ドメインを管理している会社の画面で行います)。
+quickstart-dns-a = サーバの名前と番地を結びます。
+quickstart-dns-mx = { $domain } 宛てのメールが、このサーバに届くようになります。
+quickstart-dns-spf = { $domain } のメールを送ってよいのはこのサーバだけだ、と知らせます。
+quickstart-dns-ptr = 番地からサーバの名前を引けるようにします。回線業者に頼んでください。これがないと、受け取ってもらえないことがあります。
+quickstart-next = 次にすること
+quickstart-next-serve = サーバを動かします。
+quickstart-next-check = 設定を確かめます。
+quickstart-next-why = 何が起きたかを聞きます。
+quickstart-client = メールソフトの設定: 受信は { $hostname } のポート 995(SSL/TLS)、送信は { $hostname } のポート 587(STARTTLS)、利用者名は { $address } です。
+quickstart-port-25 = 回線業者が外向きのポート 25 番を閉じているときは、設定 delivery.smarthost に業者の送信サーバを書いてください。
+
+## 誤り
+
+error = 誤り
+error-not-running = サーバが動いていないようです({ $path } につながりません)。「sekisho serve」で動かしてから、もう一度試してください。
+error-socket-permission = { $path } を使う権限がありません。サーバを動かしている利用者として実行してください(例: sudo -u sekisho …)。
+error-connection-lost = サーバとの連絡が途中で切れました。変更が済んだかどうかは、一覧で確かめてください。
+error-in-use = { $path } は、もう動いているサーバが使っています。
+error-config-missing = 設定ファイル { $path } がありません。「sekisho quickstart フォルダ」で作るか、--config で場所を示してください。
+error-config-problems = { $path } に{ $count }件の誤りがあります。直すまで、サーバは動きません。
+error-unknown-setting = 「{ $key }」という設定はありません。
+error-unknown-setting-nearest = 「{ $key }」という設定はありません。もしかして「{ $nearest }」ですか。
+error-unknown-command = 「{ $command }」というコマンドはありません。
+error-unknown-command-nearest = 「{ $command }」というコマンドはありません。もしかして「{ $nearest }」ですか。
+error-unknown-option = 「{ $option }」というオプションはありません。
+error-missing-argument = 「{ $argument }」が足りません。
+error-value-missing = 「{ $option }」のあとに値が要ります。
+error-bad-argument = 「{ $value }」は「{ $argument }」として読めません。
+error-see-help = 「{ $command } --help」で使い方が見られます。
+error-not-an-address = 「{ $text }」はメールアドレスとして読めません。hana@example.jp のように書いてください。
+error-not-a-domain = 「{ $text }」はドメインとして読めません。example.jp のように書いてください。
+error-not-an-id = 「{ $text }」はメールの番号として読めません。番号は 13 文字の英数字です(「sekisho queue list」で見られます)。
+error-not-a-subject = 「{ $text }」は、メールの番号でも、メールアドレスでも、番地でもありません。
+error-no-such-message = メール { $id } は送信待ちの中にありません。「sekisho why { $id }」でその後の様子が分かります。
+error-not-held = メール { $id } は保留中ではありません。
+error-password-short = パスワードは { $least } 文字以上にしてください。
+error-password-differs = 二度のパスワードが一致しません。
+error-password-empty = パスワードが入力されませんでした。
+error-read = { $path } を読めません: { $cause }
+error-write = { $path } に書けません: { $cause }
+error-permission = { $path } を使う権限がありません。
+error-folder-not-empty = フォルダ { $path } は空ではありません。新しいフォルダを指定してください。
+error-listen-in-use = { $address } は、ほかのプログラムが使っています(設定 { $key })。
+error-listen-permission = { $address } で待ち受ける権限がありません(設定 { $key })。1023 番までのポートには管理者の権限が要ります。
+error-listen-absent = このコンピュータに { $address } という番地はありません(設定 { $key })。
+error-listen = { $address } で待ち受けられません(設定 { $key }): { $cause }
+error-certificate = 証明書 { $path } が使えません: { $cause }
+error-certificate-key = 秘密鍵 { $path } が証明書と合いません。
+error-store = 保存の仕組みが開けません({ $path }): { $cause }
+error-store-failed = ディスクに書き込めないため、変更は行われませんでした。
+error-change-refused = 変更できません。
+error-interrupted = 途中で止めました。

@@ -1,0 +1,103 @@
+# 設定の説明(config の表の一行ごとに一つ)と、設定ファイルの誤り。
+
+setting-sample =
+    Sekisho の設定ファイル。
+    「#」で始まる行は説明か、書かなかったときの値です。変えたい行だけ「#」を外してください。
+    直したら「sekisho config check」で確かめられます。
+
+setting-section-doors = 扉。どこで待ち受けるかを「番地:ポート」で書きます。何も書かない扉は開きません。
+setting-section-tls = 暗号化(TLS)に使う証明書。
+setting-section-limits = 上限。
+setting-section-delivery = 外部への配送。
+setting-section-dns = 名前から番地を引く仕組み(DNS)。
+setting-section-lan = LAN の扉。
+setting-section-journal = 記録。
+setting-section-notices = 管理者へのお知らせ。
+
+setting-hostname = このサーバの正式な名前です。DNS に登録した名前を書いてください。
+setting-data = メールや利用者の情報を置くフォルダです。
+setting-language = お知らせやコマンドの言葉です("ja" か "en")。
+setting-doors-public = 外からのメールを受け取る扉です(ふつうは 25 番)。ここ宛てのメールだけを受け取り、外部へは誰の頼みでも送りません。
+setting-doors-submission = 利用者がメールを送る扉です(ふつうは 587 番、STARTTLS のあとにログイン)。
+setting-doors-submissions = 利用者がメールを送る扉で、初めから暗号化するものです(ふつうは 465 番)。
+setting-doors-lan = コピー機など、登録した機器がログインなしで送るための扉です。LAN の中の番地だけを書けます。
+setting-doors-pop3 = 利用者がメールを読む扉です(POP3、ふつうは 110 番、STLS で暗号化)。
+setting-doors-pop3s = 利用者がメールを読む扉で、初めから暗号化するものです(POP3、ふつうは 995 番)。
+setting-tls-certificate = 証明書のファイル(PEM 形式)です。中間証明書も続けて入れてください。
+setting-tls-key = 証明書の秘密鍵のファイル(PEM 形式)です。他人に読めないようにしておいてください。
+setting-limits-message-size = 一通の大きさの上限です。
+setting-limits-recipients = 一通の宛先の数の上限です。
+setting-limits-sessions = 同時につなげる接続の数の上限です。
+setting-limits-sessions-per-network = 同じネットワークから同時につなげる接続の数の上限です。
+setting-limits-login-failures = ログインの失敗が何回続いたら、しばらく受け付けなくするかです。
+setting-limits-messages-per-day = 一人(一台)が一日に送れる通数です。超えた分は送らずに保留し、管理者に知らせます。
+setting-limits-new-recipients-per-day = 一人(一台)が一日に、初めての宛先へ送れる数です。超えた分は送らずに保留し、管理者に知らせます。
+setting-limits-min-free-space = ディスクの空きがこれを下回ったら、新しいメールの受け取りを一時見合わせます。
+setting-delivery-smarthost = 外部へのメールをすべて任せる送信サーバ(スマートホスト)です。回線業者が外向きのポート 25 番を閉じているときに使います。
+setting-delivery-smarthost-user = スマートホストにログインするときの利用者名です。
+setting-delivery-smarthost-password-file = スマートホストのパスワードだけを書いたファイルです。
+setting-delivery-smarthost-tls = スマートホストとの通信を暗号化するかどうかです。"required" なら必ず、"if-offered" なら相手ができるときだけ、"never" ならしません。
+setting-delivery-inside-networks = ここに書いたネットワークへは、DNS で見つかった内部の番地でもメールを送ります。
+setting-delivery-port = 相手のサーバのポートです。試験のとき以外は変えません。
+setting-delivery-per-host = 一つの相手サーバに同時につなぐ数の上限です。
+setting-delivery-warn-after = どれだけ遅れたら、送った人に「遅れています」と知らせるかです。
+setting-delivery-expire-after = どれだけ送り直したらあきらめて、送った人に返すかです。
+setting-dns-servers = 使う DNS サーバの番地です。書かなければ、このコンピュータの設定を使います。
+setting-lan-gateways = ルータの番地です。ここに書いた番地からの送信を LAN の扉では受けません。既定のルータは自動で見つかります。
+setting-journal-keep = 出来事の記録(sekisho why が読むもの)を残す期間です。
+setting-notices-to = 管理者へのお知らせの宛先です。書かなければ postmaster に届きます。
+
+## 値の形
+
+setting-form-host-name = 点を含むホスト名
+setting-form-path = ファイルかフォルダの場所
+setting-form-choice = 決まった言葉の一つ
+setting-form-listeners = 「番地:ポート」の並び
+setting-form-servers = DNS サーバの番地の並び
+setting-form-size = 大きさ(KB、MB、GB)
+setting-form-count = 整数
+setting-form-port = ポート番号
+setting-form-time = 時間(s、m、h、d)
+setting-form-host-and-port = 「ホスト名:ポート」
+setting-form-text = 空でない文字列
+setting-form-networks = ネットワークの並び
+setting-form-addresses = 番地の並び
+setting-form-mail-address = メールアドレス
+
+setting-type-text = 文字列
+setting-type-whole-number = 整数
+setting-type-fraction = 小数
+setting-type-yes-or-no = 真偽値
+setting-type-date = 日付
+setting-type-list = 並び
+setting-type-section = 節
+
+## 設定ファイルの誤り
+
+problem-place = { $file } の { $line } 行目 { $column } 文字目:
+problem-nearest = もしかして「{ $nearest }」ですか。
+problem-expected = 正しくは{ $form }です{ $range }。例: { $example }
+problem-range = ({ $least } から { $most } まで)
+problem-choices = ({ $choices } のどれか)
+
+problem-not-toml = 設定ファイルの書き方(TOML)として読めません。
+problem-text-needs-quotes = 「{ $key }」の値を引用符(")で囲んでください。
+problem-duplicate-key = 「{ $key }」が二度書かれています。
+problem-unknown-key = 「{ $key }」という設定はありません。
+problem-unknown-section = [{ $key }] という節はありません。
+problem-wrong-type = 「{ $key }」に{ $found }が書かれています。
+problem-bad-value = 「{ $key }」の値 { $found } は読めません。
+problem-out-of-range = 「{ $key }」の値 { $found } は範囲の外です。
+problem-missing-key = 「{ $key }」が書かれていません。必ず要る設定です。
+problem-no-door = 扉が一つも開いていません。[doors] に少なくとも一つ書いてください。
+problem-half-of-tls = 「{ $key }」があるのに「{ $other }」がありません。証明書と秘密鍵は両方要ります。
+problem-door-needs-certificate = 「{ $key }」はログインを受けるので、暗号化の証明書が要ります。[tls] の certificate と key を書いてください。
+problem-lan-door-not-private = LAN の扉の番地 { $found } には、外の人も来られます。LAN の中の番地(192.168.0.2 など)を書いてください。
+problem-address-used-twice = 「{ $key }」の { $found } は、「{ $other }」でもう使われています。
+problem-network-not-inside = 「{ $key }」の { $found } には、外部の番地が含まれています。内部のネットワークだけを書いてください。
+problem-smarthost-missing = 「{ $key }」は、delivery.smarthost があるときだけ使えます。
+problem-smarthost-is-ourselves = 「{ $key }」に、このサーバ自身の名前(「{ $other }」と同じ)が書かれています。
+problem-half-of-smarthost-login = 「{ $key }」があるのに「{ $other }」がありません。利用者名とパスワードは両方要ります。
+problem-smarthost-login-needs-tls = スマートホストにログインするのに「{ $key }」が "never" では、パスワードが盗み見られます。"required" にしてください。
+problem-warning-not-before-expiry = 「{ $key }」と「{ $other }」の順が合いません。遅れを知らせる時間を、あきらめる時間より短くしてください。
+problem-network-limit-over-total = 「{ $key }」が「{ $other }」より多くなっています。全体の上限より少なくしてください。

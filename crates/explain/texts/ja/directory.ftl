@@ -1,0 +1,31 @@
+# 利用者・ドメイン・別名・機器を変えられない理由(policy::ChangeProblem ごとに一つ)。
+
+change-domain-exists = ドメイン { $domain } はもう登録されています。
+change-domain-unknown = ドメイン { $domain } はここに登録されていません。「sekisho domain list」で一覧が見られます。
+change-domain-is-literal = { $domain } は番地です。ドメインには example.jp のような名前が要ります。
+change-domain-in-use = ドメイン { $domain } には、まだ { $address } があります。先にその利用者や別名を取り除いてください。
+change-postmaster-no-account = { $domain } の postmaster には、メールを読む人の利用者が要ります。{ $address } という利用者はいません。
+change-postmaster-disabled = { $domain } の postmaster になるには、ログインできる利用者でなければなりません。{ $address } は止められています。
+change-address-exists = { $address } という利用者か別名がもうあります。
+change-account-unknown = { $address } という利用者はいません。「sekisho account list」で一覧が見られます。
+change-account-is-postmaster = { $address } は { $domain } の postmaster です。先に「sekisho domain postmaster { $domain } 別の利用者」で代わりの人を決めてください。
+change-account-is-target = 別名 { $alias } が { $address } に届く設定です。先にその別名を変えてください。
+change-role-is-built-in = { $address } は初めから用意されていて、ドメインの postmaster に決めた人へ届きます。利用者や別名としては作れません。
+change-role-cannot-send = { $address } は受け取り専用です。差出人には使えません。
+change-alias-unknown = { $address } という別名はありません。「sekisho alias list」で一覧が見られます。
+change-alias-without-targets = 別名 { $address } には、届け先の利用者が少なくとも一人要ります。
+change-target-no-account = 別名 { $address } の届け先 { $target } は、ここの利用者ではありません。届け先にできるのは、ここの利用者だけです。
+change-target-twice = 別名 { $address } の届け先に、{ $target } が二度書かれています。
+change-sender-unknown = 差出人 { $sender } というアドレスはここにありません。返事や報告を受け取れるよう、先に利用者か別名として作ってください。
+change-sender-twice = 差出人 { $sender } は、もう許されているか、二度書かれています。
+change-sender-not-granted = { $address } は、{ $sender } を差出人に使うことを許されていません。
+change-address-is-sender = { $party } が { $address } を差出人に使っています。先にその許しを取り消してください。
+change-device-exists = 「{ $name }」という機器はもう登録されています。
+change-device-unknown = 「{ $name }」という機器は登録されていません。「sekisho device list」で一覧が見られます。
+change-device-name-malformed = 「{ $name }」は機器の名前に使えません。英数字とハイフンで、63 文字までにしてください(例: copier-2f)。
+change-device-without-senders = 機器「{ $name }」には、差出人アドレスが少なくとも一つ要ります。
+change-device-overlaps = 機器「{ $name }」の番地は、機器「{ $other }」の { $range } と重なっています。
+change-device-is-gateway = 機器「{ $name }」の番地に、ルータの番地 { $gateway } が含まれています。ルータの番地を許すと、その向こうの誰もが機器のふりをできてしまいます。
+change-range-malformed = 「{ $range }」は番地として読めません。192.168.0.20、192.168.0.100-192.168.0.199、192.168.0.0/24 のように書いてください。
+change-range-backwards = 「{ $range }」は、終わりが始まりより前になっています。
+change-range-not-inside = 「{ $range }」には、外部の番地が含まれています。機器に許せるのは、LAN の中の番地(192.168.…、10.…、172.16~31.… など)だけです。

@@ -1,0 +1,157 @@
+# なぜそう判断したか(Reason ごとに一つ)。
+# 本文: 管理者に見せる一文。.advice: 管理者のすること。.sender: 送った人への配送報告に載せる一文。
+
+## 受け入れた理由
+
+reason-local-recipient = このサーバに受信箱がある宛先です。
+    .advice = することはありません。
+reason-account-may-send = ログインした利用者なので、外部へ送れます。
+    .advice = することはありません。
+reason-device-may-send = 登録された機器なので、外部へ送れます。
+    .advice = することはありません。
+reason-sender-from-outside = 外部の差出人です。ここ宛てのメールなら、どこからでも受け取ります。
+    .advice = することはありません。
+reason-own-address-vouched-by-spf = 差出人はうちのアドレスですが、うちの SPF レコード(DNS に公開した「正規の送信元」の一覧)に載っているサーバから来ました。
+    .advice = 心当たりのない転送元であれば、SPF レコードに載せているサーバを見直してください。
+reason-sender-is-account = ログインした本人のアドレスです。
+    .advice = することはありません。
+reason-sender-is-device = この機器に許されたアドレスです。
+    .advice = することはありません。
+
+## 決まりにより断った理由
+
+reason-relay-needs-login = 外部へ送れるのは、ログインした利用者と登録された機器だけです。
+    .advice = 何もする必要はありません。もし身内の方の送信でしたら、メールソフトの送信設定を「ポート 587、STARTTLS、ログインあり」に直してもらってください。
+reason-no-such-recipient = その宛先はここにありません。
+    .advice = 届くべきアドレスでしたら、綴りを確かめ、「sekisho account add アドレス」か「sekisho alias add アドレス 届け先」で作ってください。
+reason-own-address-needs-login = うちのアドレスを差出人に使えるのは、ログインした本人だけです。
+    .advice = ほとんどは他人によるなりすましで、断ったので済んでいます。外部のサービスにうちの名前で送らせているのでしたら、そのサービスを SPF レコードに加えてください。
+reason-login-required = この扉では、まずログインが必要です。
+    .advice = 身内の方でしたら、メールソフトの送信設定で「送信サーバの認証」を有効にしてもらってください。
+reason-sender-not-yours = ログインした利用者のアドレスではない差出人です。
+    .advice = メールソフトの差出人アドレスを直してもらうか、正当な使い方なら「sekisho account grant 利用者 アドレス」で許してください。身に覚えがないと言われたら、パスワードを変えてください。
+reason-from-not-yours = メールの From 欄が、送った本人のアドレスではありません。
+    .advice = From 欄のアドレスを直してもらうか、正当な使い方なら「sekisho account grant 利用者 アドレス」で許してください。
+reason-account-disabled = この利用者は、管理者が送信とログインを止めています。
+    .advice = もう使ってよければ「sekisho account enable アドレス」で戻せます。
+reason-role-cannot-send = postmaster と abuse は受け取り専用で、ログインにも差出人にも使えません。
+    .advice = ご自分のアドレスでログインし、ご自分のアドレスを差出人にしてください。
+reason-gateway-hides-visitors = これはルータ自身の番地です。ルータの向こうにいる誰もが、この番地に見えてしまうことがあります。
+    .advice = 機器からの送信でしたら、ルータを通さず、機器の番地のままこのサーバにつながるように配線や設定を直してください。LAN の扉のポートをルータで外に開けている場合は閉じてください。
+reason-not-a-named-device = この番地の機器は登録されていません。
+    .advice = うちの機器でしたら「sekisho device add 名前 番地 差出人アドレス」で登録してください。心当たりがなければ、そのままで安全です。
+reason-login-failed = 利用者名かパスワードが違います。
+    .advice = 身内の方でしたら、メールソフトに保存されたパスワードを直してもらってください。知らない相手からなら、断れているので何もする必要はありません。
+reason-login-needs-tls = パスワードが盗み見られないよう、暗号化(TLS)してからでないとログインできません。
+    .advice = メールソフトの送信設定で「STARTTLS」または「SSL/TLS」を選んでもらってください。
+reason-login-mechanism-unknown = このサーバにないログイン方式です。
+    .advice = メールソフトの認証方式を「通常のパスワード」(PLAIN)にしてもらってください。
+reason-too-many-login-failures = ログインの失敗が続いたので、しばらく受け付けません。
+    .advice = 身内の方でしたら、パスワードを直してから、しばらく待ってもらってください。「sekisho why 番地」でこれまでの様子が分かります。
+
+## 形により断った理由
+
+reason-bad-address = メールアドレスの形になっていません。
+    .advice = アドレスの綴りを確かめてもらってください。何もする必要はありません。
+reason-address-needs-smtputf8 = 日本語などを含むアドレスなのに、その扱い(SMTPUTF8)の申し出がありませんでした。
+    .advice = 相手のメールソフトが国際化アドレスに対応していません。英数字のアドレスを使ってもらってください。
+reason-bare-line-end = 改行の形が正しくありません。こうした改行は、別のメールを紛れ込ませる手口にも使われます。
+    .advice = うちの機器やプログラムが送っているなら、改行を CRLF にするよう直してください。知らない相手なら、断れているので安心です。
+reason-message-too-large = メールが大きさの上限を超えています。
+    .advice = 大きなファイルは分けて送るか、ファイル共有を使ってもらってください。上限は設定 limits.message_size で変えられます。
+reason-too-many-recipients = 一通の宛先が多すぎます。
+    .advice = 何通かに分けて送ってもらってください。上限は設定 limits.recipients で変えられます。
+reason-loop-detected = 同じメールがサーバの間を回り続けています。
+    .advice = 転送設定が互いを指していないか、宛先の転送先を確かめてください。
+reason-command-unknown = この扉にはない命令です。
+    .advice = 何もする必要はありません。
+reason-command-out-of-order = 順序の違う命令です。
+    .advice = 何もする必要はありません。うちの機器からでしたら、その送信設定を確かめてください。
+reason-command-malformed = 形の正しくない命令です。
+    .advice = 何もする必要はありません。うちの機器からでしたら、その送信設定を確かめてください。
+reason-line-too-long = 命令の行が長すぎます。
+    .advice = 何もする必要はありません。
+reason-talks-too-soon = 返事を待たずに話し続けました。迷惑メールを送るプログラムによくあるふるまいです。
+    .advice = 何もする必要はありません。
+reason-wrong-protocol = メールではなく、別の通信(ウェブなど)の言葉で話しかけてきました。
+    .advice = 何もする必要はありません。入口を探し回る機械によくあることです。
+
+## いまは受けられない理由
+
+reason-storage-full = ディスクの空きが足りません。相手には後で送り直すよう頼んだので、メールは失われていません。
+    .advice = すぐにディスクの空きを増やしてください。空けば自動的に受け取りを再開します。
+reason-store-failed = ディスクに書き込めませんでした。保存できていないメールを「受け取った」とは答えていません。
+    .advice = ディスクの故障が疑われます。「sekisho serve」の出力とディスクの状態を確かめ、直してからサーバを再起動してください。
+reason-too-many-connections = 同時の接続が多すぎます。
+    .advice = 一時的なら待てば収まります。身内の方まで断られるようなら、設定 limits.sessions と limits.sessions_per_network を見直してください。
+reason-too-many-errors = 誤りが多すぎたので、会話を打ち切りました。
+    .advice = 何もする必要はありません。
+reason-idle-too-long = 長いあいだ何も言わなかったので、切りました。
+    .advice = 何もする必要はありません。
+reason-shutting-down = このサーバが停止するところでした。相手は後で送り直します。
+    .advice = 何もする必要はありません。
+
+## 保留の理由
+
+reason-daily-limit-reached = 一日に送れる通数を超えました。
+    .advice = 送った本人に心当たりを聞いてください。正当なら「sekisho queue release ID」で送り出せます。上限は設定 limits.messages_per_day か「sekisho account limits」で変えられます。
+reason-new-recipient-limit-reached = 一日のうちに初めて送る宛先の数が、上限を超えました。
+    .advice = 送った本人に心当たりを聞いてください。正当なら「sekisho queue release ID」で送り出せます。上限は設定 limits.new_recipients_per_day か「sekisho account limits」で変えられます。
+reason-held-by-administrator = 管理者が保留にしました。
+    .advice = 送り出すなら「sekisho queue release ID」、取りやめるなら「sekisho queue remove ID」です。
+
+## 配送の結果
+
+reason-next-hop-accepted = 相手のサーバが受け取りました。
+    .advice = することはありません。届いた先のことは、相手のサーバの管理者に聞いてください。
+reason-next-hop-refused = 相手のサーバが受け取りを断りました。
+    .advice = 相手の返事に理由が書かれています。宛先の綴りが違うことがいちばん多い原因です。
+    .sender = 相手のサーバが受け取りを断りました。宛先の綴りをお確かめください。
+reason-next-hop-busy = 相手のサーバに「後でもう一度」と言われました。
+    .advice = 自動で送り直すので、待つだけで構いません。
+    .sender = 相手のサーバが、いまは受け取れないと答えています。
+reason-next-hop-unreachable = 相手のサーバにつながりませんでした。
+    .advice = 自動で送り直します。どの宛先にもつながらないなら、契約している回線が外向きのポート 25 番を閉じていないか確かめ、設定 delivery.smarthost で回線業者の送信サーバを使ってください。
+    .sender = 相手のサーバにつながりませんでした。
+reason-next-hop-broke = 相手のサーバとの会話が途中で切れました。
+    .advice = 自動で送り直すので、待つだけで構いません。
+    .sender = 相手のサーバとの通信が途中で切れました。
+reason-next-hop-tls-failed = 相手のサーバと暗号化(TLS)できませんでした。暗号化なしでは送らない設定です。
+    .advice = 送信サーバの名前とポートを確かめてください。通常は 587 番か 465 番です。
+    .sender = 相手のサーバと安全な通信ができませんでした。
+reason-next-hop-login-failed = 送信を頼んでいるサーバ(スマートホスト)に、うちのログインが断られました。
+    .advice = このままでは外部へのメールがすべて止まります。設定 delivery.smarthost_user と delivery.smarthost_password_file の中身を、回線業者の案内と照らし合わせてください。
+    .sender = こちらのサーバの送信設定に問題があります。管理者が直すまでお待ちください。
+reason-next-hop-lacks-smtputf8 = 相手のサーバは、日本語などを含むアドレスを扱えません。
+    .advice = 相手の方に、英数字だけのアドレスがないか聞いてもらってください。
+    .sender = 相手のサーバは、英数字以外を含むアドレスを扱えません。
+reason-next-hop-lacks-8bitmime = 相手のサーバは、このメールのような 8 ビットの文字を受け取れません。
+    .advice = メールソフトの設定で、本文を「Base64」か「quoted-printable」で送るようにしてもらってください。
+    .sender = 相手のサーバは、このメールの文字の形式を受け取れません。
+reason-next-hop-size-limit = 相手のサーバが受け取れる大きさを超えています。
+    .advice = 大きなファイルは分けて送るか、ファイル共有を使ってもらってください。
+    .sender = メールが大きすぎて、相手のサーバが受け取れません。ファイルを分けるか、別の方法でお渡しください。
+reason-no-such-domain = 宛先の「@」より後ろの名前(ドメイン)が存在しません。
+    .advice = 「@」より後ろの綴りを確かめてもらってください。
+    .sender = 宛先の「@」より後ろの名前が存在しません。綴りをお確かめください。
+reason-null-mx = 宛先のドメインは、メールを受け取らないと公表しています。
+    .advice = 別の連絡先を探してもらってください。
+    .sender = 宛先のドメインは、メールを受け取らないと公表しています。
+reason-no-mail-host = 宛先のドメインはありますが、メールを受け取るサーバが見つかりません。
+    .advice = 「@」より後ろの綴りを確かめてもらってください。正しければ、相手側の設定の問題です。
+    .sender = 宛先のドメインに、メールを受け取るサーバが見つかりません。綴りをお確かめください。
+reason-dns-failed = 宛先のサーバを DNS(名前から番地を引く仕組み)で調べられませんでした。
+    .advice = 自動で送り直します。どの宛先でも続くなら、設定 dns.servers と回線を確かめてください。
+    .sender = 宛先のサーバの場所を調べられませんでした。
+reason-route-loops = 宛先のサーバとして見つかったのが、このサーバ自身でした。
+    .advice = うちで受け取るドメインなら「sekisho domain add」で登録してください。そうでなければ、宛先のドメインの DNS が誤ってうちを指しています。
+    .sender = 宛先の届け先の設定が誤っていて、届けられません。
+reason-inside-address = 宛先のサーバとして見つかったのが、内部のネットワークの番地でした。安全のため、そこへは送りません。
+    .advice = 内部のサーバへ送るのが正しい場合だけ、そのネットワークを設定 delivery.inside_networks に書いてください。
+    .sender = 宛先のサーバの番地が正しくないため、届けられません。
+reason-expired = 何日も送り直しましたが、届きませんでした。
+    .advice = 相手のサーバが長く止まっているようです。別の方法で連絡してもらってください。送り直す期間は設定 delivery.expire_after です。
+    .sender = 何日も送り直しましたが、届きませんでした。
+reason-removed-by-administrator = 管理者が送信待ちから取り除きました。
+    .advice = することはありません。
+    .sender = このサーバの管理者が、送信を取りやめました。
