@@ -10,6 +10,15 @@
 //! let account = mail::Party::Account("mallory@example.net".parse().unwrap());
 //! let permit = policy::RelayPermit::grant(account);
 //! ```
+//! Only the verdict gives one, and whoever has it can read it (this compiles):
+//!
+//! ```
+//! fn told(permit: &policy::RelayPermit) -> (&mail::Party, mail::Reason) {
+//!     (permit.party(), permit.reason())
+//! }
+//! fn debug<T: std::fmt::Debug>() {}
+//! debug::<policy::RelayPermit>();
+//! ```
 //! It cannot be copied from one recipient to another, made of nothing, or read back from a file:
 //!
 //! ```compile_fail,E0277
