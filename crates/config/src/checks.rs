@@ -5,8 +5,9 @@ use crate::problem::ProblemKind;
 use crate::settings::SmarthostTls;
 use ipnet::IpNet;
 use mail::Domain;
+use policy::IpRange;
 use std::collections::BTreeSet;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 
 /// What a check found, by key; the reader knows where that is written.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -106,7 +107,7 @@ fn collide(one: SocketAddr, other: SocketAddr) -> bool {
 /// The LAN door believes in addresses, so it must not stand where the world can reach it.
 fn lan_door_is_private(facts: &Facts<'_>) -> Vec<Finding> {
     let addresses = facts.draft.lan.as_deref().unwrap_or_default().iter().enumerate();
-    let open = addresses.filter(|(_, address)| !is_inside(&host_network(address.ip())));
+    let open = addresses.filter(|(_, address)| IpRange::new(address.ip(), address.ip()).is_err());
     open.map(|(item, address)| Finding::about(ProblemKind::LanDoorNotPrivate, "doors.lan").at(item, address)).collect()
 }
 
@@ -183,28 +184,7 @@ fn warning_comes_first(facts: &Facts<'_>) -> Vec<Finding> {
     late.then_some(finding).into_iter().collect()
 }
 
-/// Networks that the internet does not route: RFC 1122 §3.2.1.3 and RFC 4291 §2.5.3 (loopback), RFC 1918 §3 and
-/// RFC 4193 §3.1 (private), RFC 3927 §2.1 and RFC 4291 §2.5.6 (link-local). Not RFC 6598: behind 100.64.0.0/10 stand
-/// a provider's other customers.
-fn inside_networks() -> impl Iterator<Item = IpNet> {
-    [
-        "127.0.0.0/8",
-        "10.0.0.0/8",
-        "172.16.0.0/12",
-        "192.168.0.0/16",
-        "169.254.0.0/16",
-        "::1/128",
-        "fc00::/7",
-        "fe80::/10",
-    ]
-    .into_iter()
-    .filter_map(|network| network.parse().ok())
-}
-
+/// Whether strangers on the internet cannot reach any address of it: `policy` knows which networks those are.
 fn is_inside(network: &IpNet) -> bool {
-    inside_networks().any(|inside| inside.contains(network))
-}
-
-fn host_network(ip: IpAddr) -> IpNet {
-    IpNet::from(ip.to_canonical())
+    IpRange::new(network.network(), network.broadcast()).is_ok()
 }

@@ -98,7 +98,12 @@ impl<'a> Reading<'a> {
         // Errors behind the first may be its echo; those that concern one line only are not.
         let known = kind == ProblemKind::NotToml && self.problems.iter().any(|problem| problem.kind == kind);
         if !known {
-            let key = text[line.clone()].split('=').next().unwrap_or_default().trim().to_owned();
+            let key = text[line.clone()]
+                .split(['=', ']'])
+                .next()
+                .unwrap_or_default()
+                .trim_matches([' ', '\t', '['])
+                .to_owned();
             let key = if kind == ProblemKind::NotToml { String::new() } else { key };
             let problem = Problem { key, ..self.problem(kind, at) };
             self.problems.push(problem);
@@ -257,16 +262,15 @@ fn shortened(text: &str) -> String {
 
 /// The setting that an unknown key probably means: misspelt, or in the wrong section.
 pub(crate) fn nearest_setting(key: &str) -> Option<&'static str> {
-    let name = key.rsplit('.').next().unwrap_or(key);
-    let elsewhere = SETTINGS.iter().find(|setting| setting.name() == name).map(|setting| setting.key);
-    elsewhere
-        .or_else(|| nearest(key, SETTINGS.iter().map(|setting| (setting.key, setting.key))))
-        .or_else(|| nearest(name, SETTINGS.iter().map(|setting| (setting.name(), setting.key))))
+    let (section, name) = key.rsplit_once('.').unwrap_or(("", key));
+    // Of names equally near, the one of the same section comes first.
+    let (here, elsewhere): (Vec<_>, Vec<_>) = SETTINGS.iter().partition(|setting| setting.section() == section);
+    nearest(name, here.into_iter().chain(elsewhere).map(|setting| (setting.name(), setting.key)))
 }
 
-/// The nearest of the candidates, if it is near: at most a third of the letters differ.
+/// The nearest of the candidates, if it is near: at most a quarter of the letters differ.
 fn nearest(text: &str, candidates: impl Iterator<Item = (&'static str, &'static str)>) -> Option<&'static str> {
     let near = candidates.map(|(name, key)| (strsim::damerau_levenshtein(text, name), name, key));
-    let near = near.filter(|(distance, name, _)| distance * 3 <= name.chars().count().max(text.chars().count()));
+    let near = near.filter(|(distance, name, _)| distance * 4 <= name.chars().count().max(text.chars().count()));
     near.min_by_key(|(distance, ..)| *distance).map(|(.., key)| key)
 }

@@ -219,3 +219,56 @@ pub(crate) fn write_servers(servers: &[SocketAddr]) -> String {
 pub(crate) fn mail_address(text: &str) -> Option<Address> {
     Address::parse(text).ok().filter(|address| address.domain().name().is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sizes_and_times_print_in_the_largest_unit_that_fits() {
+        let sizes = [(0, "0"), (1000, "1000"), (KB, "\"1 KB\""), (1536 * KB, "\"1536 KB\""), (5 * GB, "\"5 GB\"")];
+        for (octets, text) in sizes {
+            assert_eq!(write_size(octets), text);
+        }
+        for (seconds, text) in [(0, "\"0s\""), (90, "\"90s\""), (3600, "\"1h\""), (7 * 86_400, "\"7d\"")] {
+            assert_eq!(write_time(Duration::from_secs(seconds)), text);
+        }
+    }
+
+    #[test]
+    fn a_measure_is_digits_and_a_unit_with_one_space_at_most() {
+        for text in ["50 MB", "50MB"] {
+            assert_eq!(measured(text, &SIZE_UNITS), Some(50 * MB));
+        }
+        for text in ["50  MB", " 50 MB", "50 MB ", "50 mb", "5O MB", "", "50", "+5 MB", "５０ MB"] {
+            assert_eq!(measured(text, &SIZE_UNITS), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn texts_survive_being_written_and_read() {
+        for text in ["", "a", "\"quoted\\", "tab\tnew\nline", "花@例え.jp", "\u{7f}\u{0}"] {
+            let value: Value = write_text(text).parse().expect("TOML");
+            assert_eq!(value.as_str(), Some(text));
+        }
+    }
+
+    #[test]
+    fn a_server_has_the_usual_port_unless_it_has_another() {
+        for (text, server_text) in [("192.0.2.1", "192.0.2.1:53"), ("2001:db8::1", "[2001:db8::1]:53")] {
+            assert_eq!(server(text).map(|server| server.to_string()).as_deref(), Some(server_text));
+        }
+        assert_eq!(server("192.0.2.1:5353").map(|server| server.port()), Some(5353));
+        assert_eq!(server("192.0.2.1:0"), None);
+    }
+
+    #[test]
+    fn a_host_and_port_prints_as_it_was_written() {
+        for text in ["smtp.example.net:587", "192.0.2.1:25", "[2001:db8::1]:25"] {
+            assert_eq!(host_and_port(text).map(|host| host.to_string()).as_deref(), Some(text));
+        }
+        for text in ["smtp.example.net", "smtp.example.net:0", ":25", "2001:db8::1:25x", "smtp:25", "[192.0.2.1]:25"] {
+            assert_eq!(host_and_port(text), None, "{text}");
+        }
+    }
+}
