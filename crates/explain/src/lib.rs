@@ -10,19 +10,19 @@
 //!
 //! Start at [`Texts`], then [`render_story`].
 
-mod change;
-mod dsn;
+pub mod change;
+pub mod dsn;
 mod lang;
 mod layout;
-mod notice;
-mod problem;
-mod reasons;
-mod story;
-mod texts;
+pub mod notice;
+pub mod problem;
+pub mod reasons;
+pub mod story;
+pub mod texts;
 mod visible;
 
 pub use change::change_problem_sentence;
-pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
+pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_from_name, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Look};
 pub use notice::{LimitFacts, Notice, limit_notice};
