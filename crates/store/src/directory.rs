@@ -1,0 +1,148 @@
+//! The directory on disk: one row a record, in order, and password verifiers beside it.
+
+use crate::error::ChangeError;
+use crate::ledger::Ledger;
+use crate::{mailbox, text};
+use mail::Address;
+use policy::{Directory, DirectoryChange, DirectoryRecords};
+use rusqlite::{Connection, OptionalExtension, params};
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+use std::sync::Arc;
+
+/// What verifies an account's password; never the password itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credentials {
+    /// An argon2id hash in PHC form.
+    pub argon2: String,
+    /// SCRAM-SHA-256 keys in the form of the `sasl` crate (RFC 5802 §3).
+    pub scram: String,
+}
+
+/// Verifiers can be guessed against, so they are not printed either.
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Credentials(…)")
+    }
+}
+
+type Key = (&'static str, String);
+
+/// Each record under its kind and name, in JSON, in the order of the records.
+fn rows(records: &DirectoryRecords) -> rusqlite::Result<Vec<(Key, String)>> {
+    fn row<T: Serialize>(kind: &'static str, name: String, record: &T) -> rusqlite::Result<(Key, String)> {
+        Ok(((kind, name), text::json(record)?))
+    }
+    let DirectoryRecords { domains, accounts, aliases, devices } = records;
+    let domains = domains.iter().map(|record| row("domain", record.name.to_string(), record));
+    let accounts = accounts.iter().map(|record| row("account", record.address.to_string(), record));
+    let aliases = aliases.iter().map(|record| row("alias", record.address.to_string(), record));
+    let devices = devices.iter().map(|record| row("device", record.name.clone(), record));
+    domains.chain(accounts).chain(aliases).chain(devices).collect()
+}
+
+/// Reads all records.
+pub(crate) fn read(connection: &Connection) -> rusqlite::Result<DirectoryRecords> {
+    let mut records = DirectoryRecords::default();
+    let mut statement = connection.prepare("SELECT kind, record FROM directory ORDER BY position")?;
+    let mut rows = statement.query([])?;
+    while let Some(row) = rows.next()? {
+        let record = row.get_ref(1)?.as_str()?;
+        match row.get_ref(0)?.as_str()? {
+            "domain" => records.domains.push(text::from_json(record)?),
+            "account" => records.accounts.push(text::from_json(record)?),
+            "alias" => records.aliases.push(text::from_json(record)?),
+            "device" => records.devices.push(text::from_json(record)?),
+            _ => return Err(text::unreadable("kind of record")),
+        }
+    }
+    Ok(records)
+}
+
+pub(crate) fn credentials(connection: &Connection, account: &Address) -> rusqlite::Result<Option<Credentials>> {
+    let mut statement = connection.prepare_cached("SELECT argon2, scram FROM credentials WHERE address = ?1")?;
+    statement
+        .query_row([account.folded().to_string()], |row| Ok(Credentials { argon2: row.get(0)?, scram: row.get(1)? }))
+        .optional()
+}
+
+/// Makes a change if the rules allow it: records, mailboxes and verifiers together.
+pub(crate) fn change(
+    ledger: &mut Ledger,
+    change: &DirectoryChange,
+    credentials: Option<&Credentials>,
+) -> rusqlite::Result<Result<(), ChangeError>> {
+    let before = Arc::clone(&ledger.directory);
+    if let Err(problem) = policy::check_change(&before, change) {
+        return Ok(Err(ChangeError::Refused(problem)));
+    }
+    let needs = change.needs_password(&before);
+    if needs.is_some() && credentials.is_none() {
+        return Ok(Err(ChangeError::PasswordMissing));
+    }
+    let mut records = before.records().clone();
+    records.apply(change);
+    let after = Directory::new(records);
+    write_rows(ledger, before.records(), after.records())?;
+    if let Err(error) = follow_accounts(ledger, &before, &after)? {
+        return Ok(Err(error));
+    }
+    if let (Some(account), Some(credentials)) = (needs, credentials) {
+        write_credentials(ledger, &account, credentials)?;
+    }
+    ledger.directory = Arc::new(after);
+    Ok(Ok(()))
+}
+
+/// Writes only what differs.
+fn write_rows(ledger: &Ledger, before: &DirectoryRecords, after: &DirectoryRecords) -> rusqlite::Result<()> {
+    let mut before: BTreeMap<Key, String> = rows(before)?.into_iter().collect();
+    for (key, record) in rows(after)? {
+        if before.remove(&key).as_ref() != Some(&record) {
+            let (kind, name) = key;
+            ledger.execute(
+                "INSERT INTO directory (kind, name, record) VALUES (?1, ?2, ?3) \
+                 ON CONFLICT (kind, name) DO UPDATE SET record = excluded.record",
+                params![kind, name, record],
+            )?;
+        }
+    }
+    for (kind, name) in before.into_keys() {
+        ledger.execute("DELETE FROM directory WHERE kind = ?1 AND name = ?2", params![kind, name])?;
+    }
+    Ok(())
+}
+
+/// Each account has a mailbox; one that goes takes its mailbox and verifiers along.
+fn follow_accounts(
+    ledger: &mut Ledger,
+    before: &Directory,
+    after: &Directory,
+) -> rusqlite::Result<Result<(), ChangeError>> {
+    let names = |directory: &Directory| -> BTreeSet<Address> {
+        directory.records().accounts.iter().map(|account| account.address.folded()).collect()
+    };
+    let (before, after) = (names(before), names(after));
+    for account in before.difference(&after) {
+        let name = account.to_string();
+        if ledger.conn.prepare_cached("SELECT 1 FROM recipient WHERE mailbox = ?1")?.exists([&name])? {
+            return Ok(Err(ChangeError::MailWaits));
+        }
+        mailbox::remove(ledger, account)?;
+        ledger.execute("DELETE FROM credentials WHERE address = ?1", [&name])?;
+    }
+    for account in after.difference(&before) {
+        mailbox::create(ledger, account)?;
+    }
+    Ok(Ok(()))
+}
+
+fn write_credentials(ledger: &Ledger, account: &Address, credentials: &Credentials) -> rusqlite::Result<()> {
+    ledger.execute(
+        "INSERT INTO credentials (address, argon2, scram) VALUES (?1, ?2, ?3) \
+         ON CONFLICT (address) DO UPDATE SET argon2 = excluded.argon2, scram = excluded.scram",
+        params![account.folded().to_string(), credentials.argon2, credentials.scram],
+    )?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! What is due, and what became of it.
+
+use crate::content::ContentRef;
+use crate::incoming::Incoming;
+use mail::event::Origin;
+use mail::{Address, Party, QueueId, Reason, RecipientParameters, ReversePath, SenderParameters, Timestamp};
+
+/// A recipient's number within its message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct RecipientRowId(pub(crate) u32);
+
+/// A message with recipients outside that somebody must deliver now. Claimed: nobody else gets them until they are
+/// settled or given back.
+#[derive(Debug, Clone)]
+pub struct Due {
+    /// The message.
+    pub queue_id: QueueId,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
+    /// Who made it.
+    pub origin: Origin,
+    /// Who of ours sends it.
+    pub party: Option<Party>,
+    /// Where reports go.
+    pub reverse_path: ReversePath,
+    /// MAIL's parameters.
+    pub parameters: SenderParameters,
+    /// Octets of content.
+    pub size_octets: u64,
+    /// Whether the content has octets above 127 (RFC 6152).
+    pub eight_bit: bool,
+    /// For [`crate::Store::read_content`].
+    pub content: ContentRef,
+    /// At least one.
+    pub recipients: Vec<DueRecipient>,
+}
+
+/// A recipient to deliver to now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DueRecipient {
+    /// For the settlement.
+    pub id: RecipientRowId,
+    /// For whom.
+    pub address: Address,
+    /// RCPT's parameters.
+    pub parameters: RecipientParameters,
+    /// How many attempts have failed so far.
+    pub attempts: u32,
+    /// Whether its sender has been told that it is late.
+    pub warned: bool,
+}
+
+/// What became of a message's claimed recipients.
+#[derive(Debug)]
+pub struct Settlement {
+    /// The message.
+    pub queue_id: QueueId,
+    /// Each recipient's outcome; a recipient may be both `Warned` and `Retry`.
+    pub recipients: Vec<(RecipientRowId, Settled)>,
+    /// The report about it, stored in the same transaction. Reports go to local recipients.
+    pub report: Option<Incoming>,
+}
+
+/// What became of one recipient.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Settled {
+    /// A next hop took it.
+    Done,
+    /// Not now.
+    Retry {
+        /// When to try again.
+        at: Timestamp,
+        /// Why not now.
+        reason: Reason,
+        /// What the next hop said, if anything.
+        reply: Option<String>,
+    },
+    /// Not ever.
+    Failed {
+        /// Why.
+        reason: Reason,
+    },
+    /// Its sender is told that it is late. It stays claimed until another outcome is given.
+    Warned,
+}

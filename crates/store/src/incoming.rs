@@ -1,0 +1,74 @@
+//! What goes in: a message with its recipients, and what became of it.
+
+use crate::content::FinishedUpload;
+use crate::due::Due;
+use mail::event::Origin;
+use mail::{Address, Party, QueueId, RecipientParameters, ReversePath, SenderParameters, SessionId, Timestamp};
+use policy::{DailyLimits, Holding, RelayPermit};
+
+/// A message that is offered to the store.
+#[derive(Debug)]
+pub struct Incoming {
+    /// From [`crate::Store::next_id`]; the same as the upload's, if the content was uploaded.
+    pub queue_id: QueueId,
+    /// When it arrived.
+    pub at: Timestamp,
+    /// Who made it.
+    pub origin: Origin,
+    /// In which session it came.
+    pub session: Option<SessionId>,
+    /// Who of ours sends it; `None` for strangers, whose mail is not counted.
+    pub party: Option<Party>,
+    /// Where reports go.
+    pub reverse_path: ReversePath,
+    /// MAIL's parameters.
+    pub parameters: SenderParameters,
+    /// What DATA or BDAT carried, our trace field in front.
+    pub content: Content,
+    /// Recipients with a mailbox here. A mailbox that is named twice gets one copy.
+    pub local: Vec<LocalRecipient>,
+    /// Recipients elsewhere.
+    pub outside: Vec<OutsideRecipient>,
+    /// What the party may send in a day; `None` where nothing limits it.
+    pub limits: Option<DailyLimits>,
+}
+
+/// A message's octets.
+#[derive(Debug)]
+pub enum Content {
+    /// Kept in the row. Meant for at most [`crate::Options::inline_limit`] octets.
+    Inline(Vec<u8>),
+    /// Written to a file while it arrived.
+    File(FinishedUpload),
+}
+
+/// A recipient with a mailbox here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalRecipient {
+    /// As RCPT had it.
+    pub address: Address,
+    /// The account whose mailbox gets the message.
+    pub mailbox: Address,
+    /// RCPT's parameters.
+    pub parameters: RecipientParameters,
+}
+
+/// A recipient elsewhere: there is none without a permit.
+#[derive(Debug)]
+pub struct OutsideRecipient {
+    /// As RCPT had it.
+    pub address: Address,
+    /// Why it may be sent there.
+    pub permit: RelayPermit,
+    /// RCPT's parameters.
+    pub parameters: RecipientParameters,
+}
+
+/// The message is on disk and ours to care for.
+#[derive(Debug)]
+pub struct Accepted {
+    /// Why all of it waits for a person, if it does.
+    pub held: Option<Holding>,
+    /// The recipients outside, already claimed for the caller, who should deliver them now and then settle.
+    pub due: Option<Due>,
+}

@@ -1,0 +1,226 @@
+//! The journal: what happened, kept apart from the mail and never in its way.
+//!
+//! [`Journal::append`] only puts events into a bounded queue. A thread of its own writes what has gathered, a few
+//! times a second, without a sync; a power failure may cost the last moments. If the queue is full or the disk does
+//! not take them, events are dropped and counted; accepting mail never waits.
+
+mod read;
+mod subject;
+mod write;
+
+use crate::error::{OpenError, ReadError};
+use crate::readers::Readers;
+use crate::schema::{self, Durability};
+use mail::{Address, Event, QueueId, SessionId, Timestamp};
+use std::net::IpAddr;
+use std::path::Path;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+/// Events that may wait to be written, some 300 octets each: chosen; a second of the heaviest load measured.
+const WAITING_LIMIT: usize = 50_000;
+/// How long events gather: a person who asks flushes, so nobody notices.
+const GATHER: Duration = Duration::from_millis(200);
+/// Events that are worth writing before [`GATHER`] is over.
+const ENOUGH: usize = 4096;
+
+/// The journal. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Journal(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    shared: Arc<Shared>,
+    readers: Readers,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    state: Mutex<State>,
+    /// Tells the thread that there is something to do.
+    work: Condvar,
+    /// Tells those who flush that something was written.
+    written: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    batches: Vec<Vec<Event>>,
+    events: usize,
+    /// Somebody waits: do not gather.
+    urgent: bool,
+    stop: bool,
+    prune_before: Option<Timestamp>,
+    /// How many batches were ever taken in, and how many of them were written or dropped.
+    taken: u64,
+    finished: u64,
+    dropped: u64,
+}
+
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Journal {
+    pub(crate) fn open(path: &Path) -> Result<Self, OpenError> {
+        let connection = schema::open(path, schema::JOURNAL, Durability::Later)?;
+        let shared = Arc::new(Shared::default());
+        let thread = {
+            let shared = Arc::clone(&shared);
+            let mut pen = write::Pen::new(connection);
+            std::thread::Builder::new().name("store-journal".into()).spawn(move || work(&shared, &mut pen))?
+        };
+        let readers = Readers::new(path.to_owned());
+        Ok(Self(Arc::new(Inner { shared, readers, thread: Mutex::new(Some(thread)) })))
+    }
+
+    /// Takes events in, in their order. Never waits for a disk.
+    pub fn append(&self, events: Vec<Event>) {
+        if events.is_empty() {
+            return;
+        }
+        let mut state = self.0.shared.state();
+        if state.events + events.len() > WAITING_LIMIT || state.stop {
+            state.dropped += events.len() as u64;
+            return;
+        }
+        state.events += events.len();
+        state.taken += 1;
+        state.batches.push(events);
+        // The thread wakes for the first and then gathers; more calls would cost more than they bring.
+        if state.batches.len() == 1 || state.events >= ENOUGH {
+            self.0.shared.work.notify_one();
+        }
+    }
+
+    /// Blocks until everything that was appended before is written, or dropped.
+    pub fn flush(&self) {
+        let mut state = self.0.shared.state();
+        let until = state.taken;
+        while state.finished < until && !state.stop {
+            state.urgent = true;
+            self.0.shared.work.notify_one();
+            state = self.0.shared.written.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// How many events were lost since the start because they came too fast or could not be written.
+    pub fn dropped(&self) -> u64 {
+        self.0.shared.state().dropped
+    }
+
+    /// What happened to a message, and in the session it came in; oldest first. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn by_message(&self, id: QueueId) -> Result<Vec<Event>, ReadError> {
+        self.read(|connection| read::by_message(connection, id))
+    }
+
+    /// What happened in a session; oldest first. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn by_session(&self, id: SessionId) -> Result<Vec<Event>, ReadError> {
+        self.read(|connection| read::by_session(connection, id))
+    }
+
+    /// The sessions and messages that an address had to do with, newest `limit` mentions of it; oldest first. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn about_address(&self, address: &Address, limit: usize) -> Result<Vec<Event>, ReadError> {
+        self.read(|connection| read::about(connection, &subject::Subject::Address(address.folded()), limit))
+    }
+
+    /// The same for an IP address, as visitor or next hop. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn about_ip(&self, ip: IpAddr, limit: usize) -> Result<Vec<Event>, ReadError> {
+        self.read(|connection| read::about(connection, &subject::Subject::Ip(ip.to_canonical()), limit))
+    }
+
+    /// The newest `limit` events; oldest first. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn recent(&self, limit: usize) -> Result<Vec<Event>, ReadError> {
+        self.read(|connection| read::recent(connection, limit))
+    }
+
+    /// Forgets what happened before a point in time; done by the journal's thread, a little at a time.
+    pub fn prune(&self, before: Timestamp) {
+        let mut state = self.0.shared.state();
+        state.prune_before = Some(before);
+        self.0.shared.work.notify_one();
+    }
+
+    /// The greatest identifier mentioned, so that none is given out twice.
+    pub(crate) fn last_id(&self) -> Result<i64, ReadError> {
+        self.read(read::last_id)
+    }
+
+    fn read<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T, ReadError> {
+        self.flush();
+        self.0.readers.read(work).map_err(|error: rusqlite::Error| ReadError::from(error))
+    }
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        self.shared.state().stop = true;
+        self.shared.work.notify_one();
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            let _ = thread.join();
+        }
+    }
+}
+
+/// What the thread has to do next.
+struct Task {
+    batches: Vec<Vec<Event>>,
+    prune_before: Option<Timestamp>,
+    stop: bool,
+}
+
+fn work(shared: &Shared, pen: &mut write::Pen) {
+    let mut prune_before = None;
+    loop {
+        let task = next_task(shared, prune_before.is_some());
+        let count = task.batches.len() as u64;
+        let dropped = pen.write(&task.batches);
+        let mut state = shared.state();
+        state.finished += count;
+        state.dropped += dropped;
+        drop(state);
+        shared.written.notify_all();
+        if task.stop {
+            break;
+        }
+        prune_before = task.prune_before.or(prune_before);
+        // One step at a time, so that events never wait for a long clean-up.
+        if prune_before.is_some_and(|before| pen.prune_step(before)) {
+            prune_before = None;
+        }
+    }
+}
+
+/// Waits for something to do, and for more of it to gather.
+fn next_task(shared: &Shared, pruning: bool) -> Task {
+    let idle = |state: &mut State| state.batches.is_empty() && state.prune_before.is_none() && !state.stop && !pruning;
+    let state = shared.work.wait_while(shared.state(), idle).unwrap_or_else(PoisonError::into_inner);
+    let gathering =
+        |state: &mut State| !state.urgent && !state.stop && state.events < ENOUGH && state.prune_before.is_none();
+    let gather = if pruning { Duration::ZERO } else { GATHER };
+    let waited = shared.work.wait_timeout_while(state, gather, gathering);
+    let mut state = waited.unwrap_or_else(PoisonError::into_inner).0;
+    state.events = 0;
+    state.urgent = false;
+    Task { batches: std::mem::take(&mut state.batches), prune_before: state.prune_before.take(), stop: state.stop }
+}

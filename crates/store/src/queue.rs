@@ -1,0 +1,201 @@
+//! The queue as an administrator sees and changes it.
+
+use crate::due::RecipientRowId;
+use crate::error::QueueError;
+use crate::ledger::Ledger;
+use crate::{mailbox, party, reference, settle, text};
+use mail::event::{Origin, QueueAction};
+use mail::{Address, Party, QueueId, Reason, ReversePath, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::collections::BTreeSet;
+
+/// A message of which some recipients are not served yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueMessage {
+    /// Its name.
+    pub queue_id: QueueId,
+    /// When it arrived.
+    pub arrived_at: Timestamp,
+    /// Who made it.
+    pub origin: Origin,
+    /// Who of ours sends it.
+    pub party: Option<Party>,
+    /// Where reports go.
+    pub reverse_path: ReversePath,
+    /// Octets of content.
+    pub size_octets: u64,
+    /// Those not served yet, at least one.
+    pub recipients: Vec<QueueRecipient>,
+}
+
+/// A recipient that is not served yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRecipient {
+    /// Its number.
+    pub id: RecipientRowId,
+    /// As RCPT had it.
+    pub address: Address,
+    /// Where it is to go.
+    pub destination: Destination,
+    /// What it waits for.
+    pub state: RecipientState,
+    /// How many attempts have failed so far.
+    pub attempts: u32,
+    /// Whether its sender has been told that it is late.
+    pub warned: bool,
+    /// Why the last attempt failed.
+    pub last_reason: Option<Reason>,
+    /// What the next hop said then.
+    pub last_reply: Option<String>,
+}
+
+/// Where a recipient's copy is to go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Destination {
+    /// Into this account's mailbox.
+    Mailbox(Address),
+    /// To another server, by this party's permit.
+    Outside(Party),
+}
+
+/// What a recipient waits for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecipientState {
+    /// Its time.
+    Queued {
+        /// When it is tried next.
+        due_at: Timestamp,
+    },
+    /// A person.
+    Held {
+        /// Why.
+        reason: Reason,
+    },
+}
+
+/// The oldest messages of the queue, at most `limit`.
+pub(crate) fn list(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<QueueMessage>> {
+    let mut statement =
+        connection.prepare_cached("SELECT DISTINCT message FROM recipient ORDER BY message LIMIT ?1")?;
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let ids = statement.query_map([limit], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    ids.into_iter().filter_map(|id| show(connection, QueueId(id)).transpose()).collect()
+}
+
+/// One message of the queue.
+pub(crate) fn show(connection: &Connection, id: QueueId) -> rusqlite::Result<Option<QueueMessage>> {
+    let recipients = recipients(connection, id)?;
+    if recipients.is_empty() {
+        return Ok(None);
+    }
+    let mut statement = connection
+        .prepare_cached("SELECT arrived_at, origin, party, reverse_path, size_octets FROM message WHERE id = ?1")?;
+    let message = statement.query_row([id.0], |row| {
+        Ok(QueueMessage {
+            queue_id: id,
+            arrived_at: Timestamp(row.get(0)?),
+            origin: text::origin(row.get_ref(1)?.as_str()?)?,
+            party: row.get_ref(2)?.as_str_or_null()?.map(text::party).transpose()?,
+            reverse_path: text::reverse_path(row.get_ref(3)?.as_str()?)?,
+            size_octets: row.get::<_, i64>(4)?.cast_unsigned(),
+            recipients,
+        })
+    });
+    message.optional()
+}
+
+fn recipients(connection: &Connection, id: QueueId) -> rusqlite::Result<Vec<QueueRecipient>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT number, address, mailbox, permit, hold_reason, due_at, attempts, warned, last_reason, last_reply \
+         FROM recipient WHERE message = ?1 ORDER BY number",
+    )?;
+    statement.query_map([id.0], recipient)?.collect()
+}
+
+fn recipient(row: &Row<'_>) -> rusqlite::Result<QueueRecipient> {
+    let destination = match row.get_ref(2)?.as_str_or_null()? {
+        Some(mailbox) => Destination::Mailbox(text::address(mailbox)?),
+        None => Destination::Outside(text::party(row.get_ref(3)?.as_str()?)?),
+    };
+    let state = match row.get_ref(4)?.as_str_or_null()? {
+        Some(reason) => RecipientState::Held { reason: text::reason(reason)? },
+        None => RecipientState::Queued { due_at: Timestamp(row.get(5)?) },
+    };
+    Ok(QueueRecipient {
+        id: RecipientRowId(row.get(0)?),
+        address: text::address(row.get_ref(1)?.as_str()?)?,
+        destination,
+        state,
+        attempts: row.get(6)?,
+        warned: row.get(7)?,
+        last_reason: row.get_ref(8)?.as_str_or_null()?.map(text::reason).transpose()?,
+        last_reply: row.get(9)?,
+    })
+}
+
+/// Carries out an order; returns the message as it was before.
+pub(crate) fn change(
+    ledger: &mut Ledger,
+    id: QueueId,
+    action: QueueAction,
+    now: Timestamp,
+) -> rusqlite::Result<Result<QueueMessage, QueueError>> {
+    let Some(message) = show(&ledger.conn, id)? else { return Ok(Err(QueueError::NoSuchMessage)) };
+    match action {
+        QueueAction::Hold => hold(ledger, id)?,
+        QueueAction::Release => release(ledger, &message, now)?,
+        QueueAction::Retry => retry(ledger, id, now)?,
+        QueueAction::Remove => remove(ledger, id)?,
+    }
+    Ok(Ok(message))
+}
+
+fn hold(ledger: &Ledger, id: QueueId) -> rusqlite::Result<()> {
+    let reason = Reason::HeldByAdministrator.key();
+    ledger.execute(
+        "UPDATE recipient SET state = 'held', hold_reason = ?2 WHERE message = ?1 AND state = 'queued'",
+        params![id.0, reason],
+    )?;
+    Ok(())
+}
+
+fn retry(ledger: &Ledger, id: QueueId, now: Timestamp) -> rusqlite::Result<()> {
+    ledger.execute(
+        "UPDATE recipient SET due_at = ?2 WHERE message = ?1 AND state = 'queued'",
+        params![id.0, now.millis()],
+    )?;
+    Ok(())
+}
+
+fn remove(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
+    ledger.execute("DELETE FROM recipient WHERE message = ?1", [id.0])?;
+    reference::remove(ledger, id)
+}
+
+/// Local recipients get it now, the others become due; those outside are known to the sender from now on.
+fn release(ledger: &mut Ledger, message: &QueueMessage, now: Timestamp) -> rusqlite::Result<()> {
+    let id = message.queue_id;
+    let held = |r: &&QueueRecipient| matches!(r.state, RecipientState::Held { .. });
+    let mut mailboxes = BTreeSet::new();
+    for recipient in message.recipients.iter().filter(held) {
+        match &recipient.destination {
+            Destination::Mailbox(mailbox) => {
+                mailboxes.insert(mailbox);
+            }
+            Destination::Outside(party) => {
+                party::remember(ledger, &party.key(), [&recipient.address.folded().to_string()])?;
+            }
+        }
+    }
+    let octets = mailbox::read_octets(&message.reverse_path.to_string(), message.size_octets);
+    for mailbox in &mailboxes {
+        mailbox::deliver(ledger, mailbox, id, octets)?;
+    }
+    reference::add(ledger, id, u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))?;
+    ledger.execute("DELETE FROM recipient WHERE message = ?1 AND mailbox IS NOT NULL", [id.0])?;
+    ledger.execute(
+        "UPDATE recipient SET state = 'queued', hold_reason = NULL, due_at = ?2 WHERE message = ?1 AND state = 'held'",
+        params![id.0, now.millis()],
+    )?;
+    if mailboxes.is_empty() { Ok(()) } else { settle::end_if_served(ledger, id) }
+}

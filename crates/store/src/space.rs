@@ -1,0 +1,53 @@
+//! Free space on the disk that the store is on.
+
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::time::{Duration, Instant};
+
+/// How long an answer is good for: a second of mail is far smaller than any sensible reserve.
+const GOOD_FOR: Duration = Duration::from_secs(1);
+
+/// Watches free space against a reserve.
+#[derive(Debug)]
+pub(crate) struct Space {
+    folder: PathBuf,
+    reserve_octets: u64,
+    last: Mutex<Option<(Instant, bool)>>,
+}
+
+impl Space {
+    pub(crate) fn new(folder: PathBuf, reserve_octets: u64) -> Self {
+        Self { folder, reserve_octets, last: Mutex::new(None) }
+    }
+
+    /// Whether free space is below the reserve.
+    pub(crate) fn is_low(&self) -> bool {
+        let mut last = self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        match *last {
+            Some((at, low)) if at.elapsed() < GOOD_FOR => low,
+            _ => {
+                let low = self.free_octets().is_some_and(|free| free < self.reserve_octets);
+                *last = Some((Instant::now(), low));
+                low
+            }
+        }
+    }
+
+    /// What an unprivileged process may still write; `None` if the system does not tell.
+    fn free_octets(&self) -> Option<u64> {
+        let figures = rustix::fs::statvfs(&self.folder).ok()?;
+        Some(figures.f_bavail.saturating_mul(figures.f_frsize))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn space_is_low_below_the_reserve_and_only_then() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(!Space::new(folder.path().into(), 0).is_low());
+        assert!(Space::new(folder.path().into(), u64::MAX).is_low());
+    }
+}

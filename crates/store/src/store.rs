@@ -1,0 +1,306 @@
+//! The store as its callers see it.
+
+use crate::accept;
+use crate::checkpoint::Checkpoint;
+use crate::content::{ContentFolder, ContentRef, ContentSource, Upload, UploadError};
+use crate::directory::{self, Credentials};
+use crate::due::{Due, RecipientRowId, Settlement};
+use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
+use crate::incoming::{Accepted, Incoming};
+use crate::journal::Journal;
+use crate::ledger::{Ledger, PublishedDirectory};
+use crate::mailbox::{self, MailboxEntry, MailboxMessage, Uid};
+use crate::pending::Pending;
+use crate::queue::{self, QueueMessage};
+use crate::readers::Readers;
+use crate::schema::{self, Durability};
+use crate::settle;
+use crate::space::Space;
+use crate::writer::Writer;
+use mail::event::QueueAction;
+use mail::id::IdSource;
+use mail::{Address, QueueId, Timestamp};
+use policy::{Directory, DirectoryChange, DirectoryRecords};
+use rusqlite::{Connection, OptionalExtension};
+use std::fs::{self, File};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// How the store is to be.
+#[derive(Debug, Clone, Copy)]
+pub struct Options {
+    /// Below this much free space nothing more is accepted, so that what was accepted can be finished.
+    pub min_free_octets: u64,
+    /// Content up to this length goes into the row; the caller uploads what is longer.
+    pub inline_limit: usize,
+}
+
+impl Default for Options {
+    /// 64 MiB stay free: several rounds of the log and a day of reports. 64 KiB inline: nearly all mail without
+    /// attachments, and a session's memory stays small.
+    fn default() -> Self {
+        Self { min_free_octets: 64 << 20, inline_limit: 64 << 10 }
+    }
+}
+
+/// The store. Clones share it; the last one to go closes it.
+///
+/// Changes return a [`Pending`], which resolves when the change is on disk. Reads block for a moment; in an
+/// asynchronous program they belong on a blocking thread.
+#[derive(Debug, Clone)]
+pub struct Store(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    // Dropped in this order: the writer ends, then the journal, then the folder is free for others.
+    writer: Writer,
+    journal: Journal,
+    readers: Readers,
+    contents: Arc<ContentFolder>,
+    space: Arc<Space>,
+    directory: PublishedDirectory,
+    ids: Mutex<IdSource>,
+    options: Options,
+    _lock: File,
+}
+
+impl Store {
+    /// Opens the store in `dir`, which is made if it is not there. Whatever was claimed before is due again; content
+    /// files that no message names are removed.
+    ///
+    /// # Errors
+    /// Any [`OpenError`].
+    pub fn open(dir: &Path, options: Options) -> Result<Self, OpenError> {
+        fs::create_dir_all(dir)?;
+        let lock = lock(dir)?;
+        let database = dir.join("store.db");
+        let mut connection = schema::open(&database, schema::STORE, Durability::Full)?;
+        let contents = Arc::new(ContentFolder::open(dir.join("content"))?);
+        contents.remove_orphans(|id| names_file(&connection, id))?;
+        let journal = Journal::open(&dir.join("journal.db"))?;
+        let last = last_id(&connection)?.max(journal.last_id().map_err(|error| OpenError::Damaged(error.0))?);
+        let space = Arc::new(Space::new(dir.to_owned(), options.min_free_octets));
+        let records = directory::read(&connection)?;
+        let checkpoint = Checkpoint::watch(database.clone(), &mut connection)?;
+        let ledger = Ledger::new(connection, Arc::clone(&contents), Arc::clone(&space), Directory::new(records));
+        Ok(Self(Arc::new(Inner {
+            directory: Arc::clone(&ledger.published),
+            writer: Writer::start(ledger, checkpoint)?,
+            journal,
+            readers: Readers::new(database),
+            contents,
+            space,
+            ids: Mutex::new(IdSource::after(last)),
+            options,
+            _lock: lock,
+        })))
+    }
+
+    /// A new identifier, for messages, sessions and attempts alike: greater than all before it.
+    pub fn next_id(&self, now: Timestamp) -> i64 {
+        self.0.ids.lock().unwrap_or_else(PoisonError::into_inner).next(now)
+    }
+
+    /// The options it was opened with.
+    pub fn options(&self) -> Options {
+        self.0.options
+    }
+
+    /// Whether a write or sync has failed: nothing is taken until the store is opened again. Reading goes on.
+    pub fn is_poisoned(&self) -> bool {
+        self.0.writer.is_poisoned()
+    }
+
+    /// Whether free space is below the reserve, so that nothing is accepted now.
+    pub fn is_full(&self) -> bool {
+        self.0.space.is_low()
+    }
+
+    /// The journal of events.
+    pub fn journal(&self) -> Journal {
+        self.0.journal.clone()
+    }
+
+    /// Begins a large content. Blocks.
+    ///
+    /// # Errors
+    /// Any [`UploadError`].
+    pub fn upload(&self, queue_id: QueueId) -> Result<Upload, UploadError> {
+        if self.0.space.is_low() { Err(UploadError::Full) } else { Ok(self.0.contents.begin(queue_id)?) }
+    }
+
+    /// Accepts a message: when this resolves to `Ok`, it is on disk, and in the mailboxes here.
+    pub fn accept(&self, incoming: Incoming) -> Pending<Result<Accepted, AcceptError>> {
+        self.0.writer.call(move |ledger| accept::accept(ledger, incoming))
+    }
+
+    /// Claims recipients outside that are due at `now`, of at most `limit` messages.
+    pub fn claim_due(&self, now: Timestamp, limit: usize) -> Pending<Result<Vec<Due>, WriteError>> {
+        self.0.writer.call(move |ledger| settle::claim_due(ledger, now, limit).map(Ok))
+    }
+
+    /// When the next recipient that nobody has claimed is due; `None` if none waits.
+    pub fn next_due_at(&self) -> Pending<Result<Option<Timestamp>, WriteError>> {
+        self.0.writer.call(|ledger| settle::next_due_at(ledger).map(Ok))
+    }
+
+    /// Notes what became of claimed recipients, and stores the report about it. If this fails, they stay claimed.
+    pub fn settle(&self, settlement: Settlement) -> Pending<Result<(), WriteError>> {
+        self.0.writer.call(move |ledger| settle::settle(ledger, settlement))
+    }
+
+    /// Gives claimed recipients back without an outcome: they are due as before.
+    pub fn give_back(&self, id: QueueId, recipients: Vec<RecipientRowId>) -> Pending<Result<(), WriteError>> {
+        self.0.writer.call(move |ledger| {
+            settle::give_back(ledger, id, &recipients);
+            Ok(Ok(()))
+        })
+    }
+
+    /// A content, ready to be sent on. Blocks.
+    ///
+    /// # Errors
+    /// `NotFound` if the message is gone; others as the disk has them.
+    pub fn read_content(&self, content: &ContentRef) -> io::Result<ContentSource> {
+        if let Some(octets) = &content.octets {
+            return Ok(ContentSource::Inline(Arc::clone(octets)));
+        }
+        let octets: Option<Option<Vec<u8>>> = self
+            .0
+            .readers
+            .read(|connection| {
+                let mut statement = connection.prepare_cached("SELECT content FROM message WHERE id = ?1")?;
+                statement.query_row([content.queue_id.0], |row| row.get(0)).optional()
+            })
+            .map_err(|error: rusqlite::Error| io::Error::other(error))?;
+        self.source(content.queue_id, octets.ok_or(io::ErrorKind::NotFound)?)
+    }
+
+    fn source(&self, id: QueueId, octets: Option<Vec<u8>>) -> io::Result<ContentSource> {
+        match octets {
+            Some(octets) => Ok(ContentSource::Inline(octets.into())),
+            None => self.0.contents.read(id),
+        }
+    }
+
+    /// The queue's oldest messages, at most `limit`. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn queue_list(&self, limit: usize) -> Result<Vec<QueueMessage>, ReadError> {
+        self.0.readers.read(|connection| Ok(queue::list(connection, limit)?))
+    }
+
+    /// One message of the queue. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn queue_show(&self, id: QueueId) -> Result<Option<QueueMessage>, ReadError> {
+        self.0.readers.read(|connection| Ok(queue::show(connection, id)?))
+    }
+
+    /// Holds what is queued of a message. Like the next three, resolves to the message as it was before.
+    pub fn queue_hold(&self, id: QueueId, now: Timestamp) -> Pending<Result<QueueMessage, QueueError>> {
+        self.queue_change(id, QueueAction::Hold, now)
+    }
+
+    /// Lets go what is held of a message: into mailboxes at once, outward by [`Store::claim_due`].
+    pub fn queue_release(&self, id: QueueId, now: Timestamp) -> Pending<Result<QueueMessage, QueueError>> {
+        self.queue_change(id, QueueAction::Release, now)
+    }
+
+    /// Makes what is queued of a message due at `now`. What is held stays held.
+    pub fn queue_retry(&self, id: QueueId, now: Timestamp) -> Pending<Result<QueueMessage, QueueError>> {
+        self.queue_change(id, QueueAction::Retry, now)
+    }
+
+    /// Takes a message out of the queue; copies in mailboxes stay. An attempt under way may still succeed.
+    pub fn queue_remove(&self, id: QueueId, now: Timestamp) -> Pending<Result<QueueMessage, QueueError>> {
+        self.queue_change(id, QueueAction::Remove, now)
+    }
+
+    fn queue_change(
+        &self,
+        id: QueueId,
+        action: QueueAction,
+        now: Timestamp,
+    ) -> Pending<Result<QueueMessage, QueueError>> {
+        self.0.writer.call(move |ledger| queue::change(ledger, id, action, now))
+    }
+
+    /// What lies in an account's mailbox, in the order of arrival; empty if there is no such mailbox. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn mailbox_list(&self, account: &Address) -> Result<Vec<MailboxEntry>, ReadError> {
+        self.0.readers.read(|connection| Ok(mailbox::entries(connection, account)?))
+    }
+
+    /// One message of a mailbox; `None` if it is not there. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn mailbox_read(&self, account: &Address, uid: Uid) -> Result<Option<MailboxMessage>, ReadError> {
+        let found = self.0.readers.read(|connection| mailbox::find(connection, account, uid))?;
+        let Some(mailbox::Found { queue_id, return_path, octets }) = found else { return Ok(None) };
+        match self.source(queue_id, octets) {
+            Ok(content) => Ok(Some(MailboxMessage { return_path, content })),
+            // Deleted between the two reads.
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Deletes messages of a mailbox; resolves to how many were there.
+    pub fn mailbox_delete(&self, account: &Address, uids: &[Uid]) -> Pending<Result<u32, WriteError>> {
+        let (account, uids) = (account.clone(), uids.to_vec());
+        self.0.writer.call(move |ledger| mailbox::delete(ledger, &account, &uids))
+    }
+
+    /// The directory as of the last change on disk. Cheap.
+    pub fn directory(&self) -> Arc<Directory> {
+        Arc::clone(&self.0.directory.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The directory's records.
+    pub fn records(&self) -> DirectoryRecords {
+        self.directory().records().clone()
+    }
+
+    /// Changes the directory if policy's rules allow it. An account that is added gets a mailbox; one that is removed
+    /// loses it, with all that lies in it.
+    pub fn change(
+        &self,
+        change: DirectoryChange,
+        credentials: Option<Credentials>,
+    ) -> Pending<Result<(), ChangeError>> {
+        self.0.writer.call(move |ledger| directory::change(ledger, &change, credentials.as_ref()))
+    }
+
+    /// What verifies an account's password. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn credentials(&self, account: &Address) -> Result<Option<Credentials>, ReadError> {
+        self.0.readers.read(|connection| Ok(directory::credentials(connection, account)?))
+    }
+}
+
+/// Two servers on one folder would hand out the same claims.
+fn lock(dir: &Path) -> Result<File, OpenError> {
+    let file = File::create(dir.join("lock"))?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(fs::TryLockError::WouldBlock) => Err(OpenError::InUse),
+        Err(fs::TryLockError::Error(error)) => Err(OpenError::Io(error)),
+    }
+}
+
+fn names_file(connection: &Connection, id: QueueId) -> rusqlite::Result<bool> {
+    connection.prepare_cached("SELECT 1 FROM message WHERE id = ?1 AND content IS NULL")?.exists([id.0])
+}
+
+fn last_id(connection: &Connection) -> rusqlite::Result<i64> {
+    connection.query_row("SELECT coalesce(max(id), 0) FROM message", [], |row| row.get(0))
+}
