@@ -42,6 +42,7 @@ impl Session {
             Command::User(_) | Command::Pass(_) | Command::Auth(..) if !self.may_log_in() => {
                 self.refuse(Reason::LoginNeedsTls, keyword, io);
             }
+            // The same for every name: USER must not tell who has a mailbox here.
             Command::User(name) => {
                 self.state = State::Authorization { user: Some(name) };
                 replies::password_wanted(&mut io.out);
@@ -78,6 +79,7 @@ impl Session {
     }
 
     fn auth(&mut self, keyword: &str, initial: Option<&str>, io: &mut Io) -> Option<Need> {
+        // A name from USER belongs to a login that AUTH replaces.
         self.state = State::Authorization { user: None };
         let Some(mechanism) = Mechanism::parse(keyword).filter(|mechanism| MECHANISMS.contains(mechanism)) else {
             self.refuse(Reason::LoginMechanismUnknown, "AUTH", io);

@@ -45,6 +45,7 @@ impl Command {
     /// # Errors
     /// [`Reason::CommandUnknown`], [`Reason::CommandMalformed`], [`Reason::WrongProtocol`].
     pub fn parse(line: &[u8]) -> Result<Self, NoCommand> {
+        // Names and passwords may be UTF-8, as RFC 6856 §2 has them; other encodings are nobody's.
         let text = str::from_utf8(line).map_err(|_| NoCommand { reason: Reason::CommandMalformed, keyword: "" })?;
         let (word, rest) = text.split_once(' ').map_or((text, None), |(word, rest)| (word, Some(rest)));
         let Some(keyword) = KEYWORDS.into_iter().find(|keyword| keyword.eq_ignore_ascii_case(word)) else {

@@ -25,6 +25,7 @@ impl Sending {
 
     /// Appends a piece of the content.
     pub fn push(&mut self, mut piece: &[u8], out: &mut Vec<u8>) {
+        // Room for a dot now and then, so that one piece is one allocation at most.
         out.reserve(piece.len() + piece.len() / 64);
         while !piece.is_empty() && self.wants_more() {
             let end = piece.iter().position(|byte| *byte == b'\n').map_or(piece.len(), |end| end + 1);

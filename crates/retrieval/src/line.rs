@@ -31,6 +31,7 @@ impl Lines {
             self.after_cr = piece.last().map_or(self.after_cr, |byte| *byte == b'\r');
             return None;
         }
+        // The CR may have been the last octet of an earlier piece.
         let ended_well = match piece {
             [.., before, _] => *before == b'\r',
             _ => self.after_cr,
@@ -46,6 +47,7 @@ impl Lines {
     fn keep(&mut self, piece: &[u8], limit: usize) {
         self.overflown |= self.kept.len() + piece.len() > limit;
         if self.overflown {
+            // Given back at once: an overlong line may never end.
             self.kept = Vec::new();
         } else {
             self.kept.extend_from_slice(piece);

@@ -110,6 +110,7 @@ impl Session {
             if matches!(self.state, State::Opening) {
                 return self.ask(Asked::Open, Need::Ask(Question::Open));
             }
+            // A listing goes on before the next line is looked at: replies keep the order of the commands.
             self.list_on(io);
             if io.out.len() >= OUTPUT_LIMIT {
                 return Need::Output;
@@ -154,6 +155,7 @@ impl Session {
     /// TLS is on: forgets everything the client said before (RFC 2595 §4).
     pub fn tls_started(&mut self) {
         self.tls = true;
+        // The count of errors stays: TLS must not be a way to have it forgotten.
         self.lines.clear();
         self.state = State::Authorization { user: None };
         self.asked = None;
@@ -196,6 +198,7 @@ impl Session {
 
     fn count_error(&mut self, reason: Reason, io: &mut Io) {
         self.errors = self.errors.saturating_add(1);
+        // One reply for one command (RFC 1939 §3), so the last refusal is said in place of its reason.
         if self.errors > self.profile.errors {
             io.notes.push(Note::CommandRefused { reason: Reason::TooManyErrors, command: "" });
             self.end(io, |out| replies::refusal(out, Reason::TooManyErrors));
@@ -213,6 +216,7 @@ impl Session {
     fn line(&mut self, line: Line, input: &mut &[u8], io: &mut Io) -> Option<Need> {
         let in_exchange = matches!(self.state, State::Exchange);
         match line {
+            // In an exchange even `QUIT` is a response (RFC 5034 §4): only `*` breaks it off.
             Line::Whole(line) if in_exchange => Some(self.response(&line)),
             Line::Whole(line) => self.command_line(&line, input, io),
             Line::TooLong if in_exchange => Some(self.break_off(Reason::LineTooLong)),
@@ -226,6 +230,7 @@ impl Session {
 
     fn command_line(&mut self, line: &[u8], input: &mut &[u8], io: &mut Io) -> Option<Need> {
         match (Command::parse(line), &self.state) {
+            // Form comes before state: what is no command is the same error in each.
             (Ok(command), State::Authorization { .. }) => self.authorize(command, input, io),
             (Ok(command), _) => self.transact(command, io),
             (Err(NoCommand { reason: Reason::WrongProtocol, .. }), _) => {
@@ -289,6 +294,7 @@ impl Session {
             Command::Dele(number) if open.maildrop.delete(number) => replies::marked(&mut io.out),
             Command::Dele(_) => replies::no_such_message(&mut io.out),
             Command::Noop => replies::ok(&mut io.out),
+            // RFC 1939 §5: DELE only marks, so that this can undo it.
             Command::Rset => {
                 open.maildrop.reset();
                 replies::ok(&mut io.out);
@@ -305,6 +311,7 @@ impl Session {
             replies::no_such_message(&mut io.out);
             return None;
         };
+        // Boxed, because an idle session should not pay for a message that it is not reading.
         let reading = Box::new(Reading { entry, lines, sending: None });
         Some(self.ask(Asked::Read(reading), Need::Ask(Question::Read { uid: entry.uid, lines })))
     }
@@ -315,6 +322,7 @@ impl Session {
             State::Transaction(open) => open.maildrop.marked(),
             _ => Vec::new(),
         };
+        // Nothing to write, nothing to wait for a disk for.
         if marked.is_empty() {
             return self.leave(io);
         }
