@@ -274,3 +274,45 @@ fn nearest(text: &str, candidates: impl Iterator<Item = (&'static str, &'static 
     let near = near.filter(|(distance, name, _)| distance * 4 <= name.chars().count().max(text.chars().count()));
     near.min_by_key(|(distance, ..)| *distance).map(|(.., key)| key)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_line_around_a_place_is_the_line_without_its_end() {
+        let text = "ab\ncd\n\n";
+        let cases = [(0, "ab"), (2, "ab"), (3, "cd"), (5, "cd"), (7, "cd")];
+        for (at, line) in cases {
+            assert_eq!(&text[line_around(text, at)], line, "at {at}");
+        }
+        assert_eq!(line_around("", 0), 0..0);
+        assert_eq!(&"日本\n".to_owned()[line_around("日本\n", 7)], "日本");
+    }
+
+    #[test]
+    fn the_parser_still_says_what_it_said_when_an_error_s_kind_was_read_from_it() {
+        let message = |text: &str| Document::parse(text).map(|_| ()).expect_err(text).message().to_owned();
+        assert!(message("a = 1\na = 2").starts_with("duplicate key"));
+        assert!(message("[a]\n[a]").starts_with("duplicate key"));
+        assert!(message("a.b = 1\n[a]").starts_with("duplicate key"));
+        assert!(!message("a = b").starts_with("duplicate key"));
+    }
+
+    #[test]
+    fn the_nearest_key_is_near_and_of_the_same_section_if_it_can_be() {
+        let cases = [
+            ("doors.publik", Some("doors.public")),
+            ("doors.pop", Some("doors.pop3")),
+            ("public", Some("doors.public")),
+            ("delivery.key", Some("tls.key")),
+            ("limits.sesions", Some("limits.sessions")),
+            ("limits.message_size_limit", None),
+            ("limits.x", None),
+            ("", None),
+        ];
+        for (key, expected) in cases {
+            assert_eq!(nearest_setting(key), expected, "{key}");
+        }
+    }
+}

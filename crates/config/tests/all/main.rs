@@ -3,6 +3,7 @@
 mod checks;
 mod parsing;
 mod properties;
+mod reach;
 mod relay;
 mod table;
 

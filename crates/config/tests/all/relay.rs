@@ -36,7 +36,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { max_global_rejects: 100_000, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 64, max_global_rejects: 100_000, ..ProptestConfig::default() })]
 
     /// The rule about recipients outside reads four facts about a visitor; of the settings only the gateways are
     /// among them. Whatever they are, a stranger is refused at every door.
