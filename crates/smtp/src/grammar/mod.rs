@@ -8,7 +8,7 @@ mod parameters;
 mod verb;
 mod xtext;
 
-pub use orcpt::{parse_orcpt, print_orcpt};
+pub use orcpt::parse_orcpt;
 pub use parameters::{Offered, ParameterError, parse_recipient_parameters, parse_sender_parameters};
 pub use verb::{COMMAND_LINE_LIMIT, Verb, line_limit};
 pub use xtext::{decode_xtext, encode_xtext};

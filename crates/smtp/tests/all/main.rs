@@ -1,1 +1,6 @@
 //! Tests of the sessions from outside, in one binary.
+
+mod chunk_boundaries;
+mod dialogues;
+mod pure;
+mod server_notes;
