@@ -54,6 +54,12 @@ fn text_that_is_no_address_is_refused() {
         ("a@exa\0mple.jp", E::Domain),
         ("t\u{ff20}example.jp", E::NoDomain),
         ("a\\@x@example.jp", E::LocalPart),
+        ("a\r\nRCPT@example.jp", E::LocalPart),
+        ("\"a\r\n\"@example.jp", E::LocalPart),
+        ("a@example.jp\n", E::Domain),
+        ("a@example.jp b@outside.example", E::Domain),
+        ("a@example.jp,b@outside.example", E::Domain),
+        ("a@example.jp;b@outside.example", E::Domain),
     ] {
         assert_eq!(Address::parse(text), Err(why), "{text:?}");
     }

@@ -189,6 +189,13 @@ fn records_that_contradict_themselves_open_nothing() {
 }
 
 #[test]
+fn of_two_records_of_one_domain_the_first_is_meant() {
+    let mut records = records();
+    records.domains.push(DomainRecord { name: domain("example.jp"), postmaster: address("taro@example.jp") });
+    assert_eq!(mailboxes(&Directory::new(records), "postmaster@example.jp"), ["hana@example.jp"]);
+}
+
+#[test]
 fn a_device_is_found_by_where_it_speaks_from() {
     let site = site();
     for (peer, name) in [
@@ -219,7 +226,9 @@ fn of_two_devices_at_one_address_the_first_is_meant() {
     records.devices.push(device("wide", "192.168.0.0/16", &["sales@example.jp"]));
     let site = Directory::new(records);
     assert_eq!(site.device_at(ip("192.168.0.100")).map(|device| device.name.as_str()), Some("copier"));
-    assert!(site.device_at(ip("192.168.0.51")).is_none(), "the other is left out as a whole");
+    for peer in ["192.168.0.20", "192.168.0.51", "192.168.99.1"] {
+        assert!(site.device_at(ip(peer)).is_none(), "the other is left out as a whole: {peer}");
+    }
 }
 
 #[test]

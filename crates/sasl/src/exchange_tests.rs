@@ -1,6 +1,7 @@
 use super::*;
 use crate::keys::scram_keys;
 use proptest::prelude::*;
+use std::sync::LazyLock;
 
 const NONCE: &str = "servernonce";
 const ACCOUNT: &str = "hana@example.jp";
@@ -13,9 +14,13 @@ fn decoy() -> Decoy {
     Decoy::new(Secret::new("of this server"))
 }
 
+/// Of the password さくら 123; derived once for all tests.
 fn keys() -> ScramKeys {
-    let salt: Vec<u8> = (0..16).collect();
-    scram_keys(&Secret::new("さくら 123"), &salt, 4096)
+    static KEYS: LazyLock<ScramKeys> = LazyLock::new(|| {
+        let salt: Vec<u8> = (0..16).collect();
+        scram_keys(&Secret::new("さくら 123"), &salt, 4096)
+    });
+    KEYS.clone()
 }
 
 fn check(password: &str) -> Step {
@@ -106,7 +111,8 @@ mod plain_is_name_and_password_and_nothing_else {
         assert_eq!(fits.len(), RESPONSE_LIMIT);
         assert!(matches!(plain(fits.as_bytes()), Step::CheckPassword { .. }));
         for length in [RESPONSE_LIMIT + 1, 12_289, 1 << 20] {
-            assert_eq!(plain(&vec![b'p'; length]), refused(None));
+            let too_long = format!("\0hana@example.jp\0{}", "p".repeat(length - 17));
+            assert_eq!(plain(too_long.as_bytes()), refused(None), "{length}");
         }
     }
 }
@@ -149,6 +155,9 @@ mod login_is_asked_twice {
 
 mod scram_is_a_proof {
     use super::*;
+    use crate::keys::{hmac, salted_password};
+    use base64::Engine;
+    use base64::engine::general_purpose::STANDARD;
 
     const CLIENT_FIRST: &str = "n,,n=Hana@Example.JP,r=clientnonce";
     const SERVER_FIRST: &str = "r=clientnonceservernonce,s=AAECAwQFBgcICQoLDA0ODw==,i=4096";
@@ -262,6 +271,37 @@ mod scram_is_a_proof {
             let (mut exchange, _) = salted(CLIENT_FIRST, Some(keys()));
             assert_eq!(exchange.respond(message.clone().into()), refused(Some(ACCOUNT)), "{message}");
             assert_eq!(exchange.respond(CLIENT_FINAL.into()), refused(None), "there is no second try");
+        }
+    }
+
+    /// The proof of a client that knows the password, over whatever it believes to have been said.
+    fn proven(client_final: &str) -> String {
+        let keys = keys();
+        let client_key = hmac(&salted_password("さくら 123", &keys.salt, keys.iterations), b"Client Key");
+        let bare = CLIENT_FIRST.trim_start_matches("n,,");
+        let signature = hmac(&keys.stored_key, format!("{bare},{SERVER_FIRST},{client_final}").as_bytes());
+        let proof: Vec<u8> = client_key.iter().zip(signature).map(|(key, octet)| key ^ octet).collect();
+        format!("{client_final},p={}", STANDARD.encode(proof))
+    }
+
+    #[test]
+    fn a_right_proof_over_another_header_or_nonce_is_refused() {
+        let respond = |message: &str| salted(CLIENT_FIRST, Some(keys())).0.respond(message.into());
+        assert_eq!(proven("c=biws,r=clientnonceservernonce"), CLIENT_FINAL);
+        // Extensions after the nonce may be ignored, but are proven too (RFC 5802 §5.1).
+        for message in ["c=biws,r=clientnonceservernonce", "c=biws,r=clientnonceservernonce,x=extension"] {
+            assert!(matches!(respond(&proven(message)), Step::LastChallenge { .. }), "{message}");
+        }
+        for message in [
+            // Somebody on the way changed the client's y to n; the client repeats what it said.
+            "c=eSws,r=clientnonceservernonce",
+            "c=,r=clientnonceservernonce",
+            // Of an earlier exchange, or of another server's.
+            "c=biws,r=clientnonceothernonce",
+            "c=biws,r=clientnonce",
+            "c=biws,r=servernonce",
+        ] {
+            assert_eq!(respond(&proven(message)), refused(Some(ACCOUNT)), "{message}");
         }
     }
 
