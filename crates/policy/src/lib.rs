@@ -6,7 +6,7 @@
 //! in the workspace can make a [`RelayPermit`].
 //!
 //! Standards: RFC 5321 §4.5.1 (postmaster), RFC 6409 §6.1 (submission rights), RFC 2142 §2, §5 (roles).
-//! Start at [`visit`], then [`permit`] and [`sender`].
+//! Start at [`visit`], then [`permit`] and [`mod@sender`].
 
 mod change;
 mod directory;
