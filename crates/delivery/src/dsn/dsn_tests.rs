@@ -253,12 +253,12 @@ fn a_message_cannot_end_the_report_early() {
 proptest! {
     #[test]
     fn whatever_is_reported_the_report_stays_a_message_of_three_parts(
-        lines in prop::collection::vec("(\\PC|[\r\n]){0,200}", 1..20),
-        host in "(\\PC|[\r\n]){0,80}",
-        envid in "(\\PC|[\r\n]){0,80}",
-        orcpt in "(\\PC|[\r\n]){0,80}",
-        subject in "(\\PC|[\r\n]){0,200}",
-        explanation in "(\\PC|\n){0,400}",
+        lines in prop::collection::vec("(\\PC|[\r\n]){0,30}", 1..6),
+        host in "(\\PC|[\r\n]){0,30}",
+        envid in "(\\PC|[\r\n]){0,30}",
+        orcpt in "(\\PC|[\r\n]){0,30}",
+        subject in "(\\PC|[\r\n]){0,60}",
+        explanation in "(\\PC|\n){0,60}",
         original in prop::collection::vec(any::<u8>(), 0..200),
     ) {
         let reply = Reply { code: 550, status: None, lines };
