@@ -40,3 +40,6 @@ pub fn check(workspace: &Workspace) -> Report {
     report.sort();
     report
 }
+
+#[cfg(test)]
+mod tests;

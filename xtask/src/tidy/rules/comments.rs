@@ -44,7 +44,7 @@ pub fn check(workspace: &Workspace, report: &mut Report) {
         let density = in_bodies(&one.sources);
         if density.lines >= FEWEST_LINES && density.per(100.0) < FEWEST_COMMENTS {
             let sentence = format!(
-                "{} has {:.1} comment lines per 100 lines of code inside bodies; the limit is {FEWEST_COMMENTS}: say why",
+                "{} has {:.2} comment lines per 100 lines of code inside bodies; the limit is {FEWEST_COMMENTS}: say why",
                 one.name,
                 density.per(100.0)
             );
