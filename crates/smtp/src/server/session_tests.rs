@@ -131,3 +131,15 @@ fn no_secret_is_printed() {
     let (need, _) = say(&mut session, "==\r\n", &mut io);
     assert_eq!(format!("{need:?}"), "Ask(AuthResponse(…))");
 }
+
+#[test]
+fn between_starttls_and_the_handshake_nothing_is_read() {
+    let (mut session, mut io) = (session(Door::Public), Io::default());
+    say(&mut session, "EHLO x\r\n", &mut io);
+    assert!(matches!(say(&mut session, "STARTTLS\r\n", &mut io).0, Need::StartTls));
+    replies(&mut io);
+    assert!(matches!(say(&mut session, "EHLO y\r\nMAIL FROM:<>\r\n", &mut io), (Need::StartTls, "")));
+    session.tls_started();
+    assert!(matches!(say(&mut session, "", &mut io).0, Need::Input));
+    assert_eq!(replies(&mut io), "");
+}
