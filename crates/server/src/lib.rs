@@ -1,1 +1,163 @@
+//! The running server: sockets, TLS, DNS, clock and tasks, which drive the pure crates and the store.
+//!
+//! It decides nothing: what is allowed is `policy`'s verdict, what is said is `smtp`'s and `retrieval`'s, what is kept
+//! is `store`'s, what is told to people is `explain`'s. Start at [`Server::start`].
 
+pub mod clock;
+pub mod control;
+mod dns;
+mod door;
+mod gateway;
+mod guard;
+pub mod login;
+mod notices;
+mod outbound;
+mod pop3;
+pub mod random;
+mod reports;
+mod site;
+mod stream;
+pub mod tls;
+mod trace;
+
+pub use gateway::default_gateways;
+pub use site::StartError;
+
+use config::Settings;
+use door::listener::{self, Service};
+use mail::Door;
+use outbound::Dispatcher;
+use site::{ImplicitTls, Site};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Options, Store};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+/// How often the certificate's file and the journal's age are looked at.
+const UPKEEP: Duration = Duration::from_secs(600);
+/// How long sessions may take to end when the server stops.
+const FAREWELL: Duration = Duration::from_secs(10);
+
+/// A server that is up. Dropping it stops nothing; see [`Server::stop`].
+pub struct Server {
+    site: Arc<Site>,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+    addresses: BTreeMap<&'static str, Vec<SocketAddr>>,
+}
+
+impl Server {
+    /// Opens the store, binds every listener and starts to serve. Nothing is served if anything fails.
+    ///
+    /// # Errors
+    /// [`StartError`]; the operator must act.
+    pub async fn start(settings: Settings) -> Result<Self, StartError> {
+        let options = Options { min_free_octets: settings.limits.min_free_octets, ..Options::default() };
+        let store = Store::open(&settings.data, options).map_err(StartError::Store)?;
+        Self::start_on(settings, store).await
+    }
+
+    /// The same on a store that is open already.
+    ///
+    /// # Errors
+    /// [`StartError`], but for the store's.
+    pub async fn start_on(settings: Settings, store: Store) -> Result<Self, StartError> {
+        let (stop, stopping) = watch::channel(false);
+        let listeners = bind_all(&settings)?;
+        let mut addresses: BTreeMap<&'static str, Vec<SocketAddr>> = BTreeMap::new();
+        for (key, _, listener) in &listeners {
+            addresses.entry(key).or_default().extend(listener.local_addr().ok());
+        }
+        let control = control::bind(&settings.data).map_err(|error| StartError::Bind {
+            key: "data",
+            address: control::socket_path(&settings.data).display().to_string(),
+            error,
+        })?;
+        let (dispatcher, calls) =
+            Dispatcher::new(&settings, addresses.get("doors.public").cloned().unwrap_or_default());
+        let site = Arc::new(Site::open(settings, store, dispatcher, stopping)?);
+        let mut tasks = JoinSet::new();
+        for (_, service, listener) in listeners {
+            tasks.spawn(listener::listen(site.clone(), listener, service));
+        }
+        tasks.spawn(control::listen(site.clone(), control));
+        tasks.spawn(outbound::run(site.clone(), calls));
+        tasks.spawn(upkeep(site.clone()));
+        Ok(Self { site, stop, tasks, addresses })
+    }
+
+    /// Where it listens, by the settings' keys (`doors.public` …); ports that the system chose are known here.
+    pub const fn addresses(&self) -> &BTreeMap<&'static str, Vec<SocketAddr>> {
+        &self.addresses
+    }
+
+    /// The store it works on.
+    pub fn store(&self) -> &Store {
+        &self.site.store
+    }
+
+    /// Carries out an administrator's request, as its socket would.
+    pub async fn perform(&self, request: control::Request) -> control::Answer {
+        let site = &*self.site;
+        let desk = control::Desk { store: &site.store, gateways: &site.gateways, site: Some(site) };
+        control::perform(&desk, request).await
+    }
+
+    /// Takes no more visitors, tells those who are there, and waits a while for them to go.
+    pub async fn stop(mut self) {
+        let _no_receivers_left = self.stop.send(true);
+        while self.tasks.join_next().await.is_some() {}
+        let deadline = tokio::time::Instant::now() + FAREWELL;
+        while self.site.guard.sessions() > 0 && tokio::time::Instant::now() < deadline {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        self.site.store.journal().flush();
+        let _already_gone = std::fs::remove_file(control::socket_path(&self.site.settings.data));
+    }
+}
+
+type Bound = (&'static str, Service, TcpListener);
+
+fn bind_all(settings: &Settings) -> Result<Vec<Bound>, StartError> {
+    let mut bound = Vec::new();
+    for (key, addresses) in settings.doors.each() {
+        let service = match key {
+            "doors.public" => Service::Smtp(Door::Public, ImplicitTls::No),
+            "doors.submission" => Service::Smtp(Door::Submission, ImplicitTls::No),
+            "doors.submissions" => Service::Smtp(Door::Submission, ImplicitTls::Yes),
+            "doors.lan" => Service::Smtp(Door::Lan, ImplicitTls::No),
+            "doors.pop3" => Service::Pop3(ImplicitTls::No),
+            _ => Service::Pop3(ImplicitTls::Yes),
+        };
+        for address in addresses {
+            let listener = listener::bind(*address).map_err(|error| StartError::Bind {
+                key,
+                address: address.to_string(),
+                error,
+            })?;
+            bound.push((key, service, listener));
+        }
+    }
+    Ok(bound)
+}
+
+/// Renewed certificates are taken into use; events older than `journal.keep` go.
+async fn upkeep(site: Arc<Site>) {
+    let mut stopping = site.stopping.clone();
+    loop {
+        tokio::select! {
+            _ = stopping.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(UPKEEP) => {}
+        }
+        if let Some(identity) = &site.identity {
+            identity.reload_if_changed();
+        }
+        let keep = i64::try_from(site.settings.journal.keep.as_millis()).unwrap_or(i64::MAX);
+        let before = mail::Timestamp(clock::now().millis().saturating_sub(keep));
+        site.store.journal().prune(before);
+    }
+}

@@ -1,0 +1,168 @@
+//! DNS: mail exchangers, addresses, names of visitors, and SPF of our own domains.
+
+use hickory_resolver::TokioResolver;
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
+use hickory_resolver::net::NetError;
+use hickory_resolver::net::runtime::TokioRuntimeProvider;
+use hickory_resolver::proto::rr::{Name, RData, RecordType};
+use mail::Address;
+use mail_auth::spf::verify::SpfParameters;
+use mail_auth::{MessageAuthenticator, SpfResult};
+use std::collections::HashMap;
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long a visitor's name is remembered. Chosen; a name changes rarely and nothing is decided by it.
+const NAME_MEMORY: Duration = Duration::from_secs(600);
+/// Names remembered at a time.
+const NAMES_REMEMBERED: usize = 10_000;
+/// How long a session waits to learn a visitor's name; the story goes on without it.
+const NAME_PATIENCE: Duration = Duration::from_secs(5);
+
+/// What a question to DNS came to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Found<T> {
+    /// Records.
+    Records(Vec<T>),
+    /// The name exists without such records.
+    NoRecords,
+    /// The name does not exist (RFC 8020).
+    NoName,
+    /// No usable answer.
+    Failed,
+}
+
+impl<T> Found<T> {
+    fn from_result<F>(result: Result<hickory_resolver::lookup::Lookup, NetError>, pick: F) -> Self
+    where
+        F: Fn(&RData) -> Option<T>,
+    {
+        match result {
+            Ok(lookup) => {
+                let records: Vec<T> = lookup.answers().iter().filter_map(|record| pick(&record.data)).collect();
+                if records.is_empty() { Self::NoRecords } else { Self::Records(records) }
+            }
+            Err(error) if error.is_nx_domain() => Self::NoName,
+            Err(error) if error.is_no_records_found() => Self::NoRecords,
+            Err(_) => Self::Failed,
+        }
+    }
+}
+
+/// The resolver and what it remembers.
+pub struct Dns {
+    resolver: TokioResolver,
+    names: Mutex<HashMap<IpAddr, (Instant, Option<String>)>>,
+}
+
+impl Dns {
+    /// Asks `servers`, or the system's if there are none.
+    ///
+    /// # Errors
+    /// The system's resolver settings cannot be read.
+    pub fn new(servers: &[SocketAddr]) -> Result<Self, NetError> {
+        let mut builder = if servers.is_empty() {
+            TokioResolver::builder_tokio()?
+        } else {
+            let config =
+                ResolverConfig::from_parts(None, Vec::new(), servers.iter().map(|s| name_server(*s)).collect());
+            TokioResolver::builder_with_config(config, TokioRuntimeProvider::default())
+        };
+        // Mail is routed by DNS alone; the machine's hosts file is not part of it.
+        builder.options_mut().use_hosts_file = hickory_resolver::config::ResolveHosts::Never;
+        Ok(Self { resolver: builder.build()?, names: Mutex::default() })
+    }
+
+    /// Mail exchangers of a domain: preference and host name, `.` kept as the empty name (RFC 7505).
+    pub async fn exchangers(&self, domain: &str) -> Found<(u16, String)> {
+        let Some(name) = absolute(domain) else { return Found::NoName };
+        Found::from_result(self.resolver.lookup(name, RecordType::MX).await, |data| match data {
+            RData::MX(mx) => Some((mx.preference, plain(&mx.exchange))),
+            _ => None,
+        })
+    }
+
+    /// IPv4 and IPv6 addresses of a host.
+    pub async fn addresses(&self, host: &str) -> Found<IpAddr> {
+        let Some(name) = absolute(host) else { return Found::NoName };
+        let (v6, v4) = tokio::join!(
+            self.resolver.lookup(name.clone(), RecordType::AAAA),
+            self.resolver.lookup(name, RecordType::A)
+        );
+        let v4 = Found::from_result(v4, address_of);
+        let v6 = Found::from_result(v6, address_of);
+        match (v4, v6) {
+            (Found::Records(mut four), Found::Records(six)) => {
+                four.extend(six);
+                Found::Records(four)
+            }
+            (records @ Found::Records(_), _) | (_, records @ Found::Records(_)) => records,
+            (Found::Failed, _) | (_, Found::Failed) => Found::Failed,
+            (Found::NoName, _) | (_, Found::NoName) => Found::NoName,
+            (Found::NoRecords, Found::NoRecords) => Found::NoRecords,
+        }
+    }
+
+    /// The visitor's name if it was asked for lately: `Some(None)` means that there is none.
+    pub fn remembered_name(&self, ip: IpAddr) -> Option<Option<String>> {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.get(&ip).filter(|(at, _)| at.elapsed() < NAME_MEMORY).map(|(_, name)| name.clone())
+    }
+
+    /// What DNS calls an address (PTR). Nothing is decided by it.
+    pub async fn name_of(&self, ip: IpAddr) -> Option<String> {
+        let lookup = tokio::time::timeout(NAME_PATIENCE, self.resolver.lookup(Name::from(ip), RecordType::PTR));
+        let name = match lookup.await {
+            Ok(Ok(answer)) => answer.answers().iter().find_map(|record| match &record.data {
+                RData::PTR(ptr) => Some(plain(&ptr.0)),
+                _ => None,
+            }),
+            _ => None,
+        };
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if names.len() >= NAMES_REMEMBERED {
+            names.retain(|_, (at, _)| at.elapsed() < NAME_MEMORY);
+        }
+        if names.len() < NAMES_REMEMBERED {
+            names.insert(ip, (Instant::now(), name.clone()));
+        }
+        name
+    }
+
+    /// Whether the domain of `sender` lets `peer` send for it (RFC 7208).
+    pub async fn spf_passes(&self, peer: IpAddr, hello: &str, hostname: &str, sender: &Address) -> bool {
+        let authenticator = MessageAuthenticator(self.resolver.clone());
+        let sender = sender.to_string();
+        let output = authenticator.verify_spf(SpfParameters::verify_mail_from(peer, hello, hostname, &sender)).await;
+        output.result() == SpfResult::Pass
+    }
+}
+
+fn name_server(address: SocketAddr) -> NameServerConfig {
+    let at_port = |mut connection: ConnectionConfig| {
+        connection.port = address.port();
+        connection
+    };
+    NameServerConfig::new(address.ip(), true, vec![at_port(ConnectionConfig::udp()), at_port(ConnectionConfig::tcp())])
+}
+
+fn address_of(data: &RData) -> Option<IpAddr> {
+    match data {
+        RData::A(a) => Some(IpAddr::V4(a.0)),
+        RData::AAAA(a) => Some(IpAddr::V6(a.0)),
+        _ => None,
+    }
+}
+
+/// A name that no search list is tried on.
+fn absolute(domain: &str) -> Option<Name> {
+    let mut name = Name::from_ascii(domain).ok()?;
+    name.set_fqdn(true);
+    Some(name)
+}
+
+/// A name as mail writes it: lower case, without the trailing dot.
+fn plain(name: &Name) -> String {
+    name.to_lowercase().to_ascii().trim_end_matches('.').to_owned()
+}

@@ -1,0 +1,220 @@
+//! A message whose content is complete: built for the store, stored, told to the journal, handed to delivery.
+
+use super::body::{Body, Whole};
+use super::visit::Visit;
+use crate::clock;
+use crate::notices;
+use crate::reports;
+use crate::trace::{HeaderFacts, Hop, missing_fields};
+use mail::event::Origin;
+use mail::{Address, Door, EventKind, ForwardPath, Party, QueueId, Reason, RecipientParameters};
+use policy::Admission;
+use smtp::server::{Answer, ContentFacts, Session, Transaction};
+use store::{AcceptError, Accepted, Incoming, LocalRecipient, OutsideRecipient, UploadError};
+
+/// Received fields of a message that is not looping. RFC 5321 §6.3 asks for at least 100.
+const HOP_LIMIT: u32 = 100;
+
+/// A recipient that was accepted, permit and all.
+pub struct Recipient {
+    pub(super) admission: Admission,
+    pub(super) parameters: RecipientParameters,
+}
+
+impl Recipient {
+    pub(super) const fn address(&self) -> &Address {
+        match &self.admission {
+            Admission::Local { address, .. } | Admission::Outside { address, .. } => address,
+        }
+    }
+
+    pub(super) fn path(&self) -> ForwardPath {
+        ForwardPath::Address(self.address().clone())
+    }
+}
+
+impl Visit {
+    pub(super) fn take_content(&mut self, session: &Session<Recipient>, content: &mut Vec<u8>) {
+        let mut body = std::mem::take(&mut self.body);
+        let site = self.site.clone();
+        let id = *self.incoming.get_or_insert_with(|| site.queue_id());
+        let prefix = |header: &HeaderFacts| match session.transaction() {
+            Some(transaction) => self.prefix(session, transaction, id, header),
+            None => String::new(),
+        };
+        body.take(content, &site.store, id, &prefix);
+        self.body = body;
+    }
+
+    pub(super) fn drop_content(&mut self) {
+        self.body = Body::default();
+        self.incoming = None;
+    }
+
+    /// The trace field, and at our own doors what the message lacks.
+    fn prefix(
+        &self,
+        session: &Session<Recipient>,
+        transaction: &Transaction<Recipient>,
+        id: QueueId,
+        header: &HeaderFacts,
+    ) -> String {
+        let name = self.name();
+        let hop = Hop {
+            hello: session.hello().unwrap_or_default(),
+            peer: self.peer,
+            name: name.as_deref(),
+            hostname: &self.site.settings.hostname,
+            extended: self.extended,
+            tls: self.tls,
+            login: self.login.is_some(),
+            smtputf8: transaction.parameters.smtputf8,
+        };
+        let only = match transaction.recipients.as_slice() {
+            [recipient] => Some(recipient.address()),
+            _ => None,
+        };
+        let now = clock::now();
+        let mut prefix = hop.received(id, only, now);
+        if self.door != Door::Public {
+            prefix.push_str(&missing_fields(header, id, &self.site.settings.hostname, now));
+        }
+        prefix
+    }
+
+    pub(super) async fn accept(
+        &mut self,
+        session: &Session<Recipient>,
+        transaction: Transaction<Recipient>,
+        facts: ContentFacts,
+    ) -> Answer<Recipient> {
+        let body = std::mem::take(&mut self.body);
+        let id = self.incoming.take().unwrap_or_else(|| self.site.queue_id());
+        let recipients = transaction.recipients.iter().map(Recipient::path).collect();
+        let reverse_path = transaction.reverse_path.clone();
+        let verdict = match self.finish(session, &transaction, id, body) {
+            Ok(whole) => self.store_message(transaction, &facts, id, whole).await,
+            Err(_) => Err(Reason::StorageFull),
+        };
+        let answer = match verdict {
+            Ok(()) => Answer::Accepted(id),
+            Err(reason) => {
+                let size_octets = facts.size_octets;
+                self.note(EventKind::MessageRefused { reason, reverse_path, recipients, size_octets });
+                Answer::Refused(reason)
+            }
+        };
+        self.write_events();
+        answer
+    }
+
+    fn finish(
+        &self,
+        session: &Session<Recipient>,
+        transaction: &Transaction<Recipient>,
+        id: QueueId,
+        body: Body,
+    ) -> Result<Whole, UploadError> {
+        let prefix = |header: &HeaderFacts| self.prefix(session, transaction, id, header);
+        if body.is_file() {
+            // Waiting for the disk must not stop the other sessions of this thread.
+            tokio::task::block_in_place(|| body.finish(&prefix))
+        } else {
+            body.finish(&prefix)
+        }
+    }
+
+    async fn store_message(
+        &mut self,
+        transaction: Transaction<Recipient>,
+        facts: &ContentFacts,
+        id: QueueId,
+        whole: Whole,
+    ) -> Result<(), Reason> {
+        self.judge_content(&whole.header, facts)?;
+        let directory = self.site.store.directory();
+        let party = policy::party(&self.policy_visit(), &directory);
+        let limits = party.as_ref().map(|party| directory.limits_of(party, self.site.daily_limits()));
+        let stored = EventKind::Stored {
+            origin: Origin::Session,
+            party: party.clone(),
+            reverse_path: transaction.reverse_path.clone(),
+            recipients: u32::try_from(transaction.recipients.len()).unwrap_or(u32::MAX),
+            size_octets: whole.size_octets,
+            message_id: whole.header.message_id,
+        };
+        let (local, outside) = split(transaction.recipients);
+        let incoming = Incoming {
+            queue_id: id,
+            at: clock::now(),
+            origin: Origin::Session,
+            session: Some(self.session),
+            party: party.clone(),
+            reverse_path: transaction.reverse_path,
+            parameters: transaction.parameters,
+            content: whole.content,
+            local: local.clone(),
+            outside,
+            limits,
+        };
+        let wanted = reports::Wanted::of(&incoming);
+        match self.site.store.accept(incoming).await {
+            Ok(accepted) => {
+                self.note_about(Some(id), stored);
+                let is_held = accepted.held.is_some();
+                self.after_storing(id, party, &local, accepted);
+                if let Some(wanted) = wanted.filter(|_| !is_held) {
+                    wanted.send(&self.site);
+                }
+                Ok(())
+            }
+            Err(AcceptError::Full) => Err(Reason::StorageFull),
+            Err(AcceptError::Failed | AcceptError::Poisoned) => Err(Reason::StoreFailed),
+        }
+    }
+
+    fn judge_content(&self, header: &HeaderFacts, facts: &ContentFacts) -> Result<(), Reason> {
+        if facts.received_fields > HOP_LIMIT {
+            return Err(Reason::LoopDetected);
+        }
+        policy::header_from(&self.policy_visit(), &self.site.store.directory(), &header.from)
+    }
+
+    fn after_storing(&mut self, id: QueueId, party: Option<Party>, local: &[LocalRecipient], accepted: Accepted) {
+        if let (Some(holding), Some(party)) = (accepted.held, party) {
+            let (reason, count, limit) = (holding.reason, holding.count, holding.limit);
+            self.note_about(Some(id), EventKind::Held { party: party.clone(), reason, count, limit });
+            notices::limit_reached(&self.site, party, id, holding);
+            return;
+        }
+        for recipient in local {
+            let (recipient, mailbox) = (recipient.address.clone(), recipient.mailbox.clone());
+            self.note_about(Some(id), EventKind::Delivered { recipient, mailbox });
+        }
+        if let Some(due) = accepted.due {
+            // The story must have its beginning before delivery writes its end.
+            self.write_events();
+            self.site.dispatcher.send(due);
+        }
+    }
+}
+
+/// One entry per mailbox for those here, one per address for those elsewhere.
+fn split(recipients: Vec<Recipient>) -> (Vec<LocalRecipient>, Vec<OutsideRecipient>) {
+    let (mut local, mut outside) = (Vec::new(), Vec::new());
+    for Recipient { admission, parameters } in recipients {
+        match admission {
+            Admission::Local { address, mailboxes, .. } => {
+                local.extend(mailboxes.into_iter().map(|mailbox| LocalRecipient {
+                    address: address.clone(),
+                    mailbox,
+                    parameters: parameters.clone(),
+                }))
+            }
+            Admission::Outside { address, permit, .. } => {
+                outside.push(OutsideRecipient { address, permit, parameters });
+            }
+        }
+    }
+    (local, outside)
+}

@@ -1,0 +1,81 @@
+//! Listeners: one task each, which lets visitors in while there are places.
+
+use crate::guard::Place;
+use crate::site::{ImplicitTls, Site};
+use mail::{Door, Reason};
+use socket2::{Domain, Protocol, Socket, Type};
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::net::{TcpListener, TcpStream};
+
+/// Connections the system keeps waiting for us. Chosen: a burst of a thousand must not lose its SYNs.
+const BACKLOG: i32 = 1024;
+/// After a failure to accept (no file descriptors left, for one) nothing is gained by trying at once.
+const RESPITE: Duration = Duration::from_millis(100);
+
+/// What speaks at a listener.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Service {
+    /// SMTP, by the rules of a door.
+    Smtp(Door, ImplicitTls),
+    /// POP3.
+    Pop3(ImplicitTls),
+}
+
+/// Binds a listening socket.
+///
+/// # Errors
+/// As the system says: in use, not permitted, not an address of this machine.
+pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = Socket::new(Domain::for_address(address), Type::STREAM, Some(Protocol::TCP))?;
+    // A restart must not wait for the old connections' TIME_WAIT.
+    socket.set_reuse_address(true)?;
+    if address.is_ipv6() {
+        // IPv4 has its own listeners: no visitor comes with a mapped address.
+        socket.set_only_v6(true)?;
+    }
+    socket.set_nonblocking(true)?;
+    socket.bind(&address.into())?;
+    socket.listen(BACKLOG)?;
+    TcpListener::from_std(socket.into())
+}
+
+/// Lets visitors in until the server stops.
+pub async fn listen(site: Arc<Site>, listener: TcpListener, service: Service) {
+    let mut stopping = site.stopping.clone();
+    loop {
+        let accepted = tokio::select! {
+            biased;
+            _ = stopping.wait_for(|stop| *stop) => return,
+            accepted = listener.accept() => accepted,
+        };
+        match accepted {
+            Ok((tcp, peer)) => match site.guard.admit(peer.ip()) {
+                Some(place) => {
+                    tokio::spawn(serve(site.clone(), tcp, peer, service, place));
+                }
+                None => turn_away(&tcp, service),
+            },
+            Err(_) => tokio::time::sleep(RESPITE).await,
+        }
+    }
+}
+
+async fn serve(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service, _place: Place) {
+    match service {
+        Service::Smtp(door, tls) => super::converse(site, tcp, peer, door, tls).await,
+        Service::Pop3(tls) => crate::pop3::converse(site, tcp, peer, tls).await,
+    }
+}
+
+/// Tells a visitor for whom there is no place so, if that costs nothing. A POP3 client or one in TLS just finds the
+/// connection closed.
+fn turn_away(tcp: &TcpStream, service: Service) {
+    if let Service::Smtp(_, ImplicitTls::No) = service {
+        let mut bytes = Vec::new();
+        smtp::server::refusal(Reason::TooManyConnections).write_to(&mut bytes);
+        let _best_effort = tcp.try_write(&bytes);
+    }
+}

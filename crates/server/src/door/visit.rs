@@ -1,0 +1,312 @@
+//! A visit: who knocks, what it has proved, what was decided, and the events that tell it.
+
+use super::accepting::Recipient;
+use super::body::Body;
+use crate::clock;
+use crate::login::{Login, LoginStep};
+use crate::site::Site;
+use mail::event::Ending;
+use mail::{
+    Address, Door, Event, EventKind, ForwardPath, QueueId, Reason, RecipientParameters, ReversePath, SessionId,
+};
+use policy::{Admission, Spf};
+use smtp::server::{Answer, Io, Note, Question, Session};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+
+/// Events kept back until a transaction ends; a session that goes on without one writes them in batches.
+const EVENTS_KEPT: usize = 32;
+
+/// A visit, from knock to close.
+pub struct Visit {
+    pub(super) site: Arc<Site>,
+    pub(super) door: Door,
+    pub(super) peer: IpAddr,
+    pub(super) session: SessionId,
+    pub(super) login: Option<Address>,
+    pub(super) body: Body,
+    /// The id of the message whose content is arriving.
+    pub(super) incoming: Option<QueueId>,
+    name: Option<Arc<str>>,
+    pub(super) extended: bool,
+    pub(super) tls: bool,
+    exchange: Option<Box<Login>>,
+    events: Vec<Event>,
+    ending: Ending,
+}
+
+impl Visit {
+    /// A visit that begins now.
+    pub fn new(site: Arc<Site>, peer: SocketAddr, door: Door) -> Self {
+        let ip = peer.ip().to_canonical();
+        let session = site.session_id();
+        let mut visit = Self {
+            session,
+            login: None,
+            door,
+            peer: ip,
+            body: Body::default(),
+            incoming: None,
+            name: None,
+            extended: false,
+            tls: false,
+            exchange: None,
+            events: Vec::new(),
+            ending: Ending::Quit,
+            site,
+        };
+        visit.note(EventKind::Knocked { door, peer: ip, port: peer.port() });
+        visit.learn_name();
+        visit
+    }
+
+    /// Uses the name if it is known already; otherwise it is looked up beside the session, which never waits for it.
+    fn learn_name(&mut self) {
+        match self.site.dns.remembered_name(self.peer) {
+            Some(name) => {
+                self.name = name.as_deref().map(Arc::from);
+                self.note(EventKind::NameFound { name });
+            }
+            None => {
+                let (site, peer, session) = (self.site.clone(), self.peer, self.session);
+                tokio::spawn(async move {
+                    let name = site.dns.name_of(peer).await;
+                    let kind = EventKind::NameFound { name };
+                    site.store.journal().append(vec![Event {
+                        at: clock::now(),
+                        session: Some(session),
+                        message: None,
+                        kind,
+                    }]);
+                });
+            }
+        }
+    }
+
+    pub(super) fn name(&self) -> Option<String> {
+        self.name.as_deref().map(str::to_owned).or_else(|| self.site.dns.remembered_name(self.peer).flatten())
+    }
+
+    pub(super) fn site(&self) -> &Site {
+        &self.site
+    }
+
+    /// Resolves when the server stops.
+    pub(super) fn stopping(&self) -> impl Future<Output = ()> + use<> {
+        let mut stopping = self.site.stopping.clone();
+        async move {
+            // The sender is gone only when the server is.
+            let _stopped = stopping.wait_for(|stop| *stop).await;
+        }
+    }
+
+    pub(super) const fn ending(&self) -> Ending {
+        self.ending
+    }
+
+    pub(super) fn note(&mut self, kind: EventKind) {
+        self.note_about(None, kind);
+    }
+
+    pub(super) fn note_about(&mut self, message: Option<QueueId>, kind: EventKind) {
+        self.events.push(Event { at: clock::now(), session: Some(self.session), message, kind });
+        if self.events.len() >= EVENTS_KEPT {
+            self.write_events();
+        }
+    }
+
+    pub(super) fn write_events(&mut self) {
+        if !self.events.is_empty() {
+            self.site.store.journal().append(std::mem::take(&mut self.events));
+        }
+    }
+
+    /// Writes the last events.
+    pub fn close(mut self, ending: Ending) {
+        self.note(EventKind::Closed { ending });
+        self.write_events();
+    }
+
+    pub(super) fn tls_started(&mut self, protection: Option<(String, String)>) {
+        self.tls = true;
+        self.login = None;
+        if let Some((version, cipher)) = protection {
+            self.note(EventKind::TlsStarted { version, cipher });
+        }
+    }
+
+    /// Takes content and notes out of `io`, before the question that may follow them is answered.
+    pub(super) fn take_output(&mut self, session: &mut Session<Recipient>, io: &mut Io<Recipient>) {
+        if !io.content.is_empty() {
+            self.take_content(session, &mut io.content);
+        }
+        for note in std::mem::take(&mut io.notes) {
+            self.take_note(note);
+        }
+    }
+
+    fn take_note(&mut self, note: Note<Recipient>) {
+        match note {
+            Note::Greeted { name, extended } => {
+                self.extended = extended;
+                self.note(EventKind::Greeted { name, extended });
+            }
+            Note::CommandRefused { reason, command } => {
+                self.see_closing(reason);
+                self.note(EventKind::CommandRefused { reason, command });
+            }
+            Note::SenderRefused { path, reason } => self.note(EventKind::SenderRefused { reverse_path: path, reason }),
+            Note::RecipientRefused { reverse_path, path, reason } => {
+                self.note(EventKind::RecipientRefused { reverse_path, recipient: path, reason });
+            }
+            Note::MessageRefused { reason, transaction, size_octets } => {
+                self.drop_content();
+                let recipients = transaction.recipients.iter().map(Recipient::path).collect();
+                let reverse_path = transaction.reverse_path;
+                self.note(EventKind::MessageRefused { reason, reverse_path, recipients, size_octets });
+                self.write_events();
+            }
+            Note::ContentDropped => self.drop_content(),
+        }
+    }
+
+    /// Reasons after which the core closes: the session then did not end by QUIT.
+    const fn see_closing(&mut self, reason: Reason) {
+        if matches!(
+            reason,
+            Reason::TalksTooSoon
+                | Reason::WrongProtocol
+                | Reason::TooManyErrors
+                | Reason::IdleTooLong
+                | Reason::ShuttingDown
+                | Reason::TooManyLoginFailures
+        ) {
+            self.ending = Ending::Closed;
+        }
+    }
+
+    pub(super) fn policy_visit(&self) -> policy::Visit<'_> {
+        policy::Visit { door: self.door, peer: self.peer, login: self.login.as_ref(), gateways: &self.site.gateways }
+    }
+
+    /// Answers what needs no waiting; gives the question back otherwise.
+    pub(super) fn answer_at_once(
+        &mut self,
+        session: &Session<Recipient>,
+        question: Question<Recipient>,
+    ) -> Result<Answer<Recipient>, Question<Recipient>> {
+        match question {
+            Question::Sender { path, parameters } => {
+                let directory = self.site.store.directory();
+                if policy::wants_spf(&self.policy_visit(), &directory, &path) {
+                    return Err(Question::Sender { path, parameters });
+                }
+                let verdict = policy::sender(&self.policy_visit(), &directory, &path, Spf::NotAsked);
+                Ok(self.sender_decided(path, verdict))
+            }
+            Question::Recipient { path, parameters } => Ok(self.decide_recipient(session, path, parameters)),
+            Question::AuthCancelled => {
+                self.exchange = None;
+                Ok(Answer::AuthRefused(Reason::CommandMalformed))
+            }
+            other => Err(other),
+        }
+    }
+
+    /// Answers what may have to wait: for DNS, for a password check, for the disk.
+    pub(super) async fn answer(
+        &mut self,
+        session: &Session<Recipient>,
+        question: Question<Recipient>,
+    ) -> Answer<Recipient> {
+        match question {
+            Question::Sender { path, .. } => self.decide_sender_by_spf(session.hello().unwrap_or_default(), path).await,
+            Question::Auth { mechanism, initial } => {
+                let begun = Login::start(&self.site, self.peer, mechanism, initial).await;
+                self.login_went_on(begun)
+            }
+            Question::AuthResponse(response) => match self.exchange.take() {
+                Some(login) => {
+                    let went_on = (*login).respond(&self.site, self.peer, response).await;
+                    self.login_went_on(went_on)
+                }
+                None => Answer::AuthRefused(Reason::CommandOutOfOrder),
+            },
+            Question::Message(transaction, facts) => self.accept(session, transaction, facts).await,
+            // Answered without waiting, above.
+            Question::Recipient { path, parameters } => self.decide_recipient(session, path, parameters),
+            Question::AuthCancelled => Answer::AuthRefused(Reason::CommandMalformed),
+        }
+    }
+
+    /// One of our addresses, from outside: right only if our own SPF record names the visitor, as for a forwarder.
+    async fn decide_sender_by_spf(&mut self, hello: &str, path: ReversePath) -> Answer<Recipient> {
+        let spf = match path.address() {
+            Some(address) => {
+                let hostname = self.site.settings.hostname.to_string();
+                let passes = self.site.dns.spf_passes(self.peer, hello, &hostname, address).await;
+                if passes { Spf::Pass } else { Spf::Other }
+            }
+            None => Spf::NotAsked,
+        };
+        let verdict = policy::sender(&self.policy_visit(), &self.site.store.directory(), &path, spf);
+        self.sender_decided(path, verdict)
+    }
+
+    fn sender_decided(&mut self, reverse_path: ReversePath, verdict: Result<Reason, Reason>) -> Answer<Recipient> {
+        match verdict {
+            Ok(reason) => {
+                self.note(EventKind::SenderAccepted { reverse_path, reason });
+                Answer::SenderOk
+            }
+            Err(reason) => {
+                self.note(EventKind::SenderRefused { reverse_path, reason });
+                Answer::Refused(reason)
+            }
+        }
+    }
+
+    fn decide_recipient(
+        &mut self,
+        session: &Session<Recipient>,
+        path: ForwardPath,
+        parameters: RecipientParameters,
+    ) -> Answer<Recipient> {
+        let verdict = policy::recipient(&self.policy_visit(), &self.site.store.directory(), &path);
+        match verdict {
+            Ok(admission) => {
+                let (reason, permit) = match &admission {
+                    Admission::Local { reason, .. } => (*reason, None),
+                    Admission::Outside { reason, permit, .. } => (*reason, Some(permit.party().clone())),
+                };
+                self.note(EventKind::RecipientAccepted { recipient: path, reason, permit });
+                Answer::RecipientOk(Recipient { admission, parameters })
+            }
+            Err(reason) => {
+                let reverse_path = session.transaction().map_or(ReversePath::Null, |t| t.reverse_path.clone());
+                self.note(EventKind::RecipientRefused { reverse_path, recipient: path, reason });
+                Answer::Refused(reason)
+            }
+        }
+    }
+
+    fn login_went_on(&mut self, (login, step): (Option<Login>, LoginStep)) -> Answer<Recipient> {
+        self.exchange = login.map(Box::new);
+        match step {
+            LoginStep::Challenge(challenge) => Answer::AuthChallenge(challenge),
+            LoginStep::Proven { account, mechanism } => {
+                self.note(EventKind::LoginSucceeded {
+                    account: account.clone(),
+                    mechanism: mechanism.keyword().to_owned(),
+                });
+                self.login = Some(account);
+                Answer::LoggedIn
+            }
+            LoginStep::Refused { name, mechanism, reason } => {
+                self.see_closing(reason);
+                self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
+                Answer::AuthRefused(reason)
+            }
+        }
+    }
+}

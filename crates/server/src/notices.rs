@@ -1,0 +1,97 @@
+//! Messages of the server to its administrator, stored in a mailbox here like any other mail.
+
+use crate::clock;
+use crate::site::Site;
+use explain::{LimitFacts, Notice, limit_notice};
+use mail::event::Origin;
+use mail::{Address, EventKind, ForwardPath, Party, QueueId, RecipientParameters, ReversePath, SenderParameters};
+use mail_builder::MessageBuilder;
+use mail_builder::headers::raw::Raw;
+use policy::RecipientClass;
+use std::sync::Arc;
+use store::{Content, Holding, Incoming, LocalRecipient};
+
+/// Whom to tell, and whose mailboxes that reaches.
+struct Administrator {
+    address: Address,
+    mailboxes: Vec<Address>,
+}
+
+/// The address the settings name, if it is here; otherwise the first domain's postmaster.
+fn administrator(site: &Site) -> Option<Administrator> {
+    let directory = site.store.directory();
+    let at = |path: ForwardPath| match directory.resolve(&path) {
+        RecipientClass::Local { mailboxes } => {
+            let address = path.address().or(mailboxes.first())?.clone();
+            Some(Administrator { address, mailboxes })
+        }
+        _ => None,
+    };
+    let named = site.settings.notices.to.clone().map(ForwardPath::Address);
+    named.and_then(at).or_else(|| at(ForwardPath::Postmaster))
+}
+
+/// Tells the administrator that mail of `party` is held, once a day for each limit.
+pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: Holding) {
+    if !site.first_today(&party, holding.reason) {
+        return;
+    }
+    let Some(administrator) = administrator(site) else { return };
+    let site = site.clone();
+    tokio::spawn(async move {
+        let notice = limit_notice(
+            site.settings.language.into(),
+            &LimitFacts {
+                server: &site.settings.hostname.to_string(),
+                party: &party,
+                reason: holding.reason,
+                count: holding.count,
+                limit: holding.limit,
+                message,
+            },
+        );
+        let to = administrator.address.clone();
+        if send(&site, administrator, notice).await {
+            site.note(message, EventKind::Notified { to, reason: holding.reason, party: Some(party) });
+        }
+    });
+}
+
+async fn send(site: &Site, administrator: Administrator, notice: Notice) -> bool {
+    let (queue_id, now) = (site.queue_id(), clock::now());
+    let Ok(content) = content(site, queue_id, &administrator.address, notice) else { return false };
+    let size_octets = u64::try_from(content.len()).unwrap_or(u64::MAX);
+    let local = administrator.mailboxes.into_iter().map(|mailbox| LocalRecipient {
+        address: administrator.address.clone(),
+        mailbox,
+        parameters: RecipientParameters::default(),
+    });
+    let incoming = Incoming {
+        queue_id,
+        at: now,
+        origin: Origin::Notice,
+        session: None,
+        party: None,
+        // Nobody is to answer a notice, least of all another server (RFC 3834 §3.3).
+        reverse_path: ReversePath::Null,
+        parameters: SenderParameters::default(),
+        content: Content::Inline(content),
+        local: local.collect(),
+        outside: Vec::new(),
+        limits: None,
+    };
+    crate::reports::store_own(site, incoming, size_octets).await
+}
+
+fn content(site: &Site, id: QueueId, to: &Address, notice: Notice) -> std::io::Result<Vec<u8>> {
+    let host = site.settings.hostname.to_string();
+    MessageBuilder::new()
+        .from(("Sekisho".to_owned(), format!("postmaster@{host}")))
+        .to(to.to_string())
+        .subject(notice.subject)
+        .date(clock::now().seconds())
+        .message_id(format!("{id}@{host}"))
+        .header("Auto-Submitted", Raw::new("auto-generated"))
+        .text_body(notice.body.replace('\n', "\r\n"))
+        .write_to_vec()
+}

@@ -1,0 +1,228 @@
+//! One outgoing connection: dialled, greeted, protected and logged in, then used for one message after another.
+
+use crate::stream::Stream;
+use crate::tls;
+use mail::Envelope;
+use smtp::client::{Client, ClientError, ClientNeed, ContentEncoder, Parameters, RecipientResult, TlsWish};
+use std::io::{self, Read};
+use std::net::SocketAddr;
+use std::time::Duration;
+use store::ContentSource;
+use tokio::net::TcpStream;
+use tokio_rustls::TlsConnector;
+
+/// For a TCP connection. Chosen: below the minute after which most firewalls and people give up.
+const DIAL_PATIENCE: Duration = Duration::from_secs(30);
+/// For a TLS handshake.
+const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(30);
+/// Octets of content encoded and written at a time; a smaller content goes out in one write with its final dot.
+const BLOCK_OCTETS: usize = 128 * 1024;
+
+/// Whom to dial and how to speak.
+pub struct Dial<'a> {
+    /// Where.
+    pub address: SocketAddr,
+    /// The host's name, for SNI and for verification.
+    pub host: &'a str,
+    /// How to lead the session.
+    pub parameters: &'a Parameters,
+    /// Which certificates to take.
+    pub connector: &'a TlsConnector,
+}
+
+/// A connection whose session is ready for a transaction.
+pub struct Connection {
+    stream: Option<Stream>,
+    client: Client,
+    pending: Vec<u8>,
+    out: Vec<u8>,
+}
+
+/// Why there is no session.
+pub enum OpenError {
+    /// Nobody answered at the address.
+    NotConnected,
+    /// Somebody did, and the session came to this.
+    Session(ClientError),
+}
+
+impl Connection {
+    /// Dials and leads the session up to the first transaction. Where TLS was only a wish and the handshake fails, a
+    /// second connection goes without.
+    ///
+    /// # Errors
+    /// Why there is no session.
+    pub async fn open(dial: &Dial<'_>) -> Result<Self, OpenError> {
+        match Self::open_once(dial, dial.parameters.clone()).await {
+            Err(OpenError::Session(error)) if error.allows_clear_text(dial.parameters.tls) => {
+                Self::open_once(dial, Parameters { tls: TlsWish::Never, ..dial.parameters.clone() }).await
+            }
+            result => result,
+        }
+    }
+
+    async fn open_once(dial: &Dial<'_>, parameters: Parameters) -> Result<Self, OpenError> {
+        let dialling = tokio::time::timeout(DIAL_PATIENCE, TcpStream::connect(dial.address));
+        let Ok(Ok(tcp)) = dialling.await else { return Err(OpenError::NotConnected) };
+        // A reply or a final dot must not wait for the peer's delayed acknowledgement.
+        let _best_effort = tcp.set_nodelay(true);
+        let implicit = parameters.implicit_tls;
+        let client = Client::new(parameters);
+        let mut connection = Self { stream: Some(Stream::Plain(tcp)), client, pending: Vec::new(), out: Vec::new() };
+        if implicit && !connection.shake_hands(dial).await {
+            return Err(OpenError::Session(ClientError::TlsFailed));
+        }
+        match connection.proceed(Some(dial)).await {
+            ClientNeed::Ready => Ok(connection),
+            ClientNeed::Closed(error) => Err(OpenError::Session(error)),
+            _ => Err(OpenError::Session(ClientError::ConnectionLost)),
+        }
+    }
+
+    /// Whether TLS protects the session.
+    pub const fn is_protected(&self) -> bool {
+        self.client.is_protected()
+    }
+
+    /// Hands a message over: one result per recipient, in the envelope's order. Whether the connection can take
+    /// another is [`Connection::is_usable`]'s to say.
+    pub async fn hand_over(
+        &mut self,
+        envelope: Envelope,
+        size_octets: u64,
+        eight_bit: bool,
+        content: ContentSource,
+    ) -> Vec<RecipientResult> {
+        let recipients = envelope.recipients.len();
+        self.client.begin(envelope, size_octets, eight_bit, &mut self.out);
+        let mut content = Some(content);
+        loop {
+            match self.proceed(None).await {
+                ClientNeed::Content => match content.take() {
+                    Some(content) => self.send_content(content).await,
+                    None => self.client.give_up(ClientError::ConnectionLost),
+                },
+                ClientNeed::Finished(results) => return results,
+                ClientNeed::Ready | ClientNeed::StartTls | ClientNeed::Input => {
+                    self.client.give_up(ClientError::ConnectionLost);
+                }
+                ClientNeed::Bye | ClientNeed::Closed(_) => {
+                    // The core gives its results before it closes; this only keeps the loop finite.
+                    return vec![RecipientResult::Undecided(ClientError::ConnectionLost); recipients];
+                }
+            }
+        }
+    }
+
+    /// Whether the session stands ready for another transaction.
+    pub async fn is_usable(&mut self) -> bool {
+        matches!(self.proceed(None).await, ClientNeed::Ready)
+    }
+
+    /// Whether the server has said or closed something while the connection was kept.
+    pub fn was_disturbed(&self) -> bool {
+        match &self.stream {
+            Some(Stream::Plain(tcp)) => {
+                let mut byte = [0];
+                !matches!(tcp.try_read(&mut byte), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+            }
+            // A close inside TLS is noticed at the next write; the message is then tried again.
+            Some(Stream::Tls(_)) => false,
+            None => true,
+        }
+    }
+
+    /// Takes leave.
+    pub async fn quit(mut self) {
+        self.client.quit(&mut self.out);
+        let _answer = self.proceed(None).await;
+        if let Some(mut stream) = self.stream.take() {
+            stream.close().await;
+        }
+    }
+
+    /// Goes on until the core needs more than bytes.
+    async fn proceed(&mut self, dial: Option<&Dial<'_>>) -> ClientNeed {
+        loop {
+            let mut rest = self.pending.as_slice();
+            let need = self.client.advance(&mut rest, &mut self.out);
+            let consumed = self.pending.len() - rest.len();
+            self.pending.drain(..consumed);
+            match need {
+                ClientNeed::Input => self.exchange().await,
+                ClientNeed::StartTls => {
+                    self.send().await;
+                    self.pending.clear();
+                    match dial {
+                        Some(dial) if self.shake_hands(dial).await => self.client.tls_started(&mut self.out),
+                        _ => self.client.give_up(ClientError::TlsFailed),
+                    }
+                }
+                other => {
+                    self.send().await;
+                    return other;
+                }
+            }
+        }
+    }
+
+    /// Writes what is to be said and waits for more to read; trouble goes to the core.
+    async fn exchange(&mut self) {
+        self.send().await;
+        let patience = self.client.patience();
+        let Some(stream) = &mut self.stream else {
+            self.client.give_up(ClientError::ConnectionLost);
+            return;
+        };
+        match tokio::time::timeout(patience, stream.receive(&mut self.pending)).await {
+            Ok(Ok(octets)) if octets > 0 => {}
+            Ok(_) => self.client.give_up(ClientError::ConnectionLost),
+            Err(_) => self.client.give_up(ClientError::TimedOut),
+        }
+    }
+
+    async fn send(&mut self) {
+        if self.out.is_empty() {
+            return;
+        }
+        let patience = self.client.patience();
+        let sent = match &mut self.stream {
+            Some(stream) => tokio::time::timeout(patience, stream.send(&mut self.out)).await,
+            None => Ok(Err(io::ErrorKind::NotConnected.into())),
+        };
+        self.out.clear();
+        match sent {
+            Ok(Ok(())) => {}
+            Ok(Err(_)) => self.client.give_up(ClientError::ConnectionLost),
+            Err(_) => self.client.give_up(ClientError::TimedOut),
+        }
+    }
+
+    async fn shake_hands(&mut self, dial: &Dial<'_>) -> bool {
+        let Some(clear) = self.stream.take() else { return false };
+        self.stream = tls::connect(dial.connector, dial.host, clear, HANDSHAKE_PATIENCE).await.ok();
+        self.stream.is_some()
+    }
+
+    /// Content and final dot: one write when small, blocks when large.
+    async fn send_content(&mut self, content: ContentSource) {
+        let mut encoder = ContentEncoder::new();
+        match content {
+            ContentSource::Inline(octets) => encoder.encode(&octets, &mut self.out),
+            ContentSource::File { mut file, .. } => {
+                let mut block = vec![0; BLOCK_OCTETS];
+                loop {
+                    match tokio::task::block_in_place(|| file.read(&mut block)) {
+                        Ok(0) => break,
+                        Ok(octets) => encoder.encode(&block[..octets], &mut self.out),
+                        // Half a message must not look like a whole one: no final dot.
+                        Err(_) => return self.client.give_up(ClientError::ConnectionLost),
+                    }
+                    self.send().await;
+                }
+            }
+        }
+        encoder.finish(&mut self.out);
+        self.send().await;
+    }
+}

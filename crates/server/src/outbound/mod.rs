@@ -1,0 +1,157 @@
+//! Outward: due messages are routed, pooled by destination, handed over, and settled.
+//!
+//! One dispatcher task takes what is due, from the accepting session at once and from the queue by its clock. Each
+//! destination has a pool: a line of jobs and up to `delivery.per_host` workers, each with one connection that it
+//! keeps for the next job.
+
+mod connection;
+mod pool;
+mod route;
+mod settling;
+
+use crate::clock;
+use crate::site::Site;
+use delivery::routing::Rules;
+use mail::Domain;
+use pool::{Job, Pools, RECIPIENTS};
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use store::Due;
+use tokio::sync::mpsc;
+
+/// Messages claimed from the queue at a time.
+const CLAIM: usize = 100;
+/// Messages in memory on their way out; more wait in the queue on disk. Chosen: at 64 KiB each some 130 MB.
+const IN_HAND: usize = 2000;
+/// How long the queue is left alone when nothing is due: a clock that jumps must not stop delivery.
+const LONGEST_REST: Duration = Duration::from_secs(60);
+/// A store that could not be read is asked again after this.
+const RESPITE: Duration = Duration::from_secs(5);
+
+enum Call {
+    Due(Due),
+    Look,
+}
+
+/// Where due messages are sent; clones send to the same place.
+#[derive(Clone)]
+pub struct Dispatcher {
+    sender: mpsc::UnboundedSender<Call>,
+    in_hand: Arc<AtomicUsize>,
+    /// What routing must know about us.
+    pub rules: Arc<Rules>,
+}
+
+/// The receiving end, to be run once the site is there.
+pub struct Calls(mpsc::UnboundedReceiver<Call>);
+
+impl Dispatcher {
+    /// A dispatcher and the end that [`run`] takes.
+    pub fn new(settings: &config::Settings, listening: Vec<SocketAddr>) -> (Self, Calls) {
+        let (sender, receiver) = mpsc::unbounded_channel();
+        let rules = Arc::new(route::rules(settings, listening));
+        (Self { sender, in_hand: Arc::default(), rules }, Calls(receiver))
+    }
+
+    /// Delivers a claimed message.
+    pub fn send(&self, due: Due) {
+        // The other end is gone only when the server stops; the claim ends with it and the queue keeps the message.
+        let _sent = self.sender.send(Call::Due(due));
+    }
+
+    /// Looks into the queue now.
+    pub fn look(&self) {
+        let _sent = self.sender.send(Call::Look);
+    }
+
+    fn has_room(&self) -> bool {
+        self.in_hand.load(Ordering::Relaxed) < IN_HAND
+    }
+}
+
+/// Counts a job while it is in memory.
+pub(crate) struct InHand(Arc<AtomicUsize>);
+
+impl InHand {
+    fn new(counter: &Arc<AtomicUsize>) -> Self {
+        counter.fetch_add(1, Ordering::Relaxed);
+        Self(counter.clone())
+    }
+}
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+/// Dispatches until the server stops.
+pub async fn run(site: Arc<Site>, mut calls: Calls) {
+    let pools = Arc::new(Pools::new(site.settings.delivery.per_host));
+    let mut stopping = site.stopping.clone();
+    let mut rest = Duration::ZERO;
+    loop {
+        let call = tokio::select! {
+            biased;
+            _ = stopping.wait_for(|stop| *stop) => return,
+            call = calls.0.recv() => call,
+            () = tokio::time::sleep(rest) => Some(Call::Look),
+        };
+        match call {
+            Some(Call::Due(due)) if site.dispatcher.has_room() => dispatch(&site, &pools, due),
+            // Back into the queue on disk, from where it is taken when there is room.
+            Some(Call::Due(due)) => give_back(&site, &due).await,
+            Some(Call::Look) => rest = look(&site, &pools).await,
+            None => return,
+        }
+    }
+}
+
+/// Takes what is due now; returns how long to rest.
+async fn look(site: &Arc<Site>, pools: &Arc<Pools>) -> Duration {
+    if !site.dispatcher.has_room() {
+        return Duration::from_millis(100);
+    }
+    let now = clock::now();
+    let Ok(due) = site.store.claim_due(now, CLAIM).await else { return RESPITE };
+    let more = due.len() == CLAIM;
+    for message in due {
+        dispatch(site, pools, message);
+    }
+    if more {
+        return Duration::ZERO;
+    }
+    match site.store.next_due_at().await {
+        Ok(Some(at)) => at.since(clock::now()).clamp(Duration::from_millis(10), LONGEST_REST),
+        Ok(None) => LONGEST_REST,
+        Err(_) => RESPITE,
+    }
+}
+
+/// Ends a claim without an outcome.
+async fn give_back(site: &Site, due: &Due) {
+    let recipients = due.recipients.iter().map(|recipient| recipient.id).collect();
+    // A store in trouble keeps the claim until the next start, when everything is due again.
+    let _given_back = site.store.give_back(due.queue_id, recipients).await;
+}
+
+/// Splits a message by destination: through a smarthost all recipients go together, by MX those of one domain.
+fn dispatch(site: &Arc<Site>, pools: &Arc<Pools>, due: Due) {
+    let mut by_domain: BTreeMap<Option<Domain>, Due> = BTreeMap::new();
+    let by_smarthost = site.settings.delivery.smarthost.is_some();
+    let recipients = due.recipients.clone();
+    for recipient in recipients {
+        let domain = (!by_smarthost).then(|| recipient.address.domain().clone());
+        let part = by_domain.entry(domain).or_insert_with(|| Due { recipients: Vec::new(), ..due.clone() });
+        part.recipients.push(recipient);
+    }
+    for part in by_domain.into_values() {
+        for recipients in part.recipients.chunks(RECIPIENTS) {
+            let due = Due { recipients: recipients.to_vec(), ..part.clone() };
+            pools.submit(site, Job { due, _in_hand: InHand::new(&site.dispatcher.in_hand) });
+        }
+    }
+}

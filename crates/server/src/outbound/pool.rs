@@ -1,0 +1,346 @@
+//! Pools: for each destination a line of jobs and the workers that serve it.
+
+use super::connection::{Connection, Dial, OpenError};
+use super::settling::{self, Attempt};
+use super::{InHand, route};
+use crate::clock;
+use crate::site::Site;
+use config::SmarthostTls;
+use delivery::hosts::{Admission, Ended, HostLimits, Slot};
+use delivery::outcome::{self, Outcome, Setback, Trouble};
+use delivery::routing::{NoRoute, Target};
+use mail::event::NextHop;
+use mail::{Domain, Envelope, ForwardPath, Reason, Secret};
+use smtp::client::{Parameters, TlsWish};
+use std::collections::{HashMap, VecDeque};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+use store::Due;
+use tokio::sync::Notify;
+
+/// How long a connection waits for another message before it takes leave. Chosen: shorter than any server's patience.
+const KEEP: Duration = Duration::from_secs(5);
+/// Messages over one connection before a fresh one is made; some servers count (as OpenSMTPD does, to 100).
+const MESSAGES_PER_CONNECTION: u32 = 100;
+/// Recipients in one transaction, which every server takes (RFC 5321 §4.5.3.1.8).
+pub const RECIPIENTS: usize = 100;
+/// How long the way to a domain is remembered, beside what DNS answers say.
+const ROUTE_MEMORY: Duration = Duration::from_secs(60);
+/// Before a host that has all the connections it gets is asked again.
+const FULL_RESPITE: Duration = Duration::from_millis(100);
+
+/// A message for one destination.
+pub struct Job {
+    pub due: Due,
+    pub _in_hand: InHand,
+}
+
+/// A destination: everything through the smarthost, or a domain.
+type Destination = Option<Domain>;
+
+/// All pools.
+pub struct Pools {
+    pools: Mutex<HashMap<Destination, Arc<Pool>>>,
+    hosts: Mutex<HostLimits>,
+}
+
+#[derive(Default)]
+struct Pool {
+    line: Mutex<Line>,
+    arrived: Notify,
+}
+
+#[derive(Default)]
+struct Line {
+    jobs: VecDeque<Job>,
+    workers: usize,
+    idle: usize,
+    route: Option<(Instant, Result<Arc<[Target]>, NoRoute>)>,
+}
+
+impl Pool {
+    fn line(&self) -> MutexGuard<'_, Line> {
+        self.line.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Pools {
+    /// No pools yet, and at most `per_host` connections to each host.
+    pub fn new(per_host: usize) -> Self {
+        Self { pools: Mutex::default(), hosts: Mutex::new(HostLimits::new(per_host)) }
+    }
+
+    fn admit(&self, host: &str) -> Admission {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).admit(host, clock::now())
+    }
+
+    fn give_back(&self, slot: Slot, ended: Ended) {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).give_back(slot, ended, clock::now());
+    }
+
+    fn pools(&self) -> MutexGuard<'_, HashMap<Destination, Arc<Pool>>> {
+        self.pools.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts a job into its destination's line and sees that somebody serves it.
+    pub fn submit(self: &Arc<Self>, site: &Arc<Site>, job: Job) {
+        let through_smarthost = site.settings.delivery.smarthost.is_some();
+        let destination = job.due.recipients.first().filter(|_| !through_smarthost).map(|r| r.address.domain().clone());
+        let mut pools = self.pools();
+        let pool = pools.entry(destination.clone()).or_default().clone();
+        let mut line = pool.line();
+        let Some(domain) = job.due.recipients.first().map(|r| r.address.domain().clone()) else { return };
+        line.jobs.push_back(job);
+        if line.idle >= line.jobs.len() {
+            pool.arrived.notify_one();
+        } else if line.workers < site.settings.delivery.per_host {
+            line.workers += 1;
+            let (pools, site, pool) = (self.clone(), site.clone(), pool.clone());
+            tokio::spawn(async move {
+                let worker = Worker { site, pools: pools.clone(), pool, domain, connection: None };
+                worker.work().await;
+                pools.forget_if_done(&destination);
+            });
+        } else {
+            pool.arrived.notify_one();
+        }
+    }
+
+    /// A destination nobody writes to any more must not stay in memory.
+    fn forget_if_done(&self, destination: &Destination) {
+        let mut pools = self.pools();
+        let done = pools.get(destination).is_some_and(|pool| {
+            let line = pool.line();
+            line.workers == 0 && line.jobs.is_empty()
+        });
+        if done {
+            pools.remove(destination);
+        }
+    }
+}
+
+/// A connection in use and whom it leads to.
+struct Kept {
+    connection: Connection,
+    hop: NextHop,
+    slot: Slot,
+    messages: u32,
+}
+
+/// Serves a line until it has been empty for a while.
+struct Worker {
+    site: Arc<Site>,
+    pools: Arc<Pools>,
+    pool: Arc<Pool>,
+    /// Of the first job, to find the way by.
+    domain: Domain,
+    connection: Option<Kept>,
+}
+
+/// What dialling came to.
+enum Dialled {
+    Connected(Box<Kept>),
+    /// Every host that could be asked has as many connections as it gets.
+    Full,
+    Nobody(Outcome),
+}
+
+impl Worker {
+    async fn work(mut self) {
+        while let Some(job) = self.next_job().await {
+            self.serve(job).await;
+        }
+        self.take_leave();
+    }
+
+    /// The next job; `None` when there was none for a while, and then this worker is counted out.
+    async fn next_job(&self) -> Option<Job> {
+        let deadline = Instant::now() + KEEP;
+        let mut stopping = self.site.stopping.clone();
+        loop {
+            let arrived = {
+                let mut line = self.pool.line();
+                let stops = *self.site.stopping.borrow();
+                if let Some(job) = line.jobs.pop_front().filter(|_| !stops) {
+                    return Some(job);
+                }
+                if stops || self.connection.is_none() || Instant::now() >= deadline {
+                    line.workers -= 1;
+                    return None;
+                }
+                line.idle += 1;
+                self.pool.arrived.notified()
+            };
+            tokio::select! {
+                () = arrived => {}
+                () = tokio::time::sleep_until(deadline.into()) => {}
+                _ = stopping.wait_for(|stop| *stop) => {}
+            }
+            self.pool.line().idle -= 1;
+        }
+    }
+
+    async fn serve(&mut self, job: Job) {
+        if self.connection.as_ref().is_some_and(|kept| kept.connection.was_disturbed()) {
+            self.take_leave();
+        }
+        if self.connection.is_none() {
+            match self.connect().await {
+                Some(Ok(kept)) => self.connection = Some(kept),
+                Some(Err(outcome)) => return self.fail_line(job, &outcome),
+                None => return super::give_back(&self.site, &job.due).await,
+            }
+        }
+        let Some(kept) = &mut self.connection else { return };
+        let Ok(content) = self.site.store.read_content(&job.due.content) else {
+            // The store's own trouble: the claim is given back, and the message is tried again later.
+            return super::give_back(&self.site, &job.due).await;
+        };
+        let results =
+            kept.connection.hand_over(envelope(&job.due), job.due.size_octets, job.due.eight_bit, content).await;
+        let outcomes = outcome::of_transaction(results, &route::route(&self.site.settings));
+        let attempt = Attempt { next_hop: Some(kept.hop.clone()), tls: kept.connection.is_protected() };
+        kept.messages += 1;
+        let spent = kept.messages >= MESSAGES_PER_CONNECTION || !kept.connection.is_usable().await;
+        let again = settling::settle(&self.site, job.due.clone(), &attempt, outcomes);
+        if !again.is_empty() {
+            let due = Due { recipients: again, ..job.due };
+            self.pool.line().jobs.push_front(Job { due, _in_hand: job._in_hand });
+        }
+        if spent {
+            self.take_leave();
+        }
+    }
+
+    /// What stopped this job will stop those behind it: all of them are tried again later.
+    fn fail_line(&self, job: Job, outcome: &Outcome) {
+        let waiting: Vec<Job> = self.pool.line().jobs.drain(..).collect();
+        for job in std::iter::once(job).chain(waiting) {
+            let outcomes = vec![outcome.clone(); job.due.recipients.len()];
+            let nobody = Attempt { next_hop: None, tls: false };
+            let _none_is_offered_again = settling::settle(&self.site, job.due, &nobody, outcomes);
+        }
+    }
+
+    fn take_leave(&mut self) {
+        if let Some(kept) = self.connection.take() {
+            self.pools.give_back(kept.slot, Ended::Worked);
+            tokio::spawn(kept.connection.quit());
+        }
+    }
+
+    /// A connection, or why there is none; nothing if the server stops first.
+    async fn connect(&self) -> Option<Result<Kept, Outcome>> {
+        let mut stopping = self.site.stopping.clone();
+        loop {
+            match self.dial_all().await {
+                Dialled::Connected(kept) => return Some(Ok(*kept)),
+                Dialled::Nobody(outcome) => return Some(Err(outcome)),
+                Dialled::Full => tokio::select! {
+                    _ = stopping.wait_for(|stop| *stop) => return None,
+                    () = tokio::time::sleep(FULL_RESPITE) => {}
+                },
+            }
+        }
+    }
+
+    async fn dial_all(&self) -> Dialled {
+        let targets = match self.targets().await {
+            Ok(targets) => targets,
+            Err(no_route) => return Dialled::Nobody(outcome::of_no_route(no_route)),
+        };
+        let Ok(parameters) = parameters(&self.site) else {
+            let trouble = Trouble { reason: Reason::NextHopLoginFailed, reply: None };
+            return Dialled::Nobody(Outcome::Deferred(trouble));
+        };
+        let (mut setbacks, mut full) = (Vec::new(), false);
+        for target in targets.iter() {
+            match self.pools.admit(&target.host) {
+                Admission::Go(slot) => match self.dial(target, &parameters).await {
+                    Ok((connection, hop)) => {
+                        return Dialled::Connected(Box::new(Kept { connection, hop, slot, messages: 0 }));
+                    }
+                    Err(setback) => {
+                        let busy = setback.trouble.reason == Reason::NextHopBusy;
+                        self.pools.give_back(slot, if busy { Ended::Busy } else { Ended::Unreachable });
+                        setbacks.push(setback);
+                    }
+                },
+                Admission::Full => full = true,
+                Admission::Resting { .. } => setbacks.push(Setback::unreachable()),
+            }
+        }
+        if full { Dialled::Full } else { Dialled::Nobody(outcome::of_hosts(setbacks)) }
+    }
+
+    /// Tries a host's addresses in turn.
+    async fn dial(&self, target: &Target, parameters: &Parameters) -> Result<(Connection, NextHop), Setback> {
+        let mut setback = Setback::unreachable();
+        for ip in &target.ips {
+            match self.open(target, *ip, parameters).await {
+                Ok(connection) => {
+                    let hop = NextHop { host: target.host.clone(), ip: Some(*ip), port: target.port };
+                    return Ok((connection, hop));
+                }
+                Err(OpenError::NotConnected) => {}
+                Err(OpenError::Session(error)) => setback = outcome::of_connection(&error),
+            }
+        }
+        Err(setback)
+    }
+
+    async fn open(&self, target: &Target, ip: IpAddr, parameters: &Parameters) -> Result<Connection, OpenError> {
+        let by_smarthost = self.site.settings.delivery.smarthost.is_some();
+        let connectors = &self.site.connectors;
+        let dial = Dial {
+            address: SocketAddr::new(ip, target.port),
+            host: &target.host,
+            connector: if by_smarthost { connectors.verified() } else { connectors.opportunistic() },
+            parameters: &Parameters { login_in_clear: ip.is_loopback(), ..parameters.clone() },
+        };
+        Connection::open(&dial).await
+    }
+
+    /// The way, found once a minute for all workers of the pool.
+    async fn targets(&self) -> Result<Arc<[Target]>, NoRoute> {
+        if let Some((at, known)) = &self.pool.line().route
+            && at.elapsed() < ROUTE_MEMORY
+        {
+            return known.clone();
+        }
+        let found = route::targets(&self.site, &self.domain).await.map(Arc::from);
+        self.pool.line().route = Some((Instant::now(), found.clone()));
+        found
+    }
+}
+
+fn envelope(due: &Due) -> Envelope {
+    let recipients =
+        due.recipients.iter().map(|r| (ForwardPath::Address(r.address.clone()), r.parameters.clone())).collect();
+    Envelope { reverse_path: due.reverse_path.clone(), parameters: due.parameters.clone(), recipients }
+}
+
+/// How to lead the sessions of this site: with login and verified TLS at the smarthost, opportunistic elsewhere.
+fn parameters(site: &Site) -> std::io::Result<Parameters> {
+    let hello = site.settings.hostname.to_string();
+    let Some(smarthost) = &site.settings.delivery.smarthost else { return Ok(Parameters::opportunistic(hello)) };
+    let login = match &smarthost.login {
+        Some(login) => Some((login.user.clone(), password(&login.password_file)?)),
+        None => None,
+    };
+    let tls = match smarthost.tls {
+        SmarthostTls::Required => TlsWish::Required,
+        SmarthostTls::IfOffered => TlsWish::IfOffered,
+        SmarthostTls::Never => TlsWish::Never,
+    };
+    // RFC 8314 §3.3: at port 465 TLS runs from the start.
+    let implicit_tls = smarthost.port == 465 && tls != TlsWish::Never;
+    Ok(Parameters { hello, tls, login, login_in_clear: false, implicit_tls })
+}
+
+/// The first line of the file, read anew for each connection so that a changed password needs no restart.
+fn password(file: &std::path::Path) -> std::io::Result<Secret> {
+    let text = std::fs::read_to_string(file)?;
+    Ok(Secret::new(text.lines().next().unwrap_or_default()))
+}

@@ -1,0 +1,72 @@
+//! From a recipient's domain to the hosts to dial: `delivery`'s routing, fed with DNS.
+
+use crate::dns::{Dns, Found};
+use crate::site::Site;
+use config::Settings;
+use delivery::routing::{self, Exchange, FirstStep, IpAnswer, MxAnswer, MxRecord, NoRoute, Route, Rules, Target};
+use mail::Domain;
+use std::net::SocketAddr;
+
+/// The rules of this site's routing; `listening` are the addresses that the public door really has.
+pub fn rules(settings: &Settings, listening: Vec<SocketAddr>) -> Rules {
+    Rules {
+        inside_networks: settings.delivery.inside_networks.clone(),
+        own_names: vec![settings.hostname.to_string()],
+        own_addresses: listening,
+        port: settings.delivery.port,
+    }
+}
+
+/// Which way mail goes out.
+pub fn route(settings: &Settings) -> Route {
+    settings.delivery.smarthost.as_ref().map_or(Route::Mx, |smarthost| {
+        let host = match &smarthost.host {
+            Domain::Name(name) => name.to_string(),
+            Domain::Literal(ip) => ip.to_string(),
+        };
+        Route::Smarthost { host, port: smarthost.port }
+    })
+}
+
+/// The hosts to try for `domain`, in order.
+///
+/// # Errors
+/// There is nowhere to go, for good or for now.
+pub async fn targets(site: &Site, domain: &Domain) -> Result<Vec<Target>, NoRoute> {
+    let (rules, seed) = (&site.dispatcher.rules, crate::random::seed());
+    match routing::first_step(&route(&site.settings), domain, rules)? {
+        FirstStep::Dial(targets) => Ok(targets),
+        FirstStep::AskSmarthost(host) => {
+            let port = site.settings.delivery.smarthost.as_ref().map_or(rules.port, |smarthost| smarthost.port);
+            routing::smarthost_target(&host, port, addresses(&site.dns, &host).await, rules)
+        }
+        FirstStep::AskMx(name) => {
+            let exchanges = routing::exchanges(&name, exchangers(&site.dns, &name).await, rules, seed)?;
+            let mut answers: Vec<(Exchange, IpAnswer)> = Vec::with_capacity(exchanges.len());
+            for exchange in exchanges {
+                let answer = addresses(&site.dns, &exchange.host).await;
+                answers.push((exchange, answer));
+            }
+            routing::targets(answers, rules, seed)
+        }
+    }
+}
+
+async fn exchangers(dns: &Dns, name: &str) -> MxAnswer {
+    match dns.exchangers(name).await {
+        Found::Records(records) => MxAnswer::Found(
+            records.into_iter().map(|(preference, exchange)| MxRecord { preference, exchange }).collect(),
+        ),
+        Found::NoRecords => MxAnswer::Nothing,
+        Found::NoName => MxAnswer::NoSuchName,
+        Found::Failed => MxAnswer::Failed,
+    }
+}
+
+async fn addresses(dns: &Dns, host: &str) -> IpAnswer {
+    match dns.addresses(host).await {
+        Found::Records(ips) => IpAnswer::Found(ips),
+        Found::NoRecords | Found::NoName => IpAnswer::Nothing,
+        Found::Failed => IpAnswer::Failed,
+    }
+}

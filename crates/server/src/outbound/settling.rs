@@ -1,0 +1,170 @@
+//! What an attempt came to: told to the journal, noted in the queue, reported to the sender where it must be.
+
+use crate::clock;
+use crate::random;
+use crate::reports::{self, Beginning, Subject};
+use crate::site::Site;
+use delivery::dsn::{Action, RecipientFacts};
+use delivery::outcome::{Outcome, Trouble};
+use delivery::schedule::{Next, Schedule};
+use mail::event::NextHop;
+use mail::{AttemptId, Event, EventKind, Reason, Timestamp};
+use std::sync::Arc;
+use std::time::Duration;
+use store::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
+
+/// How often a settlement that could not be written is tried again. Then its claim stays until the next start, when
+/// the message is due again: twice is better than never.
+const TRIES: u32 = 5;
+/// Between two tries.
+const RESPITE: Duration = Duration::from_secs(2);
+
+/// One attempt at one destination.
+pub struct Attempt {
+    /// Who was asked, if anyone was.
+    pub next_hop: Option<NextHop>,
+    /// Whether TLS protected it.
+    pub tls: bool,
+}
+
+/// What is decided about a message's recipients, before it is written down.
+#[derive(Default)]
+struct Decisions {
+    settled: Vec<(RecipientRowId, Settled)>,
+    events: Vec<EventKind>,
+    reported: Vec<RecipientFacts>,
+}
+
+struct Deciding<'a> {
+    due: &'a Due,
+    attempt: &'a Attempt,
+    id: AttemptId,
+    now: Timestamp,
+    schedule: Schedule,
+}
+
+/// Settles an attempt whose outcomes stand in the order of the message's recipients. Returns at once; recipients that
+/// are to be offered again are not settled, and come back.
+pub fn settle(site: &Arc<Site>, due: Due, attempt: &Attempt, outcomes: Vec<Outcome>) -> Vec<DueRecipient> {
+    let deciding = Deciding {
+        due: &due,
+        attempt,
+        id: AttemptId(site.queue_id().0),
+        now: clock::now(),
+        schedule: Schedule {
+            warn_after: site.settings.delivery.warn_after,
+            expire_after: site.settings.delivery.expire_after,
+            ..Schedule::default()
+        },
+    };
+    let mut decisions = Decisions::default();
+    let mut again = Vec::new();
+    for (recipient, outcome) in due.recipients.iter().zip(outcomes) {
+        match outcome {
+            Outcome::HandedOver(reply) => deciding.handed_over(&mut decisions, recipient, reply),
+            Outcome::Again(_) => again.push(recipient.clone()),
+            Outcome::Deferred(trouble) => deciding.deferred(&mut decisions, recipient, trouble),
+            Outcome::Failed(trouble) => deciding.failed(&mut decisions, recipient, trouble),
+        }
+    }
+    if !decisions.settled.is_empty() {
+        tokio::spawn(write(site.clone(), due, decisions));
+    }
+    again
+}
+
+impl Deciding<'_> {
+    fn facts(&self, recipient: &DueRecipient, action: Action, trouble: &Trouble) -> RecipientFacts {
+        RecipientFacts {
+            address: recipient.address.clone(),
+            orcpt: recipient.parameters.orcpt.clone(),
+            action,
+            reason: trouble.reason,
+            next_hop: self.attempt.next_hop.as_ref().map(|hop| hop.host.clone()),
+            reply: trouble.reply.clone(),
+            last_attempt_at: Some(self.now),
+        }
+    }
+
+    fn report(&self, decisions: &mut Decisions, recipient: &DueRecipient, action: Action, trouble: &Trouble) {
+        if action.is_wanted(recipient.parameters.notify) {
+            decisions.reported.push(self.facts(recipient, action, trouble));
+        }
+    }
+
+    fn handed_over(&self, decisions: &mut Decisions, recipient: &DueRecipient, reply: mail::Reply) {
+        let trouble = Trouble { reason: Reason::NextHopAccepted, reply: Some(reply.clone()) };
+        self.report(decisions, recipient, Action::Relayed, &trouble);
+        decisions.settled.push((recipient.id, Settled::Done));
+        if let Some(next_hop) = self.attempt.next_hop.clone() {
+            let (recipient, attempt, tls) = (recipient.address.clone(), self.id, self.attempt.tls);
+            decisions.events.push(EventKind::HandedOver { recipient, attempt, next_hop, tls, reply });
+        }
+    }
+
+    fn deferred(&self, decisions: &mut Decisions, recipient: &DueRecipient, trouble: Trouble) {
+        let arrived_at = self.due.arrived_at;
+        let at = match self.schedule.next_attempt(recipient.attempts + 1, arrived_at, self.now, random::seed()) {
+            Next::Expire => return self.failed(decisions, recipient, trouble.expired()),
+            Next::Retry { at } => at,
+        };
+        let until = self.schedule.expires_at(arrived_at);
+        let action = Action::Delayed { until };
+        if self.schedule.is_warning_due(arrived_at, self.now, recipient.warned) {
+            self.report(decisions, recipient, action, &trouble);
+            decisions.settled.push((recipient.id, Settled::Warned));
+        }
+        let reply = trouble.reply.as_ref().map(ToString::to_string);
+        decisions.settled.push((recipient.id, Settled::Retry { at, reason: trouble.reason, reply }));
+        decisions.events.push(EventKind::Deferred {
+            recipient: recipient.address.clone(),
+            attempt: self.id,
+            reason: trouble.reason,
+            next_hop: self.attempt.next_hop.clone(),
+            reply: trouble.reply,
+            next_attempt_at: at,
+        });
+    }
+
+    fn failed(&self, decisions: &mut Decisions, recipient: &DueRecipient, trouble: Trouble) {
+        self.report(decisions, recipient, Action::Failed, &trouble);
+        decisions.settled.push((recipient.id, Settled::Failed { reason: trouble.reason }));
+        decisions.events.push(EventKind::Failed {
+            recipient: recipient.address.clone(),
+            attempt: Some(self.id),
+            reason: trouble.reason,
+            next_hop: self.attempt.next_hop.clone(),
+            reply: trouble.reply,
+        });
+    }
+}
+
+/// Writes events and settlement; the report is stored in the settlement's own transaction, so that a recipient never
+/// leaves the queue without it.
+async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
+    let event = |kind| Event { at: clock::now(), session: None, message: Some(due.queue_id), kind };
+    site.store.journal().append(decisions.events.into_iter().map(event).collect());
+    let original = match decisions.reported.as_slice() {
+        [] => Beginning::default(),
+        _ => Beginning::read(&site.store, &due.content),
+    };
+    for _ in 0..TRIES {
+        let subject = Subject {
+            queue_id: due.queue_id,
+            reverse_path: &due.reverse_path,
+            parameters: &due.parameters,
+            arrived_at: due.arrived_at,
+            original: &original,
+        };
+        let report = reports::make(&site, &subject, &decisions.reported);
+        let (incoming, told) = report.map_or((None, None), |(incoming, told)| (Some(incoming), Some(told)));
+        let settlement = Settlement { queue_id: due.queue_id, recipients: decisions.settled.clone(), report: incoming };
+        if site.store.settle(settlement).await.is_ok() {
+            if let Some(told) = told {
+                told.tell(&site);
+            }
+            return;
+        }
+        tokio::time::sleep(RESPITE).await;
+    }
+}

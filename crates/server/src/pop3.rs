@@ -1,0 +1,259 @@
+//! POP3: carries bytes between socket and the session of `retrieval`, and answers its questions from the store.
+
+use crate::clock;
+use crate::login::{Login, LoginStep};
+use crate::site::{ImplicitTls, Site};
+use crate::stream::Stream;
+use crate::tls;
+use mail::{Address, Event, EventKind, Reason, SessionId};
+use retrieval::{Answer, Entry, Io, Need, Note, Peer, Profile, Question, Session};
+use std::io::{self, Read};
+use std::net::{IpAddr, SocketAddr};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
+use store::{ContentSource, Uid};
+use tokio::net::TcpStream;
+
+/// RFC 1939 §3: an autologout timer of at least ten minutes.
+const PATIENCE: Duration = Duration::from_secs(600);
+/// For a TLS handshake.
+const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(30);
+/// Commands in error and failed logins of a session. Chosen.
+const ERRORS: u16 = 10;
+/// Octets of a large message read from disk at a time.
+const BLOCK_OCTETS: usize = 64 * 1024;
+
+/// A mailbox taken by a session; given back when dropped (RFC 1939 §4: one session at a time).
+struct Maildrop {
+    site: Arc<Site>,
+    account: Address,
+}
+
+impl Maildrop {
+    fn take(site: &Arc<Site>, account: &Address) -> Option<Self> {
+        let mut open = site.open_maildrops.lock().unwrap_or_else(PoisonError::into_inner);
+        open.insert(account.clone()).then(|| Self { site: site.clone(), account: account.clone() })
+    }
+}
+
+impl Drop for Maildrop {
+    fn drop(&mut self) {
+        self.site.open_maildrops.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.account);
+    }
+}
+
+struct Driver {
+    site: Arc<Site>,
+    id: SessionId,
+    peer: IpAddr,
+    stream: Option<Stream>,
+    session: Session,
+    io: Io,
+    pending: Vec<u8>,
+    exchange: Option<Login>,
+    account: Option<Address>,
+    maildrop: Option<Maildrop>,
+}
+
+/// Runs a session to its end.
+pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implicit_tls: ImplicitTls) {
+    let _best_effort = tcp.set_nodelay(true);
+    let ip = peer.ip().to_canonical();
+    let implicit_tls = implicit_tls == ImplicitTls::Yes;
+    let profile = Profile {
+        hostname: site.settings.hostname.to_string(),
+        stls: site.identity.is_some() && !implicit_tls,
+        implicit_tls,
+        errors: ERRORS,
+    };
+    let place = if ip.is_loopback() { Peer::Loopback } else { Peer::Network };
+    let mut driver = Driver {
+        id: site.session_id(),
+        site,
+        peer: ip,
+        stream: Some(Stream::Plain(tcp)),
+        session: Session::new(Arc::new(profile), place),
+        io: Io::default(),
+        pending: Vec::new(),
+        exchange: None,
+        account: None,
+        maildrop: None,
+    };
+    // A broken connection is an end like any other: what was marked and not confirmed by QUIT stays (RFC 1939 §6).
+    let _ended = driver.run(implicit_tls).await;
+    if let Some(mut stream) = driver.stream.take() {
+        stream.close().await;
+    }
+}
+
+impl Driver {
+    async fn run(&mut self, implicit_tls: bool) -> io::Result<()> {
+        if implicit_tls {
+            self.start_tls().await?;
+        }
+        self.session.greet(&mut self.io.out);
+        loop {
+            let mut rest = self.pending.as_slice();
+            let need = self.session.advance(&mut rest, &mut self.io);
+            let consumed = self.pending.len() - rest.len();
+            self.pending.drain(..consumed);
+            self.take_notes();
+            match need {
+                Need::Input => {
+                    if !self.next_input().await? {
+                        return Ok(());
+                    }
+                }
+                Need::Output => self.send().await?,
+                Need::Ask(Question::Read { uid, lines: _ }) => self.read(uid).await?,
+                Need::Ask(question) => {
+                    let answer = self.answer(question).await;
+                    self.session.answer(answer, &mut self.io);
+                }
+                Need::StartTls => {
+                    self.send().await?;
+                    self.start_tls().await?;
+                    self.session.tls_started();
+                }
+                Need::Close => return self.send().await,
+            }
+        }
+    }
+
+    async fn next_input(&mut self) -> io::Result<bool> {
+        self.send().await?;
+        let mut stopping = self.site.stopping.clone();
+        let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        tokio::select! {
+            biased;
+            received = tokio::time::timeout(PATIENCE, stream.receive(&mut self.pending)) => match received {
+                Ok(octets) => Ok(octets? > 0),
+                Err(_) => Ok(false),
+            },
+            _ = stopping.wait_for(|stop| *stop) => Ok(false),
+        }
+    }
+
+    async fn send(&mut self) -> io::Result<()> {
+        let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
+        tokio::time::timeout(PATIENCE, stream.send(&mut self.io.out)).await.map_err(|_| io::ErrorKind::TimedOut)?
+    }
+
+    /// What was read before the handshake is dropped: it was said in clear (RFC 2595 §4).
+    async fn start_tls(&mut self) -> io::Result<()> {
+        self.pending = Vec::new();
+        let clear = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
+        self.stream = Some(tls::accept(self.site.identity.as_ref(), clear, HANDSHAKE_PATIENCE).await?);
+        Ok(())
+    }
+
+    fn note(&self, kind: EventKind) {
+        let event = Event { at: clock::now(), session: Some(self.id), message: None, kind };
+        self.site.store.journal().append(vec![event]);
+    }
+
+    fn take_notes(&mut self) {
+        for Note::CommandRefused { reason, command } in std::mem::take(&mut self.io.notes) {
+            self.note(EventKind::CommandRefused { reason, command: command.to_owned() });
+        }
+    }
+
+    async fn answer(&mut self, question: Question) -> Answer<'static> {
+        match question {
+            Question::Auth { mechanism, initial } => {
+                let (login, step) = Login::start(&self.site, self.peer, mechanism, initial).await;
+                self.exchange = login;
+                self.login_went_on(step)
+            }
+            Question::AuthResponse(response) => match self.exchange.take() {
+                Some(login) => {
+                    let (login, step) = login.respond(&self.site, self.peer, response).await;
+                    self.exchange = login;
+                    self.login_went_on(step)
+                }
+                None => Answer::Refused(Reason::CommandOutOfOrder),
+            },
+            Question::AuthCancelled => {
+                self.exchange = None;
+                Answer::Refused(Reason::CommandMalformed)
+            }
+            Question::Login { name, password } => {
+                let name = Address::parse(&name).ok();
+                let step = Login::with_password(&self.site, self.peer, name, password).await;
+                self.login_went_on(step)
+            }
+            Question::Open => self.open(),
+            Question::Delete(uids) => self.delete(&uids).await,
+            Question::Read { .. } => Answer::Refused(Reason::StoreFailed),
+        }
+    }
+
+    fn login_went_on(&mut self, step: LoginStep) -> Answer<'static> {
+        match step {
+            LoginStep::Challenge(challenge) => Answer::AuthChallenge(challenge),
+            LoginStep::Proven { account, .. } => {
+                self.account = Some(account);
+                Answer::LoggedIn
+            }
+            LoginStep::Refused { name, mechanism, reason } => {
+                self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
+                Answer::Refused(reason)
+            }
+        }
+    }
+
+    fn open(&mut self) -> Answer<'static> {
+        let Some(account) = &self.account else { return Answer::Refused(Reason::LoginRequired) };
+        self.maildrop = Maildrop::take(&self.site, account);
+        if self.maildrop.is_none() {
+            return Answer::InUse;
+        }
+        match tokio::task::block_in_place(|| self.site.store.mailbox_list(account)) {
+            Ok(listed) => Answer::Opened(
+                listed.iter().map(|entry| Entry { uid: i64::from(entry.uid.0), octets: entry.size_octets }).collect(),
+            ),
+            Err(_) => Answer::Refused(Reason::StoreFailed),
+        }
+    }
+
+    async fn delete(&mut self, uids: &[i64]) -> Answer<'static> {
+        let Some(account) = &self.account else { return Answer::Refused(Reason::LoginRequired) };
+        let uids: Vec<Uid> = uids.iter().filter_map(|uid| u32::try_from(*uid).ok()).map(Uid).collect();
+        match self.site.store.mailbox_delete(account, &uids).await {
+            Ok(_) => Answer::Deleted,
+            Err(_) => Answer::Refused(Reason::StoreFailed),
+        }
+    }
+
+    /// Sends a message in pieces; one that turns out to be gone is refused before its first octet.
+    async fn read(&mut self, uid: i64) -> io::Result<()> {
+        let found = match &self.account {
+            Some(account) => {
+                let uid = Uid(u32::try_from(uid).unwrap_or(u32::MAX));
+                tokio::task::block_in_place(|| self.site.store.mailbox_read(account, uid))
+            }
+            None => Ok(None),
+        };
+        let Ok(Some(message)) = found else {
+            self.session.answer(Answer::Refused(Reason::StoreFailed), &mut self.io);
+            return Ok(());
+        };
+        self.session.answer(Answer::Content(&message.return_path), &mut self.io);
+        match message.content {
+            ContentSource::Inline(octets) => self.session.answer(Answer::Content(&octets), &mut self.io),
+            ContentSource::File { mut file, .. } => {
+                let mut block = vec![0; BLOCK_OCTETS];
+                while self.session.wants_content() {
+                    let octets = tokio::task::block_in_place(|| file.read(&mut block))?;
+                    if octets == 0 {
+                        break;
+                    }
+                    self.session.answer(Answer::Content(&block[..octets]), &mut self.io);
+                    self.send().await?;
+                }
+            }
+        }
+        self.session.answer(Answer::ContentEnd, &mut self.io);
+        Ok(())
+    }
+}

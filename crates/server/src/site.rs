@@ -1,0 +1,204 @@
+//! What all tasks of one running server share.
+
+use crate::clock;
+use crate::dns::Dns;
+use crate::gateway;
+use crate::guard::{Bounds, Guard};
+use crate::outbound::Dispatcher;
+use crate::tls::{Connectors, Identity, TlsError};
+use config::Settings;
+use mail::{Address, Door, Event, EventKind, QueueId, Secret, SessionId};
+use policy::DailyLimits;
+use sasl::Decoy;
+use smtp::server::{Limits, Profile};
+use std::collections::HashSet;
+use std::fs::OpenOptions;
+use std::io::{self, Write};
+use std::net::IpAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use store::Store;
+use tokio::sync::{Semaphore, watch};
+
+/// Why a server could not start; the operator must act.
+#[derive(Debug)]
+pub enum StartError {
+    /// The store cannot be opened.
+    Store(store::OpenError),
+    /// The certificate cannot be used.
+    Tls(TlsError),
+    /// The system's resolver settings cannot be read.
+    Dns(String),
+    /// A listener cannot be bound.
+    Bind {
+        /// The setting that names it.
+        key: &'static str,
+        /// The address.
+        address: String,
+        /// What the system says.
+        error: io::Error,
+    },
+}
+
+/// Password checks at a time: each takes a core and 19 MiB for some 20 ms (OWASP's argon2id parameters).
+const PASSWORD_CHECKS: usize = 2;
+
+/// What all tasks share.
+pub struct Site {
+    /// As the file says.
+    pub settings: Settings,
+    /// Accounts, mailboxes, queue, journal.
+    pub store: Store,
+    /// DNS.
+    pub dns: Dns,
+    /// Our certificate, if there is one.
+    pub identity: Option<Identity>,
+    /// For outgoing sessions.
+    pub connectors: Connectors,
+    /// Connections and failed logins.
+    pub guard: Guard,
+    /// Addresses that the LAN door refuses.
+    pub gateways: Vec<IpAddr>,
+    /// Mixed into the salts of accounts that do not exist, so that they answer like those that do.
+    pub decoy: Decoy,
+    /// Admits password checks.
+    pub password_checks: Semaphore,
+    /// Mailboxes in use by a POP3 session (RFC 1939 §3).
+    pub open_maildrops: Mutex<HashSet<Address>>,
+    /// Takes due messages.
+    pub dispatcher: Dispatcher,
+    /// Becomes true when the server stops.
+    pub stopping: watch::Receiver<bool>,
+    /// Parties whose administrator was told today: day, party's key, reason.
+    pub told: Mutex<HashSet<(i64, String, mail::Reason)>>,
+    profiles: [Arc<Profile>; 4],
+}
+
+impl Site {
+    /// Opens everything that tasks share.
+    ///
+    /// # Errors
+    /// [`StartError`], but for `Bind`.
+    pub fn open(
+        settings: Settings,
+        store: Store,
+        dispatcher: Dispatcher,
+        stopping: watch::Receiver<bool>,
+    ) -> Result<Self, StartError> {
+        let identity = match &settings.tls {
+            Some(tls) => Some(Identity::read(&tls.certificate, &tls.key).map_err(StartError::Tls)?),
+            None => None,
+        };
+        let mut gateways = gateway::default_gateways();
+        gateways.extend(&settings.lan.gateways);
+        let bounds = Bounds {
+            sessions: settings.limits.sessions,
+            sessions_per_network: settings.limits.sessions_per_network,
+            login_failures: settings.limits.login_failures,
+        };
+        Ok(Self {
+            dns: Dns::new(&settings.dns.servers).map_err(|e| StartError::Dns(e.to_string()))?,
+            connectors: Connectors::new().map_err(StartError::Tls)?,
+            guard: Guard::new(bounds),
+            decoy: decoy(&settings.data).map_err(|e| StartError::Store(store::OpenError::Io(e)))?,
+            password_checks: Semaphore::new(PASSWORD_CHECKS),
+            open_maildrops: Mutex::default(),
+            told: Mutex::default(),
+            profiles: profiles(&settings, identity.is_some()),
+            settings,
+            store,
+            identity,
+            gateways,
+            dispatcher,
+            stopping,
+        })
+    }
+
+    /// What sessions at `door` are told.
+    pub fn profile(&self, door: Door, implicit_tls: ImplicitTls) -> Arc<Profile> {
+        let index = match (door, implicit_tls) {
+            (Door::Public, _) => 0,
+            (Door::Submission, ImplicitTls::No) => 1,
+            (Door::Submission, ImplicitTls::Yes) => 2,
+            (Door::Lan, _) => 3,
+        };
+        self.profiles[index].clone()
+    }
+
+    /// A new queue id.
+    pub fn queue_id(&self) -> QueueId {
+        QueueId(self.store.next_id(clock::now()))
+    }
+
+    /// A new session id.
+    pub fn session_id(&self) -> SessionId {
+        SessionId(self.store.next_id(clock::now()))
+    }
+
+    /// What parties may send in a day unless the directory says otherwise.
+    pub const fn daily_limits(&self) -> DailyLimits {
+        DailyLimits {
+            messages: self.settings.limits.messages_per_day,
+            new_recipients: self.settings.limits.new_recipients_per_day,
+        }
+    }
+
+    /// Writes one event about a message into the journal.
+    pub fn note(&self, message: QueueId, kind: EventKind) {
+        let event = Event { at: clock::now(), session: None, message: Some(message), kind };
+        self.store.journal().append(vec![event]);
+    }
+
+    /// Whether this is the first time today that the administrator is to be told `reason` about `party`.
+    pub fn first_today(&self, party: &mail::Party, reason: mail::Reason) -> bool {
+        let day = clock::now().day();
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        told.retain(|(told_on, ..)| *told_on == day);
+        told.insert((day, party.key(), reason))
+    }
+}
+
+/// The decoy's secret, the same over restarts: an account that does not exist must not change its looks.
+fn decoy(data: &Path) -> io::Result<Decoy> {
+    let path = data.join("decoy.key");
+    let text = match std::fs::read_to_string(&path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let fresh = sasl::nonce(&crate::random::bytes::<32>());
+            let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+            file.write_all(fresh.as_bytes())?;
+            fresh
+        }
+        Err(error) => return Err(error),
+    };
+    Ok(Decoy::new(Secret::new(text)))
+}
+
+/// Whether a connection begins in TLS (RFC 8314 §3.3).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ImplicitTls {
+    /// It may be upgraded.
+    No,
+    /// From the first byte.
+    Yes,
+}
+
+/// Public, submission, submission in TLS, LAN: the order of [`Site::profile`].
+fn profiles(settings: &Settings, tls: bool) -> [Arc<Profile>; 4] {
+    let limits = Limits {
+        message_octets: settings.limits.message_octets,
+        recipients: settings.limits.recipients,
+        ..Limits::default()
+    };
+    let profile = |door: Door, implicit_tls: bool| {
+        let starttls = tls && !implicit_tls;
+        Arc::new(Profile { door, hostname: settings.hostname.to_string(), limits, starttls, implicit_tls })
+    };
+    [
+        profile(Door::Public, false),
+        profile(Door::Submission, false),
+        profile(Door::Submission, true),
+        profile(Door::Lan, false),
+    ]
+}

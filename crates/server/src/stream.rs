@@ -1,0 +1,96 @@
+//! A connection, in clear or in TLS, that holds no buffer while nothing arrives.
+
+use std::cell::RefCell;
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll, ready};
+use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::net::TcpStream;
+use tokio_rustls::TlsStream;
+
+/// Octets read at a time. Chosen: a TLS record's greatest content (RFC 8446 §5.1).
+const READ_OCTETS: usize = 16 * 1024;
+
+thread_local! {
+    /// One buffer per worker thread: thousands of idle sessions need none of their own.
+    static SCRATCH: RefCell<Box<[u8]>> = RefCell::new(vec![0; READ_OCTETS].into_boxed_slice());
+}
+
+/// A connection.
+pub enum Stream {
+    /// In clear.
+    Plain(TcpStream),
+    /// In TLS; boxed, since its state is large and most sessions have none.
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+impl Stream {
+    /// Appends what has arrived to `buffer`; 0 when the peer has closed.
+    ///
+    /// # Errors
+    /// As the socket or TLS says.
+    pub async fn receive(&mut self, buffer: &mut Vec<u8>) -> io::Result<usize> {
+        poll_fn(|context| self.poll_receive(context, buffer)).await
+    }
+
+    fn poll_receive(&mut self, context: &mut Context<'_>, buffer: &mut Vec<u8>) -> Poll<io::Result<usize>> {
+        SCRATCH.with_borrow_mut(|scratch| {
+            let mut read = ReadBuf::new(scratch);
+            ready!(match self {
+                Self::Plain(tcp) => Pin::new(tcp).poll_read(context, &mut read),
+                Self::Tls(tls) => Pin::new(tls).poll_read(context, &mut read),
+            })?;
+            buffer.extend_from_slice(read.filled());
+            Poll::Ready(Ok(read.filled().len()))
+        })
+    }
+
+    /// Writes all of `buffer`, as one write where the socket takes it, and empties it.
+    ///
+    /// # Errors
+    /// As the socket or TLS says.
+    pub async fn send(&mut self, buffer: &mut Vec<u8>) -> io::Result<()> {
+        if buffer.is_empty() {
+            return Ok(());
+        }
+        match self {
+            Self::Plain(tcp) => tcp.write_all(buffer).await?,
+            Self::Tls(tls) => {
+                tls.write_all(buffer).await?;
+                tls.flush().await?;
+            }
+        }
+        buffer.clear();
+        Ok(())
+    }
+
+    /// The bare socket, to be wrapped in TLS; `None` if it is in TLS already.
+    pub fn into_tcp(self) -> Option<TcpStream> {
+        match self {
+            Self::Plain(tcp) => Some(tcp),
+            Self::Tls(_) => None,
+        }
+    }
+
+    /// Ends our side: close_notify in TLS, then FIN. Errors do not matter any more.
+    pub async fn close(&mut self) {
+        let _ended = match self {
+            Self::Plain(tcp) => poll_fn(|context| Pin::new(&mut *tcp).poll_shutdown(context)).await,
+            Self::Tls(tls) => tls.shutdown().await,
+        };
+    }
+
+    /// Protocol version and cipher suite, in TLS.
+    pub fn protection(&self) -> Option<(String, String)> {
+        let Self::Tls(tls) = self else { return None };
+        let (_, state) = tls.get_ref();
+        let version = match state.protocol_version()? {
+            rustls::ProtocolVersion::TLSv1_3 => "TLSv1.3",
+            rustls::ProtocolVersion::TLSv1_2 => "TLSv1.2",
+            _ => "TLS",
+        };
+        let suite = state.negotiated_cipher_suite()?.suite().as_str().unwrap_or("unknown");
+        Some((version.to_owned(), suite.to_owned()))
+    }
+}

@@ -1,0 +1,197 @@
+//! What we add above a message: the trace field, and what a submitted message lacks (RFC 5321 §4.4, RFC 6409 §8).
+
+use mail::{Address, Domain, QueueId, Timestamp};
+use mail_parser::{Address as Parsed, HeaderName, HeaderValue, MessageParser};
+use std::fmt::Write;
+use std::net::IpAddr;
+
+/// Octets at the start of a content in which its header is looked for. Chosen: headers of real mail stay far below,
+/// and what stands later is content to us.
+pub const HEADER_OCTETS: usize = 64 * 1024;
+
+/// Who handed a message over, as the trace field tells it.
+#[derive(Debug, Clone)]
+pub struct Hop<'a> {
+    /// What the visitor called itself.
+    pub hello: &'a str,
+    /// Its address.
+    pub peer: IpAddr,
+    /// What DNS calls that address.
+    pub name: Option<&'a str>,
+    /// Us.
+    pub hostname: &'a Domain,
+    /// EHLO rather than HELO.
+    pub extended: bool,
+    /// Inside TLS.
+    pub tls: bool,
+    /// After a login.
+    pub login: bool,
+    /// SMTPUTF8 was given.
+    pub smtputf8: bool,
+}
+
+impl Hop<'_> {
+    /// The registered name of the protocol spoken (RFC 3848, RFC 6531 §4.3).
+    const fn protocol(&self) -> &'static str {
+        match (self.smtputf8, self.extended, self.tls, self.login) {
+            (true, _, false, false) => "UTF8SMTP",
+            (true, _, true, false) => "UTF8SMTPS",
+            (true, _, false, true) => "UTF8SMTPA",
+            (true, _, true, true) => "UTF8SMTPSA",
+            (false, false, ..) => "SMTP",
+            (false, true, false, false) => "ESMTP",
+            (false, true, true, false) => "ESMTPS",
+            (false, true, false, true) => "ESMTPA",
+            (false, true, true, true) => "ESMTPSA",
+        }
+    }
+
+    /// The Received field, with its line end (RFC 5321 §4.4). The recipient is named only when there is one: the
+    /// others of a blind copy are nobody's business.
+    pub fn received(&self, id: QueueId, only_recipient: Option<&Address>, at: Timestamp) -> String {
+        // A greeting that is no domain is shown as nothing rather than quoted into a structured field.
+        let hello = Domain::parse(self.hello).map_or_else(|_| "unknown".to_owned(), |d| d.to_string());
+        let name = self.name.map(|n| format!("{n} ")).unwrap_or_default();
+        let literal = Domain::Literal(self.peer);
+        let mut field =
+            format!("Received: from {hello} ({name}{literal})\r\n\tby {} with {}", self.hostname, self.protocol());
+        let written = match only_recipient {
+            Some(recipient) => write!(field, "\r\n\tid {id} for <{recipient}>"),
+            None => write!(field, "\r\n\tid {id}"),
+        };
+        debug_assert!(written.is_ok(), "a String takes all that is written");
+        field.push_str(";\r\n\t");
+        field.push_str(&at.to_rfc5322());
+        field.push_str("\r\n");
+        field
+    }
+}
+
+/// What we need to know of a message's header, read once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HeaderFacts {
+    /// Addresses of the From field; none if it is missing, unreadable or given more than once.
+    pub from: Vec<Address>,
+    /// The Message-ID without angle brackets.
+    pub message_id: Option<String>,
+    /// Whether a Date field is there.
+    pub has_date: bool,
+}
+
+/// Reads the header at the start of `content`, at most [`HEADER_OCTETS`] of it.
+pub fn header_facts(content: &[u8]) -> HeaderFacts {
+    let start = &content[..content.len().min(HEADER_OCTETS)];
+    let Some(message) = MessageParser::default().parse_headers(start) else { return HeaderFacts::default() };
+    let from_fields: Vec<_> = message.headers().iter().filter(|h| h.name == HeaderName::From).collect();
+    let from = match from_fields.as_slice() {
+        // RFC 5322 §3.6: exactly one From field.
+        [only] => from_addresses(&only.value),
+        _ => Vec::new(),
+    };
+    HeaderFacts {
+        from,
+        message_id: message.message_id().filter(|id| !id.is_empty()).map(str::to_owned),
+        has_date: message.headers().iter().any(|h| h.name == HeaderName::Date),
+    }
+}
+
+/// Every address, or none if one of them is no address.
+fn from_addresses(value: &HeaderValue<'_>) -> Vec<Address> {
+    let HeaderValue::Address(parsed) = value else { return Vec::new() };
+    let all: Vec<_> = match parsed {
+        Parsed::List(list) => list.iter().collect(),
+        Parsed::Group(groups) => groups.iter().flat_map(|g| g.addresses.iter()).collect(),
+    };
+    let addresses: Option<Vec<Address>> =
+        all.iter().map(|a| a.address.as_deref().and_then(|text| Address::parse(text).ok())).collect();
+    addresses.unwrap_or_default()
+}
+
+/// Fields that a submission server adds when a device or client left them out (RFC 6409 §8.2, §8.3).
+pub fn missing_fields(facts: &HeaderFacts, id: QueueId, hostname: &Domain, at: Timestamp) -> String {
+    let mut fields = String::new();
+    if !facts.has_date {
+        fields.push_str(&format!("Date: {}\r\n", at.to_rfc5322()));
+    }
+    if facts.message_id.is_none() {
+        fields.push_str(&format!("Message-ID: <{id}@{hostname}>\r\n"));
+    }
+    fields
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn hop(hostname: &Domain) -> Hop<'_> {
+        Hop {
+            hello: "client.example",
+            peer: IpAddr::from([192, 0, 2, 1]),
+            name: Some("host.example"),
+            hostname,
+            extended: true,
+            tls: true,
+            login: false,
+            smtputf8: false,
+        }
+    }
+
+    fn address(text: &str) -> Address {
+        Address::parse(text).expect("an address")
+    }
+
+    #[test]
+    fn the_trace_field_says_who_when_and_how() {
+        let hostname = Domain::parse("mail.example.jp").expect("a domain");
+        let (id, at) = (QueueId(1), Timestamp(0));
+        assert_eq!(
+            hop(&hostname).received(id, Some(&address("hana@example.jp")), at),
+            "Received: from client.example (host.example [192.0.2.1])\r\n\tby mail.example.jp with ESMTPS\r\n\tid \
+             0000000000001 for <hana@example.jp>;\r\n\tThu, 1 Jan 1970 00:00:00 +0000\r\n"
+        );
+        assert!(!hop(&hostname).received(id, None, at).contains("for"));
+    }
+
+    #[test]
+    fn a_greeting_cannot_write_fields() {
+        let hostname = Domain::parse("mail.example.jp").expect("a domain");
+        let hostile = Hop { hello: "x)\tby evil.example; (", ..hop(&hostname) };
+        assert!(hostile.received(QueueId(1), None, Timestamp(0)).starts_with("Received: from unknown (host.example ["));
+    }
+
+    #[test]
+    fn every_address_of_from_counts() {
+        let facts =
+            header_facts(b"From: A <a@x.example>, b@x.example\r\nMessage-ID: <1@x>\r\n\r\nFrom: c@x.example\r\n");
+        assert_eq!(facts.from, [address("a@x.example"), address("b@x.example")]);
+        assert_eq!(facts.message_id.as_deref(), Some("1@x"));
+        assert!(!facts.has_date);
+        let group = header_facts(b"From: us: a@x.example, b@x.example;\r\n\r\n");
+        assert_eq!(group.from.len(), 2);
+    }
+
+    #[test]
+    fn a_header_without_one_readable_from_names_nobody() {
+        for text in [
+            "Subject: x\r\n\r\n",
+            "From: a@x.example\r\nFrom: b@x.example\r\n\r\n",
+            "From: nobody\r\n\r\n",
+            "From: a@x.example, nobody\r\n\r\n",
+            "\r\nFrom: a@x.example\r\n",
+            "",
+        ] {
+            assert_eq!(header_facts(text.as_bytes()).from, [], "{text:?}");
+        }
+    }
+
+    #[test]
+    fn only_what_is_missing_is_added() {
+        let hostname = Domain::parse("mail.example.jp").expect("a domain");
+        let added = |text: &str| missing_fields(&header_facts(text.as_bytes()), QueueId(1), &hostname, Timestamp(0));
+        assert_eq!(added("Date: Thu, 1 Jan 1970 00:00:00 +0000\r\nMessage-ID: <1@x>\r\n\r\n"), "");
+        assert_eq!(
+            added("Subject: x\r\n\r\n"),
+            "Date: Thu, 1 Jan 1970 00:00:00 +0000\r\nMessage-ID: <0000000000001@mail.example.jp>\r\n"
+        );
+    }
+}
