@@ -28,6 +28,10 @@ impl<R> Session<R> {
 
     /// Where the chunk's content goes.
     fn chunk_may_come(&mut self, left: u64, last: bool) -> Result<&mut Option<Reader>, Fault> {
+        // RFC 3030 §2: EHLO offered it, HELO did not.
+        if !self.standing.extended {
+            return Err(Fault::Of(Reason::CommandOutOfOrder));
+        }
         // An empty chunk that is not the last one carries nothing on.
         if left == 0 && !last && self.count_idle().is_err() {
             return Err(Fault::Of(Reason::TooManyErrors));

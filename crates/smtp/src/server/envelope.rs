@@ -20,7 +20,8 @@ impl<R> Session<R> {
         }
         let (path, rest) = parsed.map_err(|_| Fault::BadSender)?;
         let parameters = parse_sender_parameters(rest, self.offered()).map_err(parameter_fault)?;
-        if let Some(reason) = self.sender_fault(&path, rest, arguments, &parameters) {
+        let written = &arguments[..arguments.len() - rest.len()];
+        if let Some(reason) = self.sender_fault(written, &parameters) {
             return Err(sender_refused(Fault::Of(reason), path));
         }
         let transaction = Transaction::new(path.clone(), parameters.clone());
@@ -29,17 +30,10 @@ impl<R> Session<R> {
         Ok(Some(Need::Ask(Question::Sender { path, parameters })))
     }
 
-    /// What is wrong with a MAIL that can be read.
-    fn sender_fault(
-        &self,
-        path: &ReversePath,
-        rest: &str,
-        arguments: &str,
-        parameters: &SenderParameters,
-    ) -> Option<Reason> {
+    /// What is wrong with a MAIL that can be read; `written` is its path as it stands there.
+    fn sender_fault(&self, written: &str, parameters: &SenderParameters) -> Option<Reason> {
         // RFC 6531 §3.4: as it was written, for a domain's A-label hides how it was written.
-        let written = &arguments[..arguments.len() - rest.len()];
-        if !written.is_ascii() && !parameters.smtputf8 && path.address().is_some() {
+        if !written.is_ascii() && !parameters.smtputf8 {
             return Some(Reason::AddressNeedsSmtputf8);
         }
         // RFC 1870 §6.1: told before it is sent.

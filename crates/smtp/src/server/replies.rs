@@ -7,7 +7,6 @@ use super::{Profile, session::Standing};
 use mail::{Door, EnhancedStatus, Mechanism, QueueId, Reason, Reply};
 use std::io::Write as _;
 
-/// RFC 5321 §4.5.4.2 is for clients; for EHLO, MAIL, RCPT, RSET and the like these are all we say.
 pub(super) const SENDER_OK: &[u8] = b"250 2.1.0 Sender ok\r\n";
 pub(super) const RECIPIENT_OK: &[u8] = b"250 2.1.5 Recipient ok\r\n";
 pub(super) const SEND_CONTENT: &[u8] = b"354 End with CRLF.CRLF\r\n";
@@ -71,6 +70,11 @@ impl Fault {
             }
             _ => false,
         }
+    }
+
+    /// Whether the same again would be refused again (RFC 5321 §4.2.1).
+    pub(super) const fn is_permanent(self) -> bool {
+        self.words().0 >= 500
     }
 
     const fn words(self) -> Words {

@@ -312,10 +312,11 @@ impl<R> Session<R> {
         self.reply_refusal(fault, io);
     }
 
-    /// Writes a refusal and counts it. Beyond the limit, the reply is that there were too many.
+    /// Writes a refusal and counts it, unless it asks to come back later: that is no error of the client's. Beyond
+    /// the limit, the reply is that there were too many.
     fn reply_refusal(&mut self, fault: Fault, io: &mut Io<R>) {
-        self.errors = self.errors.saturating_add(1);
-        let too_many = self.errors > self.profile.limits.errors && !fault.ends_the_session();
+        self.errors = self.errors.saturating_add(u16::from(fault.is_permanent()));
+        let too_many = fault.is_permanent() && self.errors > self.profile.limits.errors && !fault.ends_the_session();
         let fault = if too_many { Fault::Of(Reason::TooManyErrors) } else { fault };
         if too_many {
             io.notes.push(Note::CommandRefused { reason: fault.reason(), command: String::new() });

@@ -118,6 +118,7 @@ dialogues! {
     half_a_command_behind_starttls_ends_the_session,
     hello_needs_a_name_and_believes_none,
     helo_gives_no_leave_to_pipeline,
+    helo_offers_no_chunks,
     helo_offers_no_parameters,
     help_names_no_version,
     idle_commands_have_an_end,
