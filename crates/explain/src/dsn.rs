@@ -44,12 +44,6 @@ pub fn dsn_subject(report: ReportKind) -> String {
     format!("{} / {}", subject(Lang::Ja), subject(Lang::En))
 }
 
-/// The name that a report comes from, in both languages.
-pub fn dsn_from_name() -> String {
-    let name = |lang| text(lang, "dsn-from-name", &[]);
-    format!("{} / {}", name(Lang::Ja), name(Lang::En))
-}
-
 /// The explanation in one language: paragraphs with `\n` as line end.
 pub fn dsn_explanation(lang: Lang, facts: &DsnFacts<'_>) -> String {
     let texts = Texts::new(lang);

@@ -134,29 +134,40 @@ fn push_piece(lines: &mut Vec<String>, line: &mut String, piece: &str, columns: 
     }
 }
 
-/// The parts of a paragraph between which a line may end.
+/// The parts of a paragraph between which a line may end. A command in quotes is one part: it is there to be copied.
 fn pieces(paragraph: &str) -> Vec<&str> {
     let mut pieces = Vec::new();
-    let (mut start, mut before) = (0, None);
+    let (mut start, mut before, mut command) = (0, None, false);
     for (index, c) in paragraph.char_indices() {
-        if before.is_some_and(|before| may_break(before, c)) {
+        if !command && before.is_some_and(|before| may_break(before, c)) {
             pieces.push(&paragraph[start..index]);
             start = index;
         }
+        command = match c {
+            '「' | '“' => paragraph[index + c.len_utf8()..].starts_with("sekisho "),
+            '」' | '”' => false,
+            _ => command,
+        };
         before = Some(c);
     }
     pieces.push(&paragraph[start..]);
     pieces
 }
 
+/// Whether a line may end between the two. Japanese breaks where a phrase ends: after a mark, or where hiragana
+/// gives way to a kanji, katakana or an opening bracket; never inside a word or before its particle.
 fn may_break(before: char, after: char) -> bool {
-    let is_wide = |c: char| c.width() == Some(2);
+    let is_hiragana = |c: char| ('ぁ'..='ゟ').contains(&c);
     if after == ' ' || NEVER_FIRST.contains(after) || NEVER_LAST.contains(before) {
         return false;
     }
-    // Katakana words and numbers with their counters read badly when torn.
-    let is_katakana = |c: char| ('ァ'..='ー').contains(&c);
-    before == ' ' || (is_wide(before) || is_wide(after)) && !(is_katakana(before) && is_katakana(after))
+    match before {
+        ' ' | '、' | '。' => true,
+        // "お送り", "ご確認", "乗っ取り": the word goes on.
+        'お' | 'ご' | 'っ' => false,
+        '」' | '』' | ')' => after.width() == Some(2) && !is_hiragana(after),
+        _ => is_hiragana(before) && !is_hiragana(after) && (after.width() == Some(2) || NEVER_LAST.contains(after)),
+    }
 }
 
 #[cfg(test)]
@@ -170,10 +181,16 @@ mod tests {
     }
 
     #[test]
-    fn japanese_breaks_anywhere_but_before_a_full_stop() {
-        assert_eq!(wrap("受け取りました。", 14), ["受け取りまし", "た。"]);
-        assert_eq!(wrap("「受け取」りました", 8), ["「受け", "取」りま", "した"]);
-        assert_eq!(wrap("宛のメールサーバ", 10), ["宛の", "メールサー", "バ"]);
+    fn japanese_breaks_where_a_phrase_ends() {
+        assert_eq!(wrap("メールを受け取りました。", 14), ["メールを受け", "取りました。"]);
+        assert_eq!(wrap("メールを断りました。", 16), ["メールを", "断りました。"]);
+        assert_eq!(wrap("宛先「花」に届けました。", 12), ["宛先「花」に", "届けました。"]);
+    }
+
+    #[test]
+    fn a_command_is_not_torn() {
+        assert_eq!(wrap("使うのは「sekisho queue list」です。", 28), ["使うのは", "「sekisho queue list」です。"]);
+        assert_eq!(wrap("run “sekisho why x” now", 18), ["run", "“sekisho why x”", "now"]);
     }
 
     #[test]

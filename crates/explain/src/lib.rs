@@ -22,7 +22,7 @@ pub mod texts;
 mod visible;
 
 pub use change::change_problem_sentence;
-pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_from_name, dsn_subject};
+pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Look};
 pub use notice::{LimitFacts, Notice, limit_notice};

@@ -25,12 +25,18 @@ pub fn problem_sentence(lang: Lang, problem: &Problem) -> String {
     let right = problem
         .nearest
         .map(|nearest| texts.get("problem-nearest", &[("nearest", nearest.into())]))
-        .or_else(|| problem.expected.as_ref().map(|expected| expected_text(texts, expected)));
+        .or_else(|| problem.expected.as_ref().filter(|_| is_of_form(problem.kind)).map(|e| expected_text(texts, e)));
     if let Some(right) = right {
         text.push_str("\n    ");
         text.push_str(&right);
     }
     text
+}
+
+/// Whether the form of the value is what is wrong; otherwise the sentence has said what would be right.
+const fn is_of_form(kind: ProblemKind) -> bool {
+    use ProblemKind as Kind;
+    matches!(kind, Kind::TextNeedsQuotes | Kind::WrongType | Kind::BadValue | Kind::OutOfRange | Kind::MissingKey)
 }
 
 /// What would be right: the form of value, its range, an example.

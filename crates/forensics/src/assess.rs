@@ -1,6 +1,6 @@
 //! Is it dangerous, why, and what should be done.
 
-use crate::story::{Outcome, Story};
+use crate::story::{Outcome, Story, Subject};
 use mail::{Party, Reason};
 use serde::{Serialize, Serializer};
 use std::borrow::Cow;
@@ -187,7 +187,8 @@ fn applies(cause: Cause, story: &Story) -> bool {
         }
         Cause::Looping => any(&[Reason::LoopDetected, Reason::RouteLoops]),
         Cause::CannotTell => story.beginning_missing,
-        Cause::StoppedAtTheGate => story.verbs.refused > 0 || has_refused_command(story),
+        // Of a message that was stored something has passed.
+        Cause::StoppedAtTheGate => is_visit(story) && (story.verbs.refused > 0 || has_refused_command(story)),
         Cause::OnHold => is_held_for(story, &[Reason::HeldByAdministrator]),
         Cause::Late => has_outcome(story, |outcome| matches!(outcome, Outcome::Deferred { .. })),
         Cause::NotDelivered => has_outcome(story, |outcome| matches!(outcome, Outcome::Failed { .. })),
@@ -207,6 +208,10 @@ fn failed_logins(story: &Story) -> u32 {
     story.visitor.as_ref().map_or(0, |visitor| visitor.failed_logins)
 }
 
+const fn is_visit(story: &Story) -> bool {
+    matches!(story.subject, Subject::Visit(_))
+}
+
 const fn has_account(story: &Story) -> bool {
     matches!(story.party, Some(Party::Account(_)))
 }
@@ -224,14 +229,24 @@ pub(crate) fn advice(story: &Story) -> Vec<Advice> {
         }
         _ => None,
     });
-    let refused_sooner = story.steps.iter().filter(|step| is_refusal_without_recipient(&step.event));
+    // Slips before a message that was then stored need no advice.
+    let refused_sooner = story.steps.iter().filter(|step| is_visit(story) && is_refusal_without_recipient(&step.event));
     let reasons: Vec<Reason> = refused_or_late.chain(refused_sooner.filter_map(|step| step.reason)).collect();
     for reason in reasons {
-        if !advice.contains(&Advice::OfReason(reason)) {
+        if !advice.contains(&Advice::OfReason(reason)) && !is_covered(reason, story) {
             advice.push(Advice::OfReason(reason));
         }
     }
     advice
+}
+
+/// Whether another advice of the story says the same.
+fn is_covered(reason: Reason, story: &Story) -> bool {
+    match reason {
+        Reason::NextHopBusy | Reason::NextHopBroke => story.cause == Cause::Late,
+        Reason::LoginFailed => story.has_reason(Reason::TooManyLoginFailures),
+        _ => false,
+    }
 }
 
 const fn is_refusal_without_recipient(kind: &mail::EventKind) -> bool {

@@ -19,7 +19,7 @@ pub(super) fn label(teller: Teller<'_>) -> (Ink, String) {
             let counted = several.iter().map(|(verb, count)| {
                 teller.get("verb-counted", &[("verb", Value::made(word(*verb))), ("count", (*count).into())])
             });
-            (Ink::Verb(gravest(several)), counted.collect::<Vec<_>>().join(" "))
+            (Ink::Verb(gravest(several)), counted.collect::<Vec<_>>().join(&teller.get("verb-gap", &[])))
         }
     }
 }
@@ -77,7 +77,7 @@ fn administration(teller: Teller<'_>) -> String {
         Some(EventKind::Administered { action, subject }) => {
             teller.get("headline-administered", &[("action", action.into()), ("subject", subject.into())])
         }
-        Some(EventKind::Notified { to, .. }) => teller.get("headline-notice", &[("to", to.into())]),
+        Some(EventKind::Notified { to, .. }) => teller.get("headline-notice", &[("to", teller.and_more(to.into(), 1))]),
         _ => teller.get("headline-server", &[]),
     }
 }

@@ -25,7 +25,11 @@ struct Teller<'s> {
 /// The story in `lang`, some 8 to 20 lines, each ending in `\n`.
 pub fn render_story(lang: Lang, story: &Story, look: Look) -> String {
     let teller = Teller { texts: Texts::new(lang), look, story };
-    let blocks = [teller.head(), step::lines(teller), outcome::lines(teller), teller.foot()];
+    // An act of administration is told by its headline.
+    let blocks = match story.subject {
+        Subject::Administration => vec![teller.head()],
+        _ => vec![teller.head(), step::lines(teller), outcome::lines(teller), teller.foot()],
+    };
     let blocks: Vec<String> =
         blocks.into_iter().filter(|lines| !lines.is_empty()).map(|lines| lines.join("\n")).collect();
     blocks.join("\n\n") + "\n"

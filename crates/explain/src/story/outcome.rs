@@ -6,23 +6,24 @@ use crate::layout::{Ink, pad};
 use forensics::story::{Outcome, Recipient};
 use unicode_width::UnicodeWidthStr;
 
-/// Recipients shown; the rest is counted.
+/// Recipients named; the rest is counted.
 const SHOWN: usize = 10;
 
-/// One line for each recipient; nothing if one alone was asked for, since the steps have told it.
+/// One entry for each verb or state, with the recipients it applies to; nothing if one alone was asked for, since the
+/// steps have told it.
 pub(super) fn lines(teller: Teller<'_>) -> Vec<String> {
     let recipients = &teller.story.recipients;
     if recipients.len() < 2 {
         return Vec::new();
     }
+    let groups = groups(teller);
+    let column = groups.iter().map(|group| group.word.width()).max().unwrap_or(0);
     let mut lines = vec![format!("  {}", teller.look.paint(Ink::Bold, &teller.get("story-recipients", &[])))];
-    let words: Vec<(Ink, String)> = recipients.iter().take(SHOWN).map(|recipient| word(teller, recipient)).collect();
-    let column = words.iter().map(|(_, word)| word.width()).max().unwrap_or(0);
-    for ((ink, word), recipient) in words.iter().zip(recipients) {
-        let address = teller.get("and-none", &[("first", plain_path(&recipient.recipient))]);
-        for (index, part) in teller.look.wrap(&address, column + 6).into_iter().enumerate() {
-            let word = if index == 0 { word.as_str() } else { "" };
-            lines.push(format!("    {}  {part}", teller.look.paint(*ink, &pad(word, column))));
+    for group in groups {
+        let addresses = group.addresses.join(", ");
+        for (index, line) in teller.look.wrap(&addresses, column + 6).into_iter().enumerate() {
+            let word = if index == 0 { group.word.as_str() } else { "" };
+            lines.push(format!("    {}  {line}", teller.look.paint(group.ink, &pad(word, column))));
         }
     }
     if recipients.len() > SHOWN {
@@ -30,6 +31,26 @@ pub(super) fn lines(teller: Teller<'_>) -> Vec<String> {
         lines.push(format!("    {}", teller.get("story-recipients-more", &rest)));
     }
     lines
+}
+
+/// The recipients that one word applies to.
+struct Group {
+    ink: Ink,
+    word: String,
+    addresses: Vec<String>,
+}
+
+fn groups(teller: Teller<'_>) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for recipient in teller.story.recipients.iter().take(SHOWN) {
+        let (ink, word) = word(teller, recipient);
+        let address = teller.get("recipient-alone", &[("recipient", plain_path(&recipient.recipient))]);
+        match groups.iter_mut().find(|group| group.word == word) {
+            Some(group) => group.addresses.push(address),
+            None => groups.push(Group { ink, word, addresses: vec![address] }),
+        }
+    }
+    groups
 }
 
 /// The verb; where none applies, how far it has come.

@@ -6,10 +6,10 @@ use crate::{Value, reason_sentence};
 use forensics::Subject;
 use forensics::story::{PtrName, Step, Visitor};
 use mail::event::{Ending, NextHop, Origin, QueueAction, ReportKind};
-use mail::{EventKind, Party, Reply, Timestamp};
+use mail::{EventKind, Party, Reason, Reply, Timestamp};
 
-/// Columns of the time and what surrounds it.
-const TIME_COLUMNS: usize = 12;
+/// Columns of the time, the mark and what surrounds them.
+const TIME_COLUMNS: usize = 14;
 
 /// The lines of all steps; where a new day begins, a line says so.
 pub(super) fn lines(teller: Teller<'_>) -> Vec<String> {
@@ -22,32 +22,76 @@ pub(super) fn lines(teller: Teller<'_>) -> Vec<String> {
             let date: String = teller.look.date(step.at).chars().take(10).collect();
             lines.push(format!("  {}", teller.look.paint(Ink::Dim, &format!("— {date}"))));
         }
-        let time = teller.look.clock(step.at);
-        for (index, line) in teller.look.wrap(&text, TIME_COLUMNS).into_iter().enumerate() {
-            let time = if index == 0 { time.as_str() } else { "" };
-            lines.push(format!("  {}  {}", teller.look.paint(Ink::Dim, &format!("{time:8}")), line));
-        }
+        lines.extend(laid_out(teller, step, &text));
     }
     lines
+}
+
+/// Time, mark and text in their columns.
+fn laid_out(teller: Teller<'_>, step: &Step, text: &str) -> Vec<String> {
+    let (ink, mark) = mark(step);
+    let (time, mark) = (teller.look.paint(Ink::Dim, &teller.look.clock(step.at)), teller.look.paint(ink, mark));
+    let tag = shown_reason(step).map(|reason| format!("[{reason}]")).unwrap_or_default();
+    let line = |(index, line): (usize, String)| {
+        let line = match line.strip_suffix(&tag) {
+            Some(before) if !tag.is_empty() => format!("{before}{}", teller.look.paint(Ink::Dim, &tag)),
+            _ => line,
+        };
+        match index {
+            0 => format!("  {time} {mark}  {line}"),
+            _ => format!("{}{line}", " ".repeat(TIME_COLUMNS)),
+        }
+    };
+    let text = if tag.is_empty() { text.to_owned() } else { format!("{text} {tag}") };
+    teller.look.wrap(&text, TIME_COLUMNS).into_iter().enumerate().map(line).collect()
+}
+
+/// Allowed or done, refused or failed, waiting; one column on every terminal.
+const fn mark(step: &Step) -> (Ink, &'static str) {
+    match &step.event {
+        EventKind::SenderRefused { .. }
+        | EventKind::RecipientRefused { .. }
+        | EventKind::CommandRefused { .. }
+        | EventKind::MessageRefused { .. }
+        | EventKind::LoginFailed { .. }
+        | EventKind::Failed { .. } => (Ink::Warning, "✗"),
+        EventKind::Deferred { .. } | EventKind::Held { .. } => (Ink::Warning, "!"),
+        EventKind::LoginSucceeded { .. }
+        | EventKind::SenderAccepted { .. }
+        | EventKind::RecipientAccepted { .. }
+        | EventKind::Stored { .. }
+        | EventKind::Delivered { .. }
+        | EventKind::HandedOver { .. } => (Ink::Good, "✓"),
+        EventKind::Knocked { .. }
+        | EventKind::NameFound { .. }
+        | EventKind::Greeted { .. }
+        | EventKind::TlsStarted { .. }
+        | EventKind::QueueChanged { .. }
+        | EventKind::ReportMade { .. }
+        | EventKind::Notified { .. }
+        | EventKind::Administered { .. }
+        | EventKind::Closed { .. } => (Ink::Dim, " "),
+    }
+}
+
+/// The reason, where it says more than the step itself.
+fn shown_reason(step: &Step) -> Option<Reason> {
+    step.reason.filter(|_| !matches!(step.event, EventKind::HandedOver { .. } | EventKind::Notified { .. }))
 }
 
 /// The sentences of one step; `None` where another step tells it.
 fn text(teller: Teller<'_>, step: &Step) -> Option<String> {
     let mut sentences = vec![what(teller, step)?];
-    if let Some(reason) = step.reason.filter(|_| !matches!(step.event, EventKind::HandedOver { .. })) {
+    if let Some(reason) = shown_reason(step) {
         sentences.push(reason_sentence(teller.texts.lang(), reason));
+        sentences.extend(step.setting.map(|setting| teller.get("step-setting", &[("setting", setting.into())])));
     }
     sentences.extend(said(teller, &step.event));
     if step.times > 1 && !counts_recipients(&step.event) {
         let values = [("times", step.times.into()), ("until", Value::made(moment(teller, step.until)))];
         sentences.push(teller.get("step-times", &values));
     }
-    let mut text = teller.join(&sentences);
-    if let Some(reason) = step.reason.filter(|_| !matches!(step.event, EventKind::HandedOver { .. })) {
-        let setting = step.setting.map(|setting| format!(" ← {setting}")).unwrap_or_default();
-        text.push_str(&format!(" [{reason}{setting}]"));
-    }
-    Some(text)
+    Some(teller.join(&sentences))
 }
 
 const fn counts_recipients(event: &EventKind) -> bool {
@@ -147,7 +191,8 @@ fn delivery(teller: Teller<'_>, step: &Step) -> String {
             teller.get("step-delivered", &[("recipient", teller.and_more(recipient.into(), times))])
         }
         EventKind::Delivered { recipient, mailbox } => {
-            let values = [("recipient", recipient.into()), ("mailbox", teller.and_more(mailbox.into(), times))];
+            let (recipient, mailbox) = (teller.and_more(recipient.into(), 1), teller.and_more(mailbox.into(), times));
+            let values = [("recipient", recipient), ("mailbox", mailbox)];
             teller.get("step-delivered-elsewhere", &values)
         }
         EventKind::HandedOver { recipient, next_hop, tls, .. } => {
@@ -157,7 +202,7 @@ fn delivery(teller: Teller<'_>, step: &Step) -> String {
         }
         EventKind::Deferred { recipient, next_attempt_at, .. } => {
             let next = Value::made(moment(teller, *next_attempt_at));
-            teller.get("step-deferred", &[("recipient", recipient.into()), ("next", next)])
+            teller.get("step-deferred", &[("recipient", teller.and_more(recipient.into(), 1)), ("next", next)])
         }
         EventKind::Failed { recipient, .. } => {
             teller.get("step-failed", &[("recipient", teller.and_more(recipient.into(), times))])
@@ -199,9 +244,6 @@ fn care(teller: Teller<'_>, event: &EventKind) -> String {
             teller.get(key, &[("to", to.into()), ("id", (*report_id).into())])
         }
         EventKind::Notified { to, .. } => teller.get("step-notified", &[("to", to.into())]),
-        EventKind::Administered { action, subject } => {
-            teller.get("step-administered", &[("action", action.into()), ("subject", subject.into())])
-        }
         _ => String::new(),
     }
 }

@@ -100,4 +100,3 @@ problem-smarthost-is-ourselves = “{ $key }” names this server itself (it is 
 problem-half-of-smarthost-login = “{ $key }” is there, but “{ $other }” is not. User name and password are both needed.
 problem-smarthost-login-needs-tls = with a login at the smarthost, “{ $key }” cannot be "never", or the password could be read. Write "required".
 problem-warning-not-before-expiry = “{ $key }” and “{ $other }” do not fit: the warning must come before the end.
-problem-network-limit-over-total = “{ $key }” is more than “{ $other }”, the limit for all.

@@ -1,7 +1,5 @@
 # Delivery status notifications (DSN), read by whoever wrote the message.
 
-dsn-from-name = Mail server
-
 dsn-subject-failure = Your message was not delivered
 dsn-subject-delay = Your message is delayed
 dsn-subject-success = Your message was delivered

@@ -8,6 +8,7 @@ verb-relayed = relayed
 verb-refused = refused
 verb-held = held
 verb-counted = { $verb } { $count }
+verb-gap = ,{ " " }
 
 label-late = waiting
 label-waiting = waiting
@@ -30,6 +31,7 @@ and-more = { $first } and { $count ->
         [one] one other
        *[other] { $count } others
     }
+recipient-alone = { $recipient }
 somebody = somebody unknown
 nobody-named = (no recipient on record)
 sender-null = (no sender)
@@ -87,17 +89,17 @@ step-tls = The connection is encrypted ({ $version }).
 step-login = { $account } logged in ({ $mechanism }).
 step-login-failed = A login as { $name } failed.
 step-login-failed-unnamed = A login failed.
-step-sender = The sender { $path } was accepted.
-step-sender-refused = The sender { $path } was refused.
-step-recipient = The recipient { $recipient } was accepted.
-step-recipient-permit = The recipient { $recipient } was accepted, by permit of { $kind ->
+step-sender = We accepted the sender { $path }.
+step-sender-refused = We refused the sender { $path }.
+step-recipient = We accepted the recipient { $recipient }.
+step-recipient-permit = We accepted the recipient { $recipient }, by permit of { $kind ->
         [device] the device { $party }
        *[account] the account { $party }
     }.
-step-recipient-refused = The recipient { $recipient } was refused.
-step-command-refused = The command “{ $command }” was refused.
-step-input-refused = The conversation was refused.
-step-message-refused = The content ({ $size }) was refused.
+step-recipient-refused = We refused the recipient { $recipient }.
+step-command-refused = We refused the command “{ $command }”.
+step-input-refused = We refused the conversation.
+step-message-refused = We refused the content ({ $size }).
 step-stored = The message ({ $size }) was stored on disk and taken into care.
 step-stored-report = This server wrote a delivery report.
 step-stored-notice = This server wrote a notice to its administrator.
@@ -111,19 +113,19 @@ step-queue-retry = An administrator asked to try again at once.
 step-queue-remove = An administrator gave it up.
 step-delivered = It was put into the mailbox of { $recipient }.
 step-delivered-elsewhere = What came for { $recipient } was put into the mailbox of { $mailbox }.
-step-handed-over = For { $recipient }, it was handed to { $host } (encrypted).
-step-handed-over-clear = For { $recipient }, it was handed to { $host } (not encrypted).
-step-deferred = For { $recipient }, it could not be handed over yet; the next try is at { $next }.
-step-failed = For { $recipient }, it could not be delivered.
+step-handed-over = We handed it over for { $recipient } to { $host }, encrypted.
+step-handed-over-clear = We handed it over for { $recipient } to { $host }, not encrypted.
+step-deferred = We could not hand it over for { $recipient } yet; the next try is at { $next }.
+step-failed = It could not be delivered to { $recipient }.
 step-said = { $host } answered “{ $reply }”.
 step-report-failure = { $to } was told that it failed (report { $id }).
 step-report-delay = { $to } was told that it is late (report { $id }).
 step-report-success = { $to } was told that it arrived (report { $id }).
 step-notified = The administrator { $to } was told by mail.
-step-administered = An administrator did “{ $action } { $subject }”.
 step-hung-up = It hung up without a word.
 step-closed = We closed the connection.
 step-broken = The connection broke.
+step-setting = The setting is { $setting }.
 step-times = This happened { $times } times in all, the last time at { $until }.
 
 story-recipients = Recipient by recipient

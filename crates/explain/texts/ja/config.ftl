@@ -100,4 +100,3 @@ problem-smarthost-is-ourselves = 「{ $key }」に、このサーバ自身の名
 problem-half-of-smarthost-login = 「{ $key }」があるのに「{ $other }」がありません。利用者名とパスワードは両方要ります。
 problem-smarthost-login-needs-tls = スマートホストにログインするのに「{ $key }」が "never" では、パスワードが盗み見られます。"required" にしてください。
 problem-warning-not-before-expiry = 「{ $key }」と「{ $other }」の順が合いません。遅れを知らせる時間を、あきらめる時間より短くしてください。
-problem-network-limit-over-total = 「{ $key }」が「{ $other }」より多くなっています。全体の上限より少なくしてください。

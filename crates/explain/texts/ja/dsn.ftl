@@ -1,7 +1,5 @@
 # 配送報告(DSN)の文面。読むのはメールを送った人。
 
-dsn-from-name = メールサーバ
-
 dsn-subject-failure = メールを届けられませんでした
 dsn-subject-delay = メールの配達が遅れています
 dsn-subject-success = メールが届きました

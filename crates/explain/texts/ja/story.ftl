@@ -8,6 +8,7 @@ verb-relayed = 中継
 verb-refused = 拒否
 verb-held = 保留
 verb-counted = { $verb } { $count }件
+verb-gap = ・
 
 label-late = 配送待ち
 label-waiting = 配送待ち
@@ -25,8 +26,9 @@ label-delivered = 到着
 ## ことばのつなぎ
 
 sentence-gap = { "" }
-and-none = { $first }
+and-none = { $first }{ " " }
 and-more = { $first } ほか{ $count }件
+recipient-alone = { $recipient }
 somebody = 不明な相手
 nobody-named = (宛先の記録なし)
 sender-null = (差出人なし)
@@ -38,28 +40,28 @@ door-lan = LAN の扉
 
 ## 見出しの一文
 
-headline-received = { $from } から { $to } へのメールを受け取りました。
-headline-sent = { $from } から { $to } へのメールを送りました。
-headline-relayed = よその { $peer } から預かった { $from } のメールを、よその { $to } へ中継してしまいました。
+headline-received = { $from } から { $to }へのメールを受け取りました。
+headline-sent = { $from } から { $to }へのメールを送りました。
+headline-relayed = よその { $peer } から預かった { $from } のメールを、よその { $to }へ中継してしまいました。
 headline-refused = { $peer } からのメールを断りました。
-headline-held = { $from } から { $to } へのメールを、送らずに保留しています。
+headline-held = { $from } から { $to }へのメールを、送らずに保留しています。
 headline-mixed = { $from } からのメールは、宛先によって結果が分かれました。
-headline-late = { $from } から { $to } へのメールは、まだ届いていません。自動で送り直しています。
-headline-waiting = { $from } から { $to } へのメールを預かっています。これから届けます。
-headline-not-delivered = { $from } から { $to } へのメールは、届けられませんでした。
-headline-removed = { $from } から { $to } へのメールは、管理者が取りやめました。
-headline-unknown = { $to } へのメールの記録ですが、始まりが残っていないため、誰が送ったかは分かりません。
-headline-report = { $to } さんに配送の報告をしました。
-headline-report-failure = { $about } に届かなかったことを、送った { $to } さんに報告しました(元のメールは { $id })。
-headline-report-delay = { $about } への配達が遅れていることを、送った { $to } さんに報告しました(元のメールは { $id })。
-headline-report-success = { $about } に届いたことを、送った { $to } さんに報告しました(元のメールは { $id })。
-headline-notice = このサーバから管理者の { $to } さんへお知らせを送りました。
-headline-refused-relay = { $peer } が外部の { $to } への中継を求めてきましたが、断りました。
+headline-late = { $from } から { $to }へのメールは、まだ届いていません。自動で送り直しています。
+headline-waiting = { $from } から { $to }へのメールを預かっています。これから届けます。
+headline-not-delivered = { $from } から { $to }へのメールは、届けられませんでした。
+headline-removed = { $from } から { $to }へのメールは、管理者が取りやめました。
+headline-unknown = { $to }へのメールの記録ですが、始まりが残っていないため、誰が送ったかは分かりません。
+headline-report = { $to }さんに配送の報告をしました。
+headline-report-failure = { $about }に届かなかったことを、送った { $to }さんに報告しました(元のメールは { $id })。
+headline-report-delay = { $about }への配達が遅れていることを、送った { $to }さんに報告しました(元のメールは { $id })。
+headline-report-success = { $about }に届いたことを、送った { $to }さんに報告しました(元のメールは { $id })。
+headline-notice = このサーバから管理者の { $to }さんへお知らせを送りました。
+headline-refused-relay = { $peer } が外部の { $to }への中継を求めてきましたが、断りました。
 headline-refused-own-address = { $peer } がログインせずに、うちのアドレス { $from } を名乗って送ろうとしたので、断りました。
 headline-refused-gateway = ルータの番地 { $peer } からの送信を、LAN の扉で断りました。
 headline-refused-unknown-device = 登録のない番地 { $peer } からの送信を、LAN の扉で断りました。
 headline-refused-party = { $party } が自分のものでない差出人 { $from } で送ろうとしたので、断りました。
-headline-refused-recipient = { $peer } が、ここにはない宛先 { $to } へ送ろうとしたので、断りました。
+headline-refused-recipient = { $peer } が、ここにはない宛先 { $to }へ送ろうとしたので、断りました。
 headline-login-failed = { $peer } からのログインが{ $count }回失敗しました。
 headline-turned-away = { $peer } が訪れましたが、メールの受け渡しはありませんでした。
 headline-visit = { $peer } が訪れましたが、何も頼まずに帰りました。
@@ -73,7 +75,7 @@ story-facts-administration = { $date }
 
 ## 一つ一つの出来事
 
-step-knocked = { $peer } が{ $door }に来ました。
+step-knocked = { $door }に { $peer } が来ました。
 step-name = DNS での名前は { $name } です。
 step-no-name = DNS に名前の登録がありません。
 step-greeted = 「{ $name }」と名乗りました。
@@ -83,12 +85,12 @@ step-login-failed = { $name } としてログインしようとして、失敗�
 step-login-failed-unnamed = ログインしようとして、失敗しました。
 step-sender = 差出人 { $path } を受け付けました。
 step-sender-refused = 差出人 { $path } を断りました。
-step-recipient = 宛先 { $recipient } を受け付けました。
-step-recipient-permit = 宛先 { $recipient } を受け付けました(通行手形: { $kind ->
+step-recipient = 宛先 { $recipient }を受け付けました。
+step-recipient-permit = 宛先 { $recipient }を受け付けました(通行手形: { $kind ->
         [device] 機器「{ $party }」
        *[account] 利用者 { $party }
     })。
-step-recipient-refused = 宛先 { $recipient } を断りました。
+step-recipient-refused = 宛先 { $recipient }を断りました。
 step-command-refused = 命令「{ $command }」を断りました。
 step-input-refused = 会話を断りました。
 step-message-refused = 届いた本文({ $size })を断りました。
@@ -103,21 +105,21 @@ step-queue-hold = 管理者が保留にしました。
 step-queue-release = 管理者が保留を解きました。
 step-queue-retry = 管理者が、いますぐ送り直すよう指示しました。
 step-queue-remove = 管理者が送信を取りやめました。
-step-delivered = { $recipient } の受信箱に届けました。
-step-delivered-elsewhere = { $recipient } 宛てを { $mailbox } の受信箱に届けました。
-step-handed-over = { $recipient } 宛てを { $host } に渡しました(暗号化あり)。
-step-handed-over-clear = { $recipient } 宛てを { $host } に渡しました(暗号化なし)。
-step-deferred = { $recipient } 宛てをまだ渡せません。次は { $next } に試します。
-step-failed = { $recipient } 宛ては届けられませんでした。
+step-delivered = { $recipient }の受信箱に届けました。
+step-delivered-elsewhere = { $recipient }宛てを { $mailbox }の受信箱に届けました。
+step-handed-over = { $recipient }宛てを { $host } に渡しました(暗号化あり)。
+step-handed-over-clear = { $recipient }宛てを { $host } に渡しました(暗号化なし)。
+step-deferred = { $recipient }宛てをまだ渡せません。次は { $next } に試します。
+step-failed = { $recipient }宛ては届けられませんでした。
 step-said = { $host } の返事は「{ $reply }」です。
 step-report-failure = 届かなかったことを { $to } に報告しました(報告メール { $id })。
 step-report-delay = 遅れていることを { $to } に報告しました(報告メール { $id })。
 step-report-success = 届いたことを { $to } に報告しました(報告メール { $id })。
 step-notified = 管理者の { $to } にメールで知らせました。
-step-administered = 管理者が「{ $action } { $subject }」を行いました。
 step-hung-up = 相手が黙って切りました。
 step-closed = こちらから切りました。
 step-broken = 接続が途切れました。
+step-setting = 関係する設定は { $setting } です。
 step-times = 同じことが全部で{ $times }回あり、最後は { $until } です。
 
 story-recipients = 宛先ごとの結果

@@ -337,7 +337,3 @@ fn report(kind: &EventKind) -> Option<Report> {
     let EventKind::ReportMade { report, report_id, to, about } = kind else { return None };
     Some(Report { report: *report, report_id: *report_id, to: to.clone(), about: about.clone() })
 }
-
-#[cfg(test)]
-#[path = "story_tests.rs"]
-mod tests;

@@ -1,0 +1,5 @@
+//! The stories of whole scenes: what the server's journal holds of them, and what is told.
+
+mod assess;
+mod scenes;
+mod tell;
