@@ -59,8 +59,8 @@ impl Look {
     /// `text` in `ink`, if there are colours.
     pub(crate) fn paint(self, ink: Ink, text: &str) -> String {
         match self.colour {
-            Colour::Plain => text.to_owned(),
-            Colour::Ansi => format!("\x1b[{}m{text}\x1b[0m", ink.sgr()),
+            Colour::Ansi if !text.trim().is_empty() => format!("\x1b[{}m{text}\x1b[0m", ink.sgr()),
+            _ => text.to_owned(),
         }
     }
 

@@ -148,12 +148,19 @@ fn visit(teller: Teller<'_>) -> String {
     teller.get(key, &values)
 }
 
+/// A visit in which no mail was refused and none handed over.
 fn without_mail(teller: Teller<'_>) -> &'static str {
-    let refused_command = teller.story.steps.iter().any(|step| matches!(step.event, EventKind::CommandRefused { .. }));
-    match &teller.story.visitor {
-        Some(visitor) if visitor.failed_logins > 0 => "headline-login-failed",
-        _ if refused_command => "headline-turned-away",
-        _ => "headline-visit",
+    let story = teller.story;
+    let refused_command = story.steps.iter().any(|step| matches!(step.event, EventKind::CommandRefused { .. }));
+    let visitor = story.visitor.as_ref();
+    if visitor.is_some_and(|visitor| visitor.failed_logins > 0) {
+        "headline-login-failed"
+    } else if visitor.is_some_and(|visitor| visitor.ending.is_none()) {
+        "headline-visit-open"
+    } else if refused_command || !story.recipients.is_empty() {
+        "headline-turned-away"
+    } else {
+        "headline-visit"
     }
 }
 

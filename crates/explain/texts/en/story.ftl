@@ -71,6 +71,7 @@ headline-login-failed = { $count ->
     } from { $peer } failed.
 headline-turned-away = { $peer } came by, and no mail was handed over.
 headline-visit = { $peer } came by, asked for nothing and left.
+headline-visit-open = { $peer } has come; the visit’s end is not on record yet.
 headline-administered = An administrator did “{ $action } { $subject }”.
 headline-server = A record of this server itself.
 

@@ -65,6 +65,7 @@ headline-refused-recipient = { $peer } が、ここにはない宛先 { $to }へ
 headline-login-failed = { $peer } からのログインが{ $count }回失敗しました。
 headline-turned-away = { $peer } が訪れましたが、メールの受け渡しはありませんでした。
 headline-visit = { $peer } が訪れましたが、何も頼まずに帰りました。
+headline-visit-open = { $peer } が来ています。終わりの記録はまだありません。
 headline-administered = 管理者が「{ $action } { $subject }」を行いました。
 headline-server = このサーバ自身の記録です。
 
