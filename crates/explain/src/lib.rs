@@ -29,5 +29,5 @@ pub use notice::{LimitFacts, Notice, limit_notice};
 pub use problem::{problem_sentence, setting_key};
 pub use reasons::{reason_advice, reason_sentence};
 pub use story::{render_stories, render_story};
-pub use texts::{Texts, Value, text};
+pub use texts::{Texts, Value, octets_text, text};
 pub use visible::visible;

@@ -51,8 +51,8 @@ impl<'a> Value<'a> {
     }
 }
 
-/// With one decimal below ten units, none above: what a person compares.
-fn octets_text(octets: u64) -> String {
+/// A size with one decimal below ten units, none above: what a person compares.
+pub fn octets_text(octets: u64) -> String {
     const UNITS: [(u64, &str); 3] = [(1 << 30, "GB"), (1 << 20, "MB"), (1 << 10, "KB")];
     let Some((size, unit)) = UNITS.into_iter().find(|(size, _)| octets >= *size) else { return format!("{octets} B") };
     let tenths = u128::from(octets) * 10 / u128::from(size);

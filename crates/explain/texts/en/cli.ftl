@@ -38,6 +38,10 @@ help-config-show = Show the settings in force, those not written included.
 help-config-explain = Explain one setting: what it is for, its default, an example.
     .examples =
         sekisho config explain doors.lan
+help-config-sample = Print a settings file with every setting and what it means, all as comments.
+    .examples =
+        sekisho config sample
+        sekisho config sample --lang en > sekisho.toml
 help-account = Accounts: people who read and send mail here.
     .examples =
         sekisho account add hana@example.jp
@@ -46,7 +50,7 @@ help-account-add = Add an account; the password is asked for.
     .examples =
         sekisho account add hana@example.jp
         sekisho account add hana@example.jp --password-stdin < secret-file
-help-account-remove = Remove an account; the mail in its mailbox stays.
+help-account-remove = Remove an account, and the mail in its mailbox with it.
     .examples =
         sekisho account remove hana@example.jp
 help-account-list = List the accounts.
@@ -331,3 +335,9 @@ error-store = The store cannot be opened ({ $path }): { $cause }
 error-store-failed = The disk could not be written, so nothing was changed.
 error-change-refused = Nothing was changed.
 error-interrupted = Interrupted.
+error-command-missing = A command is missing.
+error-not-a-number = “{ $text }” does not read as a number.
+error-dns = The system’s DNS settings cannot be read: { $cause }
+error-mail-waits = Held mail still waits for this account. Release it or remove it first (“sekisho queue list”). Nothing was changed.
+quickstart-dns-address = In place of 203.0.113.25, write your server’s own address.
+state-default = (default)

@@ -38,6 +38,10 @@ help-config-show = いま有効な設定を、書かなかったものも含め�
 help-config-explain = 一つの設定の意味、初めの値、例を示します。
     .examples =
         sekisho config explain doors.lan
+help-config-sample = すべての設定とその意味を、注釈の形の設定ファイルとして表示します。
+    .examples =
+        sekisho config sample
+        sekisho config sample --lang ja > sekisho.toml
 help-account = 利用者を扱います。
     .examples =
         sekisho account add hana@example.jp
@@ -46,7 +50,7 @@ help-account-add = 利用者を加えます。パスワードは画面で尋ね�
     .examples =
         sekisho account add hana@example.jp
         sekisho account add hana@example.jp --password-stdin < 秘密のファイル
-help-account-remove = 利用者を取り除きます。受信箱のメールは残ります。
+help-account-remove = 利用者を取り除きます。その受信箱のメールも消えます。
     .examples =
         sekisho account remove hana@example.jp
 help-account-list = 利用者の一覧を示します。
@@ -328,3 +332,9 @@ error-store = 保存の仕組みが開けません({ $path }): { $cause }
 error-store-failed = ディスクに書き込めないため、変更は行われませんでした。
 error-change-refused = 変更できません。
 error-interrupted = 途中で止めました。
+error-command-missing = コマンドが書かれていません。
+error-not-a-number = 「{ $text }」は数として読めません。
+error-dns = システムのDNSの設定を読めません: { $cause }
+error-mail-waits = このアカウント宛てのメールが保留されたままです。先に保留を解くか、取り除いてください（「sekisho queue list」で確かめられます）。何も変更していません。
+quickstart-dns-address = 203.0.113.25 のところには、お使いのサーバのアドレスを書いてください。
+state-default = （初期値）

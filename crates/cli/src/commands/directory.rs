@@ -1,0 +1,227 @@
+//! `account`, `domain`, `alias`, `device`: who there is.
+
+use super::{address, addresses, below, domain, number, password, settings_of, text};
+use crate::desk;
+use crate::failure::Failure;
+use crate::output::Output;
+use clap::ArgMatches;
+use config::Settings;
+use explain::Value;
+use mail::Address;
+use policy::{ChangeProblem, DailyLimits, DeviceRecord, Directory, DirectoryChange, DirectoryRecords, IpRange};
+use server::control::{Answer, Request};
+use server::login::make_credentials;
+use std::process::ExitCode;
+
+/// Lists, or changes and says what was changed.
+///
+/// # Errors
+/// Whatever stands in the way.
+pub fn run(kind: &str, arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
+    let (name, arguments) = below(arguments);
+    let settings = settings_of(arguments)?;
+    if name == "list" {
+        list(kind, &records(&settings)?, output)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    let change = change(kind, name, arguments, &settings)?;
+    let credentials = match change.needs_password(&Directory::new(records(&settings)?)) {
+        Some(account) => Some(make_credentials(&password::ask(arguments, output, &account)?)),
+        None => None,
+    };
+    let said = change.clone();
+    desk::ask(&settings, Request::Change { change, credentials })?;
+    if output.json {
+        output.json(&said)?
+    } else {
+        output.line(&done(&said, output))?
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn records(settings: &Settings) -> Result<DirectoryRecords, Failure> {
+    match desk::ask(settings, Request::Directory)? {
+        Answer::Directory { records } => Ok(records),
+        _ => Ok(DirectoryRecords::default()),
+    }
+}
+
+fn change(kind: &str, name: &str, arguments: &ArgMatches, settings: &Settings) -> Result<DirectoryChange, Failure> {
+    match kind {
+        "account" => account_change(name, arguments, settings),
+        "domain" => domain_change(name, arguments),
+        "alias" => alias_change(name, arguments),
+        _ => device_change(name, arguments, settings),
+    }
+}
+
+fn account_change(name: &str, arguments: &ArgMatches, settings: &Settings) -> Result<DirectoryChange, Failure> {
+    use DirectoryChange as C;
+    if matches!(name, "grant" | "revoke") {
+        let (account, sender) = (address(arguments, "account")?, address(arguments, "sender")?);
+        return Ok(if name == "grant" {
+            C::GrantSender { account, sender }
+        } else {
+            C::RevokeSender { account, sender }
+        });
+    }
+    let address = address(arguments, "address")?;
+    Ok(match name {
+        "add" => C::AddAccount { address },
+        "remove" => C::RemoveAccount { address },
+        "password" => C::SetPassword { address },
+        "enable" => C::EnableAccount { address },
+        "disable" => C::DisableAccount { address },
+        _ => C::SetAccountLimits { address, limits: limits(arguments, settings)? },
+    })
+}
+
+fn domain_change(name: &str, arguments: &ArgMatches) -> Result<DirectoryChange, Failure> {
+    let domain = domain(arguments, "domain")?;
+    Ok(match name {
+        "add" => DirectoryChange::AddDomain { domain, postmaster: address(arguments, "postmaster")? },
+        "remove" => DirectoryChange::RemoveDomain { domain },
+        _ => DirectoryChange::SetPostmaster { domain, postmaster: address(arguments, "account")? },
+    })
+}
+
+fn alias_change(name: &str, arguments: &ArgMatches) -> Result<DirectoryChange, Failure> {
+    let address = address(arguments, "alias")?;
+    Ok(match name {
+        "add" => DirectoryChange::AddAlias { address, targets: addresses(arguments, "targets")? },
+        "set" => DirectoryChange::SetAliasTargets { address, targets: addresses(arguments, "targets")? },
+        _ => DirectoryChange::RemoveAlias { address },
+    })
+}
+
+fn device_change(name: &str, arguments: &ArgMatches, settings: &Settings) -> Result<DirectoryChange, Failure> {
+    let device = text(arguments, "device").to_owned();
+    Ok(match name {
+        "add" => {
+            let range = text(arguments, "range");
+            let from = IpRange::parse(range).map_err(|error| Failure::Change(ChangeProblem::range(range, error)))?;
+            let senders = addresses(arguments, "senders")?;
+            DirectoryChange::AddDevice { device: DeviceRecord { name: device, from, senders, limits: None } }
+        }
+        "remove" => DirectoryChange::RemoveDevice { name: device },
+        _ => DirectoryChange::SetDeviceLimits { name: device, limits: limits(arguments, settings)? },
+    })
+}
+
+/// The limits asked for; one that is not named is the site's. `--default`, or none named: the site's for good.
+fn limits(arguments: &ArgMatches, settings: &Settings) -> Result<Option<DailyLimits>, Failure> {
+    let (messages, recipients) = (number(arguments, "messages")?, number(arguments, "new-recipients")?);
+    if arguments.get_flag("default") || (messages.is_none() && recipients.is_none()) {
+        return Ok(None);
+    }
+    Ok(Some(DailyLimits {
+        messages: messages.unwrap_or(settings.limits.messages_per_day),
+        new_recipients: recipients.unwrap_or(settings.limits.new_recipients_per_day),
+    }))
+}
+
+fn joined(addresses: &[Address]) -> String {
+    addresses.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// The sentence that says what was changed.
+fn done(change: &DirectoryChange, output: &Output) -> String {
+    use DirectoryChange as C;
+    match change {
+        C::AddAccount { address } => output.get("done-account-added", &[("address", address.into())]),
+        C::RemoveAccount { address } => output.get("done-account-removed", &[("address", address.into())]),
+        C::SetPassword { address } => output.get("done-account-password", &[("address", address.into())]),
+        C::EnableAccount { address } => output.get("done-account-enabled", &[("address", address.into())]),
+        C::DisableAccount { address } => output.get("done-account-disabled", &[("address", address.into())]),
+        C::GrantSender { account, sender } => {
+            output.get("done-account-granted", &[("address", account.into()), ("sender", sender.into())])
+        }
+        C::RevokeSender { account, sender } => {
+            output.get("done-account-revoked", &[("address", account.into()), ("sender", sender.into())])
+        }
+        C::SetAccountLimits { address, limits } => {
+            limits_done("done-account-limits", ("address", address.into()), *limits, output)
+        }
+        C::AddDomain { domain, postmaster } => {
+            output.get("done-domain-added", &[("domain", domain.into()), ("address", postmaster.into())])
+        }
+        C::RemoveDomain { domain } => output.get("done-domain-removed", &[("domain", domain.into())]),
+        C::SetPostmaster { domain, postmaster } => {
+            output.get("done-domain-postmaster", &[("domain", domain.into()), ("address", postmaster.into())])
+        }
+        C::AddAlias { address, targets } => {
+            output.get("done-alias-added", &[("address", address.into()), ("targets", joined(targets).into())])
+        }
+        C::SetAliasTargets { address, targets } => {
+            output.get("done-alias-set", &[("address", address.into()), ("targets", joined(targets).into())])
+        }
+        C::RemoveAlias { address } => output.get("done-alias-removed", &[("address", address.into())]),
+        C::AddDevice { device } => output.get(
+            "done-device-added",
+            &[
+                ("name", (&device.name).into()),
+                ("range", device.from.to_string().into()),
+                ("senders", joined(&device.senders).into()),
+            ],
+        ),
+        C::RemoveDevice { name } => output.get("done-device-removed", &[("name", name.into())]),
+        C::SetDeviceLimits { name, limits } => {
+            limits_done("done-device-limits", ("name", name.into()), *limits, output)
+        }
+    }
+}
+
+fn limits_done(key: &str, whose: (&str, Value<'_>), limits: Option<DailyLimits>, output: &Output) -> String {
+    match limits {
+        Some(limits) => output
+            .get(key, &[whose, ("messages", limits.messages.into()), ("recipients", limits.new_recipients.into())]),
+        None => output.get(&format!("{key}-default"), &[whose]),
+    }
+}
+
+fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), Failure> {
+    if output.json {
+        return match kind {
+            "account" => output.json(&records.accounts),
+            "domain" => output.json(&records.domains),
+            "alias" => output.json(&records.aliases),
+            _ => output.json(&records.devices),
+        };
+    }
+    let (columns, rows): (&[&str], Vec<Vec<String>>) = match kind {
+        "account" => {
+            let row = |a: &policy::AccountRecord| {
+                let state = output.get(if a.disabled { "state-disabled" } else { "state-enabled" }, &[]);
+                vec![a.address.to_string(), state, joined(&a.may_send_as), limits_text(a.limits, output)]
+            };
+            let columns = &["column-address", "column-state", "column-senders", "column-limits"];
+            (columns, records.accounts.iter().map(row).collect())
+        }
+        "domain" => {
+            let row = |d: &policy::DomainRecord| vec![d.name.to_string(), d.postmaster.to_string()];
+            (&["column-domain", "column-postmaster"], records.domains.iter().map(row).collect())
+        }
+        "alias" => {
+            let row = |a: &policy::AliasRecord| vec![a.address.to_string(), joined(&a.targets)];
+            (&["column-address", "column-targets"], records.aliases.iter().map(row).collect())
+        }
+        _ => {
+            let row = |d: &DeviceRecord| {
+                vec![d.name.clone(), d.from.to_string(), joined(&d.senders), limits_text(d.limits, output)]
+            };
+            let columns = &["column-name", "column-range", "column-senders", "column-limits"];
+            (columns, records.devices.iter().map(row).collect())
+        }
+    };
+    if rows.is_empty() { output.say(&format!("list-empty-{kind}"), &[]) } else { output.table(columns, &rows) }
+}
+
+fn limits_text(limits: Option<DailyLimits>, output: &Output) -> String {
+    match limits {
+        Some(limits) => output.get(
+            "limits-per-day",
+            &[("messages", limits.messages.into()), ("recipients", limits.new_recipients.into())],
+        ),
+        None => output.get("limits-site", &[]),
+    }
+}

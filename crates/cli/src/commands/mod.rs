@@ -1,0 +1,80 @@
+//! The commands: arguments in, an answer or a [`Failure`] out.
+
+mod directory;
+mod password;
+mod queue;
+mod quickstart;
+mod serve;
+mod settings;
+mod why;
+
+use crate::demo;
+use crate::failure::Failure;
+use crate::output::Output;
+use clap::ArgMatches;
+use config::Settings;
+use mail::{Address, Domain};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Carries out the command that `matches` names.
+///
+/// # Errors
+/// Whatever stands in its way.
+pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
+    let (name, arguments) = matches.subcommand().unwrap_or(("", matches));
+    match name {
+        "demo" => demo::run(&demo::Options { once: arguments.get_flag("once"), json: output.json }, output),
+        "quickstart" => quickstart::run(arguments, output),
+        "serve" => serve::run(&settings_of(arguments)?, output),
+        "why" => why::run(arguments, output),
+        "config" => settings::run(arguments, output),
+        "queue" => queue::run(arguments, output),
+        _ => directory::run(name, arguments, output),
+    }
+}
+
+/// The command below a command, and its arguments.
+fn below(arguments: &ArgMatches) -> (&str, &ArgMatches) {
+    arguments.subcommand().unwrap_or(("", arguments))
+}
+
+/// The file that `--config` names, if it does.
+fn named_file(arguments: &ArgMatches) -> Option<PathBuf> {
+    arguments.get_one::<String>("config").map(PathBuf::from)
+}
+
+/// The settings of the site.
+fn settings_of(arguments: &ArgMatches) -> Result<Settings, Failure> {
+    crate::settings::read(&crate::settings::find(named_file(arguments).as_deref())?)
+}
+
+/// A positional value or an option's, which the parser has seen to be there.
+fn text<'a>(arguments: &'a ArgMatches, name: &str) -> &'a str {
+    arguments.get_one::<String>(name).map_or("", String::as_str)
+}
+
+fn address_of(text: &str) -> Result<Address, Failure> {
+    Address::parse(text).map_err(|_| Failure::argument("error-not-an-address", text))
+}
+
+fn address(arguments: &ArgMatches, name: &str) -> Result<Address, Failure> {
+    address_of(text(arguments, name))
+}
+
+fn addresses(arguments: &ArgMatches, name: &str) -> Result<Vec<Address>, Failure> {
+    arguments.get_many::<String>(name).into_iter().flatten().map(|text| address_of(text)).collect()
+}
+
+fn domain(arguments: &ArgMatches, name: &str) -> Result<Domain, Failure> {
+    let text = text(arguments, name);
+    Domain::parse(text)
+        .ok()
+        .filter(|domain| domain.name().is_some())
+        .ok_or_else(|| Failure::argument("error-not-a-domain", text))
+}
+
+fn number(arguments: &ArgMatches, name: &str) -> Result<Option<u32>, Failure> {
+    let Some(text) = arguments.get_one::<String>(name) else { return Ok(None) };
+    text.parse().map(Some).map_err(|_| Failure::argument("error-not-a-number", text))
+}

@@ -1,0 +1,139 @@
+//! `queue`: mail that waits, and mail that is held.
+
+use super::{below, settings_of, text};
+use crate::desk;
+use crate::failure::Failure;
+use crate::output::Output;
+use clap::ArgMatches;
+use config::Settings;
+use mail::QueueId;
+use mail::event::QueueAction;
+use server::control::{Answer, Request};
+use std::process::ExitCode;
+use store::{QueueMessage, QueueRecipient, RecipientState};
+
+/// Lists, shows or changes the queue.
+///
+/// # Errors
+/// Whatever stands in the way.
+pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
+    let (name, arguments) = below(arguments);
+    let settings = settings_of(arguments)?;
+    let (action, done) = match name {
+        "list" => return list(&settings, output),
+        "show" => return show(&settings, id(arguments)?, output),
+        "hold" => (QueueAction::Hold, "done-queue-held"),
+        "release" => (QueueAction::Release, "done-queue-released"),
+        "retry" => (QueueAction::Retry, "done-queue-retried"),
+        _ => (QueueAction::Remove, "done-queue-removed"),
+    };
+    let id = id(arguments)?;
+    match desk::ask(&settings, Request::Queue { id, action })? {
+        Answer::NoSuchMessage => Err(Failure::NoSuchMessage(id)),
+        _ if output.json => output.json(&serde_json::json!({ "id": id, "action": action })).map(|()| ExitCode::SUCCESS),
+        _ => output.say(done, &[("id", id.into())]).map(|()| ExitCode::SUCCESS),
+    }
+}
+
+fn id(arguments: &ArgMatches) -> Result<QueueId, Failure> {
+    let text = text(arguments, "id");
+    text.parse().map_err(|_| Failure::argument("error-not-an-id", text))
+}
+
+fn list(settings: &Settings, output: &Output) -> Result<ExitCode, Failure> {
+    let entries = match desk::ask(settings, Request::QueueList)? {
+        Answer::Queue { entries } => entries,
+        _ => Vec::new(),
+    };
+    if output.json {
+        output.json(&entries)?;
+    } else if entries.is_empty() {
+        output.say("list-empty-queue", &[])?;
+    } else {
+        let rows: Vec<Vec<String>> = entries.iter().map(|message| row(message, output)).collect();
+        let columns =
+            ["column-id", "column-state", "column-arrived", "column-size", "column-from", "column-to", "column-reason"];
+        output.table(&columns, &rows)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn row(message: &QueueMessage, output: &Output) -> Vec<String> {
+    let first = message.recipients.first();
+    let to = match message.recipients.as_slice() {
+        [] => String::new(),
+        [only] => only.address.to_string(),
+        [first, rest @ ..] => format!("{} +{}", first.address, rest.len()),
+    };
+    vec![
+        message.queue_id.to_string(),
+        first.map(|recipient| state(recipient, output)).unwrap_or_default(),
+        output.time(message.arrived_at),
+        explain::octets_text(message.size_octets),
+        visible(&message.reverse_path),
+        explain::visible(&to).into_owned(),
+        first.map(reason).unwrap_or_default(),
+    ]
+}
+
+/// What a stranger may have chosen, safe to show.
+fn visible(text: &impl std::fmt::Display) -> String {
+    explain::visible(&text.to_string()).into_owned()
+}
+
+fn state(recipient: &QueueRecipient, output: &Output) -> String {
+    match recipient.state {
+        RecipientState::Queued { .. } => output.get("state-waiting", &[]),
+        RecipientState::Held { .. } => output.get("state-held", &[]),
+    }
+}
+
+/// The key of why it waits; its sentence is `queue show`'s.
+fn reason(recipient: &QueueRecipient) -> String {
+    match recipient.state {
+        RecipientState::Held { reason } => reason.key().to_owned(),
+        RecipientState::Queued { .. } => recipient.last_reason.map(|r| r.key().to_owned()).unwrap_or_default(),
+    }
+}
+
+fn show(settings: &Settings, id: QueueId, output: &Output) -> Result<ExitCode, Failure> {
+    let message = match desk::ask(settings, Request::QueueShow { id })? {
+        Answer::Queue { entries } => entries.into_iter().next(),
+        _ => None,
+    };
+    let message = message.ok_or(Failure::NoSuchMessage(id))?;
+    if output.json {
+        return output.json(&message).map(|()| ExitCode::SUCCESS);
+    }
+    let line = |key: &str, value: String| output.line(&format!("{}: {value}", output.get(key, &[])));
+    line("column-id", message.queue_id.to_string())?;
+    line("column-arrived", output.time(message.arrived_at))?;
+    line("column-size", explain::octets_text(message.size_octets))?;
+    line("column-from", visible(&message.reverse_path))?;
+    for recipient in &message.recipients {
+        output.line("")?;
+        show_recipient(recipient, output)?;
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn show_recipient(recipient: &QueueRecipient, output: &Output) -> Result<(), Failure> {
+    let line = |key: &str, value: String| output.line(&format!("  {}: {value}", output.get(key, &[])));
+    line("column-to", visible(&recipient.address))?;
+    line("column-state", state(recipient, output))?;
+    let (why, next) = match recipient.state {
+        RecipientState::Held { reason } => (Some(reason), None),
+        RecipientState::Queued { due_at } => (recipient.last_reason, Some(due_at)),
+    };
+    if let Some(reason) = why {
+        line("column-reason", explain::reason_sentence(output.lang(), reason))?;
+    }
+    if let Some(reply) = &recipient.last_reply {
+        output.line(&format!("    {}", explain::visible(reply)))?;
+    }
+    if let Some(at) = next {
+        line("column-attempts", recipient.attempts.to_string())?;
+        line("column-next", output.time(at))?;
+    }
+    Ok(())
+}

@@ -1,0 +1,75 @@
+//! Carrying out an administrator's request: by the running server if there is one, on the store itself otherwise.
+
+use crate::failure::Failure;
+use config::Settings;
+use server::control::{self, Answer, Desk, Request};
+use std::io::{self, BufRead, BufReader, Write};
+use std::os::unix::net::UnixStream;
+use std::time::Duration;
+use store::{Options, Store};
+
+/// How long the running server may take. A change waits for the disk, and no longer than a person does.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Carries out a request and turns refusals into failures.
+///
+/// # Errors
+/// Whatever stands in its way.
+pub fn ask(settings: &Settings, request: Request) -> Result<Answer, Failure> {
+    match carry_out(settings, request)? {
+        Answer::ChangeRefused { problem } => Err(Failure::Change(problem)),
+        Answer::MailWaits => Err(Failure::MailWaits),
+        Answer::PasswordMissing => Err(Failure::NoPassword),
+        Answer::StoreTrouble { detail } => Err(Failure::StoreTrouble(detail)),
+        answer => Ok(answer),
+    }
+}
+
+fn carry_out(settings: &Settings, request: Request) -> Result<Answer, Failure> {
+    let path = control::socket_path(&settings.data);
+    match UnixStream::connect(&path) {
+        Ok(stream) => converse(stream, &request).map_err(|error| Failure::Control(path, error)),
+        // No server runs: the store is ours to open.
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            alone(settings, request)
+        }
+        Err(error) => Err(Failure::Control(path, error)),
+    }
+}
+
+fn converse(mut stream: UnixStream, request: &Request) -> io::Result<Answer> {
+    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_write_timeout(Some(PATIENCE))?;
+    let mut text = serde_json::to_string(request).map_err(io::Error::other)?;
+    text.push('\n');
+    stream.write_all(text.as_bytes())?;
+    let mut line = String::new();
+    BufReader::new(stream).read_line(&mut line)?;
+    serde_json::from_str(&line).map_err(io::Error::other)
+}
+
+fn alone(settings: &Settings, request: Request) -> Result<Answer, Failure> {
+    let store = open(settings)?;
+    let mut gateways = server::default_gateways();
+    gateways.extend(&settings.lan.gateways);
+    let desk = Desk { store: &store, gateways: &gateways, site: None };
+    let runtime = runtime()?;
+    Ok(runtime.block_on(control::perform(&desk, request)))
+}
+
+/// Opens the store of a site whose server does not run.
+///
+/// # Errors
+/// [`Failure::Start`].
+pub fn open(settings: &Settings) -> Result<Store, Failure> {
+    let options = Options { min_free_octets: settings.limits.min_free_octets, ..Options::default() };
+    Store::open(&settings.data, options).map_err(|error| Failure::Start(error.into(), settings.data.clone()))
+}
+
+/// A runtime for the current thread's use.
+///
+/// # Errors
+/// [`Failure::Output`] if the system gives no threads.
+pub fn runtime() -> Result<tokio::runtime::Runtime, Failure> {
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().map_err(Failure::Output)
+}

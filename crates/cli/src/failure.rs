@@ -1,0 +1,209 @@
+//! Why a command could not be done: each is shown as a sentence that says what happened, where, why and what to do.
+
+use config::Problem;
+use explain::{Texts, Value, change_problem_sentence, problem_sentence};
+use mail::QueueId;
+use policy::ChangeProblem;
+use server::StartError;
+use server::tls::TlsError;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use store::OpenError;
+
+/// What stands in the way of a command.
+#[derive(Debug)]
+pub enum Failure {
+    /// No settings file lies where one is looked for.
+    NoSettings(PathBuf),
+    /// A file cannot be read.
+    Unreadable(PathBuf, io::Error),
+    /// A file or folder cannot be written.
+    Unwritable(PathBuf, io::Error),
+    /// The settings are not in order.
+    Settings(PathBuf, Vec<Problem>),
+    /// The server could not start.
+    Start(StartError, PathBuf),
+    /// The running server does not answer as it should.
+    Control(PathBuf, io::Error),
+    /// A rule forbids the change.
+    Change(ChangeProblem),
+    /// Held mail waits for the account.
+    MailWaits,
+    /// No such message is in the queue.
+    NoSuchMessage(QueueId),
+    /// Nothing is known about it.
+    NothingKnown {
+        /// What was asked about.
+        subject: String,
+        /// How long events are kept.
+        days: u64,
+    },
+    /// The store could not do it.
+    StoreTrouble(String),
+    /// An argument is not what it should be.
+    Argument {
+        /// The key of the sentence.
+        key: &'static str,
+        /// As it was given.
+        given: String,
+    },
+    /// The setting does not exist.
+    NoSuchSetting {
+        /// As it was given.
+        given: String,
+        /// The nearest name there is.
+        nearest: Option<&'static str>,
+    },
+    /// The folder of a new site is not empty.
+    NotEmpty(PathBuf),
+    /// The terminal or pipe is gone.
+    Output(io::Error),
+    /// No password was given.
+    NoPassword,
+    /// The password has fewer characters than this.
+    PasswordShort(usize),
+    /// The two passwords typed differ.
+    PasswordDiffers,
+    /// The demo did not go as it should; a sentence says how.
+    Demo(String),
+}
+
+impl Failure {
+    /// An argument that is not what it should be; `key` names the sentence.
+    pub fn argument(key: &'static str, given: impl Into<String>) -> Self {
+        Self::Argument { key, given: given.into() }
+    }
+
+    /// 2 for what the person wrote, 1 for everything else.
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::NoSettings(_)
+            | Self::Unreadable(..)
+            | Self::Settings(..)
+            | Self::Argument { .. }
+            | Self::NoSuchSetting { .. }
+            | Self::NoPassword
+            | Self::PasswordShort(_)
+            | Self::PasswordDiffers => 2,
+            _ => 1,
+        }
+    }
+
+    /// A stable key for programs.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::NoSettings(_) => "no-settings",
+            Self::Unreadable(..) => "unreadable",
+            Self::Unwritable(..) => "unwritable",
+            Self::Settings(..) => "settings",
+            Self::Start(..) => "start",
+            Self::Control(..) => "control",
+            Self::Change(problem) => problem.key(),
+            Self::MailWaits => "mail-waits",
+            Self::NoSuchMessage(_) => "no-such-message",
+            Self::NothingKnown { .. } => "nothing-known",
+            Self::StoreTrouble(_) => "store-trouble",
+            Self::Argument { .. } => "argument",
+            Self::NoSuchSetting { .. } => "no-such-setting",
+            Self::NotEmpty(_) => "not-empty",
+            Self::Output(_) => "output",
+            Self::NoPassword => "no-password",
+            Self::PasswordShort(_) => "password-short",
+            Self::PasswordDiffers => "password-differs",
+            Self::Demo(_) => "demo",
+        }
+    }
+
+    /// The sentence, in the language of `texts`.
+    pub fn sentence(&self, texts: Texts) -> String {
+        match self {
+            Self::NoSettings(path) => texts.get("error-config-missing", &[("path", shown(path))]),
+            Self::Unreadable(path, error) => file_sentence(texts, "error-read", path, error),
+            Self::Unwritable(path, error) => file_sentence(texts, "error-write", path, error),
+            Self::Settings(path, problems) => settings_sentence(texts, path, problems),
+            Self::Start(error, data) => start_sentence(texts, error, data),
+            Self::Control(path, error) if error.kind() == io::ErrorKind::PermissionDenied => {
+                texts.get("error-socket-permission", &[("path", shown(path))])
+            }
+            Self::Control(..) => texts.get("error-connection-lost", &[]),
+            Self::Change(problem) => {
+                format!("{} {}", change_problem_sentence(texts.lang(), problem), texts.get("error-change-refused", &[]))
+            }
+            Self::MailWaits => texts.get("error-mail-waits", &[]),
+            Self::NoSuchMessage(id) => texts.get("error-no-such-message", &[("id", (*id).into())]),
+            Self::NothingKnown { subject, days } => {
+                texts.get("why-nothing", &[("subject", subject.into()), ("days", (*days).into())])
+            }
+            Self::StoreTrouble(cause) => {
+                format!("{} ({})", texts.get("error-store-failed", &[]), explain::visible(cause))
+            }
+            Self::Argument { key, given } => texts.get(key, &[("text", given.into())]),
+            Self::NoSuchSetting { given, nearest: None } => {
+                texts.get("error-unknown-setting", &[("key", given.into())])
+            }
+            Self::NoSuchSetting { given, nearest: Some(nearest) } => {
+                texts.get("error-unknown-setting-nearest", &[("key", given.into()), ("nearest", (*nearest).into())])
+            }
+            Self::NotEmpty(path) => texts.get("error-folder-not-empty", &[("path", shown(path))]),
+            Self::Output(error) => error.to_string(),
+            Self::NoPassword => texts.get("error-password-empty", &[]),
+            Self::PasswordShort(least) => texts.get("error-password-short", &[("least", (*least).into())]),
+            Self::PasswordDiffers => texts.get("error-password-differs", &[]),
+            Self::Demo(sentence) => sentence.clone(),
+        }
+    }
+}
+
+impl From<Failure> for ExitCode {
+    fn from(failure: Failure) -> Self {
+        Self::from(failure.exit_code())
+    }
+}
+
+fn shown(path: &Path) -> Value<'static> {
+    path.display().to_string().into()
+}
+
+fn file_sentence(texts: Texts, key: &str, path: &Path, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::PermissionDenied => texts.get("error-permission", &[("path", shown(path))]),
+        _ => texts.get(key, &[("path", shown(path)), ("cause", error.to_string().into())]),
+    }
+}
+
+fn settings_sentence(texts: Texts, path: &Path, problems: &[Problem]) -> String {
+    let mut lines =
+        vec![texts.get("error-config-problems", &[("count", problems.len().into()), ("path", shown(path))])];
+    lines.extend(problems.iter().map(|problem| problem_sentence(texts.lang(), problem)));
+    lines.join("\n")
+}
+
+fn start_sentence(texts: Texts, error: &StartError, data: &Path) -> String {
+    match error {
+        StartError::Store(OpenError::InUse) => texts.get("error-in-use", &[("path", shown(data))]),
+        StartError::Store(OpenError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
+            texts.get("error-permission", &[("path", shown(data))])
+        }
+        StartError::Store(error) => {
+            texts.get("error-store", &[("path", shown(data)), ("cause", error.to_string().into())])
+        }
+        StartError::Tls(TlsError::File(path, cause)) => {
+            texts.get("error-certificate", &[("path", shown(path)), ("cause", cause.into())])
+        }
+        StartError::Tls(_) => texts.get("error-certificate-key", &[]),
+        StartError::Dns(cause) => texts.get("error-dns", &[("cause", cause.into())]),
+        StartError::Bind { key, address, error } => bind_sentence(texts, key, address, error),
+    }
+}
+
+fn bind_sentence(texts: Texts, key: &str, address: &str, error: &io::Error) -> String {
+    let values = [("address", address.into()), ("key", key.into()), ("cause", error.to_string().into())];
+    let sentence = match error.kind() {
+        io::ErrorKind::AddrInUse => "error-listen-in-use",
+        io::ErrorKind::PermissionDenied => "error-listen-permission",
+        io::ErrorKind::AddrNotAvailable => "error-listen-absent",
+        _ => "error-listen",
+    };
+    texts.get(sentence, &values)
+}
