@@ -6,8 +6,9 @@ use crate::error::AcceptError;
 use crate::incoming::{Accepted, Content, Incoming, LocalRecipient, OutsideRecipient};
 use crate::ledger::Ledger;
 use crate::{mailbox, party, reference, text};
-use mail::{QueueId, Reason, RecipientParameters, Timestamp};
+use mail::{Address, QueueId, Reason, RecipientParameters, Timestamp};
 use rusqlite::params;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Accepts what is offered from outside: not when space is low.
@@ -24,6 +25,7 @@ pub(crate) fn store(ledger: &mut Ledger, mut incoming: Incoming) -> rusqlite::Re
         Some(party) => party::count(ledger, &party.key(), incoming.at, &incoming.outside, incoming.limits.as_ref())?,
         None => None,
     };
+    // Counted before it is written, so that the verdict is part of the same transaction.
     let stored = Stored::from(std::mem::replace(&mut incoming.content, Content::Inline(Vec::new())));
     let row = insert_message(ledger, &incoming, &stored)?;
     let references = match held {
@@ -31,6 +33,7 @@ pub(crate) fn store(ledger: &mut Ledger, mut incoming: Incoming) -> rusqlite::Re
         None => serve(ledger, &row, &incoming.local, &incoming.outside)?,
     };
     reference::set(ledger, incoming.queue_id, references)?;
+    // Only now: until the row is written, dropping the upload removes its file.
     if let Some(upload) = stored.upload {
         ledger.keep_upload(upload);
     }
@@ -45,6 +48,7 @@ fn insert_message(ledger: &Ledger, incoming: &Incoming, stored: &Stored) -> rusq
         "INSERT INTO message (id, arrived_at, origin, session, party, reverse_path, parameters, eight_bit, \
          size_octets, content) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
         params![
+            // The key grows with time, so that the tree is only ever appended to.
             incoming.queue_id.0,
             incoming.at.millis(),
             text::origin_text(incoming.origin),
@@ -86,6 +90,7 @@ fn is_sound(ledger: &mut Ledger, incoming: &Incoming) -> rusqlite::Result<bool> 
         Content::File(upload) => upload.queue_id() == incoming.queue_id,
     };
     let somebody_gets_it = !(incoming.local.is_empty() && incoming.outside.is_empty());
+    // In the writer's cache after the first message, so this reads nothing.
     for recipient in &incoming.local {
         if !mailbox::exists(ledger, &recipient.mailbox)? {
             return Ok(false);
@@ -136,19 +141,18 @@ fn serve(
     local: &[LocalRecipient],
     outside: &[OutsideRecipient],
 ) -> rusqlite::Result<u32> {
-    let mut references = 0;
-    for (index, recipient) in local.iter().enumerate() {
-        // Two addresses that lead to one mailbox are one copy.
-        if local[..index].iter().all(|earlier| earlier.mailbox.folded() != recipient.mailbox.folded()) {
-            mailbox::deliver(ledger, &recipient.mailbox, row.queue_id, row.read_octets)?;
-            references += 1;
-        }
+    // Two addresses that lead to one mailbox are one copy.
+    let mailboxes: BTreeSet<Address> = local.iter().map(|recipient| recipient.mailbox.folded()).collect();
+    for mailbox in &mailboxes {
+        mailbox::deliver(ledger, mailbox, row.queue_id, row.read_octets)?;
     }
     for (number, recipient) in (first_outside(local.len())..).zip(outside) {
         insert_outside(ledger, row, number, recipient, None)?;
+        // Whoever accepts it delivers it: no second transaction to hand it out.
         ledger.claims.take((row.queue_id.0, number));
     }
-    Ok(references + u32::from(!outside.is_empty()))
+    let copies = u32::try_from(mailboxes.len()).unwrap_or(u32::MAX);
+    Ok(copies.saturating_add(u32::from(!outside.is_empty())))
 }
 
 /// Everything waits; the queue's is the one reference.
@@ -199,6 +203,7 @@ fn insert_outside(
             row.queue_id.0,
             number,
             recipient.address.to_string(),
+            // The permit ends here: what is in the row was permitted, and nothing else can get into it.
             recipient.permit.party().key(),
             text::parameters_text::<RecipientParameters>(&recipient.parameters)?,
             if hold_reason.is_some() { "held" } else { "queued" },

@@ -3,16 +3,13 @@
 //! A thread of its own does the bulk whenever the log has grown long. While it works the log grows on, and a log that
 //! is not carried over to its very end is never started anew; so the writer itself does the last few pages.
 
+use crate::schema::ROUND_PAGES;
 use rusqlite::Connection;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
-
-/// Pages in the log that start a round: 16 MiB, some 1000 messages of 4 KB (2026-11). More saves little and makes the
-/// file and the next open larger.
-const ROUND_PAGES: u32 = 4096;
 
 /// Starts rounds, and finishes them.
 pub(crate) struct Checkpoint {
@@ -37,8 +34,11 @@ impl Checkpoint {
         Ok(Self { database, log_pages, running: Arc::default(), rounds: None, thread: None })
     }
 
-    /// Starts the thread. `ask_writer` asks the writer for [`Checkpoint::finish`].
-    pub(crate) fn start(&mut self, ask_writer: impl Fn() -> bool + Send + 'static) -> std::io::Result<()> {
+    /// Starts the thread. `ask_writer` tells the writer how the round went, and asks for [`Checkpoint::finish`].
+    pub(crate) fn start(
+        &mut self,
+        ask_writer: impl Fn(rusqlite::Result<()>) -> bool + Send + 'static,
+    ) -> std::io::Result<()> {
         let (rounds, receiver) = mpsc::channel();
         let (database, running) = (self.database.clone(), Arc::clone(&self.running));
         let work = move || carry_over(&database, &receiver, &running, ask_writer);
@@ -48,20 +48,27 @@ impl Checkpoint {
     }
 
     /// After a commit: starts a round if the log is long and none is under way.
-    pub(crate) fn consider(&self) {
+    ///
+    /// # Errors
+    /// Only without the thread; then the writer has done all of it.
+    pub(crate) fn consider(&self, writer: &Connection) -> rusqlite::Result<()> {
         let long = self.log_pages.load(Ordering::Relaxed) >= ROUND_PAGES;
-        if long && !self.running.swap(true, Ordering::AcqRel) {
-            // Without the thread the log just grows; it is carried over at the next open.
-            let _ = self.rounds.as_ref().map(|rounds| rounds.send(()));
+        if !long || self.running.swap(true, Ordering::AcqRel) {
+            return Ok(());
         }
+        let begun = self.rounds.as_ref().is_some_and(|rounds| rounds.send(()).is_ok());
+        if begun { Ok(()) } else { self.finish(writer) }
     }
 
     /// On the writer's thread, between transactions: nobody appends meanwhile, so the log is done to its end and the
     /// next transaction starts it anew.
-    pub(crate) fn finish(&self, writer: &Connection) {
-        // If it fails, the log grows on until the next round; a failing disk shows at the next commit.
-        let _ = passive(writer);
+    ///
+    /// # Errors
+    /// As the disk has them. The log is kept whole then.
+    pub(crate) fn finish(&self, writer: &Connection) -> rusqlite::Result<()> {
+        let done = passive(writer);
         self.running.store(false, Ordering::Release);
+        done
     }
 
     /// Ends the thread.
@@ -73,11 +80,15 @@ impl Checkpoint {
     }
 }
 
-fn carry_over(database: &PathBuf, rounds: &Receiver<()>, running: &AtomicBool, ask_writer: impl Fn() -> bool) {
+fn carry_over(
+    database: &PathBuf,
+    rounds: &Receiver<()>,
+    running: &AtomicBool,
+    ask_writer: impl Fn(rusqlite::Result<()>) -> bool,
+) {
     let Ok(connection) = Connection::open(database) else { return };
     while rounds.recv().is_ok() {
-        let _ = passive(&connection);
-        if !ask_writer() {
+        if !ask_writer(passive(&connection)) {
             running.store(false, Ordering::Release);
         }
     }

@@ -94,6 +94,7 @@ impl ContentFolder {
 
     pub(crate) fn begin(&self, id: QueueId) -> io::Result<Upload> {
         let path = self.path_of(id);
+        // Anew only: an id is used once, and a file that is there would be another message's.
         let file = OpenOptions::new().write(true).create_new(true).open(&path)?;
         let kept = KeptFile { path, keep: false };
         Ok(Upload { id, file, kept, buffer: Vec::new(), size_octets: 0, eight_bit: false })
@@ -191,6 +192,7 @@ impl Upload {
     /// [`UploadError::Full`], [`UploadError::Io`]; nothing is left then.
     pub fn finish(mut self) -> Result<FinishedUpload, UploadError> {
         self.file.write_all(&self.buffer)?;
+        // A failed sync is not tried again: the kernel may have dropped what it could not write (fsync(2)).
         self.file.sync_all()?;
         // Without this the file's name may be missing after a power failure, though its octets are there.
         sync_folder(self.kept.path.parent().unwrap_or(Path::new(".")))?;

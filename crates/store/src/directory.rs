@@ -6,13 +6,13 @@ use crate::{mailbox, text};
 use mail::Address;
 use policy::{Directory, DirectoryChange, DirectoryRecords};
 use rusqlite::{Connection, OptionalExtension, params};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
 /// What verifies an account's password; never the password itself.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Credentials {
     /// An argon2id hash in PHC form.
     pub argon2: String,
@@ -81,6 +81,7 @@ pub(crate) fn change(
     if needs.is_some() && credentials.is_none() {
         return Ok(Err(ChangeError::PasswordMissing));
     }
+    // The rules have agreed; what is left can fail only as a disk fails.
     let mut records = before.records().clone();
     records.apply(change);
     let after = Directory::new(records);
@@ -91,6 +92,7 @@ pub(crate) fn change(
     if let (Some(account), Some(credentials)) = (needs, credentials) {
         write_credentials(ledger, &account, credentials)?;
     }
+    // The next request of this transaction sees it; readers do after the commit.
     ledger.directory = Arc::new(after);
     Ok(Ok(()))
 }
@@ -99,6 +101,7 @@ pub(crate) fn change(
 fn write_rows(ledger: &Ledger, before: &DirectoryRecords, after: &DirectoryRecords) -> rusqlite::Result<()> {
     let mut before: BTreeMap<Key, String> = rows(before)?.into_iter().collect();
     for (key, record) in rows(after)? {
+        // An update keeps the row's position, so the order of domains stays.
         if before.remove(&key).as_ref() != Some(&record) {
             let (kind, name) = key;
             ledger.execute(
@@ -126,6 +129,7 @@ fn follow_accounts(
     let (before, after) = (names(before), names(after));
     for account in before.difference(&after) {
         let name = account.to_string();
+        // Held mail has no mailbox to be released into any more, and dropping it silently is not ours to do.
         if ledger.conn.prepare_cached("SELECT 1 FROM recipient WHERE mailbox = ?1")?.exists([&name])? {
             return Ok(Err(ChangeError::MailWaits));
         }

@@ -4,10 +4,12 @@ use crate::content::ContentRef;
 use crate::incoming::Incoming;
 use mail::event::Origin;
 use mail::{Address, Party, QueueId, Reason, RecipientParameters, ReversePath, SenderParameters, Timestamp};
+use serde::{Deserialize, Serialize};
 
 /// A recipient's number within its message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct RecipientRowId(pub(crate) u32);
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RecipientRowId(pub u32);
 
 /// A message with recipients outside that somebody must deliver now. Claimed: nobody else gets them until they are
 /// settled or given back.

@@ -88,6 +88,7 @@ impl Journal {
             state.dropped += events.len() as u64;
             return;
         }
+        // Whole or not at all: half a session would tell a wrong story.
         state.events += events.len();
         state.taken += 1;
         state.batches.push(events);
@@ -166,6 +167,7 @@ impl Journal {
     }
 
     fn read<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T, ReadError> {
+        // Who asks wants to see what has just happened.
         self.flush();
         self.0.readers.read(work).map_err(|error: rusqlite::Error| ReadError::from(error))
     }

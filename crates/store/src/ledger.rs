@@ -75,6 +75,7 @@ impl Ledger {
     }
 
     pub(crate) fn begin(&mut self) -> rusqlite::Result<()> {
+        // Immediate: a transaction that begins as a reader can be refused when it wants to write.
         self.execute("BEGIN IMMEDIATE", []).map(|_| ())
     }
 
@@ -98,6 +99,7 @@ impl Ledger {
 
     pub(crate) fn undo_one(&mut self) -> rusqlite::Result<()> {
         self.execute("ROLLBACK TO request", [])?;
+        // Truncating drops the uploads, and with them their files.
         self.claims.undo_to(self.saved.claims);
         self.effects.uploads.truncate(self.saved.uploads);
         self.effects.removed.truncate(self.saved.removed);
@@ -130,6 +132,7 @@ impl Ledger {
         self.claims.commit();
         self.effects.uploads.drain(..).for_each(FinishedUpload::keep);
         let mut published = self.published.write().unwrap_or_else(PoisonError::into_inner);
+        // Changes are rare; the pointer tells without a look inside.
         if !Arc::ptr_eq(&published, &self.directory) {
             *published = Arc::clone(&self.directory);
         }

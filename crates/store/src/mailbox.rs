@@ -70,6 +70,7 @@ impl MailboxNumbers {
 }
 
 fn numbers(ledger: &mut Ledger, mailbox: &Address) -> rusqlite::Result<Option<Numbers>> {
+    // Folded: one mailbox under two keys would hand out one number twice.
     let key = mailbox.folded();
     if let Some(known) = ledger.numbers.0.get(&key) {
         return Ok(Some(*known));
@@ -93,6 +94,7 @@ pub(crate) fn exists(ledger: &mut Ledger, mailbox: &Address) -> rusqlite::Result
 /// Puts a message into a mailbox; the caller counts the reference.
 pub(crate) fn deliver(ledger: &mut Ledger, mailbox: &Address, id: QueueId, size_octets: u64) -> rusqlite::Result<()> {
     let mut numbers = numbers(ledger, mailbox)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
+    // In the same transaction as the first entry that needs it, so no number is ever used before it is set aside.
     if numbers.next > numbers.reserved {
         numbers.reserved = numbers.reserved.saturating_add(RESERVE);
         ledger.execute("UPDATE mailbox SET reserved_uid = ?2 WHERE id = ?1", params![numbers.id, numbers.reserved])?;
@@ -116,6 +118,7 @@ pub(crate) fn remove(ledger: &mut Ledger, account: &Address) -> rusqlite::Result
     let uids = entries(&ledger.conn, account)?.into_iter().map(|entry| entry.uid).collect::<Vec<_>>();
     delete_entries(ledger, id, &uids)?;
     ledger.execute("DELETE FROM mailbox WHERE id = ?1", [id])?;
+    // The next mailbox of this address has another id.
     ledger.numbers.forget();
     Ok(())
 }
@@ -135,6 +138,7 @@ pub(crate) fn delete(
 fn delete_entries(ledger: &mut Ledger, mailbox: i64, uids: &[Uid]) -> rusqlite::Result<u32> {
     let mut deleted = 0;
     for uid in uids {
+        // One by one: each entry that goes may be its message's last reference.
         let message: Option<i64> = {
             let mut statement =
                 ledger.conn.prepare_cached("DELETE FROM entry WHERE mailbox = ?1 AND uid = ?2 RETURNING message")?;

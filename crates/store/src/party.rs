@@ -20,6 +20,7 @@ pub(crate) fn count(
     limits: Option<&DailyLimits>,
 ) -> rusqlite::Result<Option<Holding>> {
     let today = Today::of(ledger, party, at)?;
+    // Saturating: a count that wraps would let a party go on.
     let messages = today.messages.saturating_add(1);
     let strangers = first_time(ledger, party, outside.iter().map(|r| r.address.folded().to_string()))?;
     let recipients = today.recipients.saturating_add(u32::try_from(strangers.len()).unwrap_or(u32::MAX));
@@ -27,6 +28,7 @@ pub(crate) fn count(
     if held.is_none() {
         remember(ledger, party, &strangers)?;
     }
+    // The message counts, held or not; so a party over its limit stays over it until the day ends.
     let recipients = if held.is_none() { recipients } else { today.recipients };
     ledger.execute(
         "INSERT INTO party_day (party, day, messages, recipients) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (party) \
@@ -62,6 +64,7 @@ fn first_time(
     addresses: impl Iterator<Item = String>,
 ) -> rusqlite::Result<HashSet<String>> {
     let mut statement = ledger.conn.prepare_cached("SELECT 1 FROM correspondent WHERE party = ?1 AND address = ?2")?;
+    // A set: one message that names somebody twice has one new recipient.
     let mut strangers = HashSet::new();
     for address in addresses {
         if !statement.exists(params![party, address])? {

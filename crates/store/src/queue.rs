@@ -7,10 +7,11 @@ use crate::{mailbox, party, reference, settle, text};
 use mail::event::{Origin, QueueAction};
 use mail::{Address, Party, QueueId, Reason, ReversePath, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
 /// A message of which some recipients are not served yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueMessage {
     /// Its name.
     pub queue_id: QueueId,
@@ -29,7 +30,7 @@ pub struct QueueMessage {
 }
 
 /// A recipient that is not served yet.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct QueueRecipient {
     /// Its number.
     pub id: RecipientRowId,
@@ -50,7 +51,8 @@ pub struct QueueRecipient {
 }
 
 /// Where a recipient's copy is to go.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Destination {
     /// Into this account's mailbox.
     Mailbox(Address),
@@ -59,7 +61,8 @@ pub enum Destination {
 }
 
 /// What a recipient waits for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "state", rename_all = "kebab-case")]
 pub enum RecipientState {
     /// Its time.
     Queued {
@@ -168,6 +171,7 @@ fn retry(ledger: &Ledger, id: QueueId, now: Timestamp) -> rusqlite::Result<()> {
 }
 
 fn remove(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
+    // Claims are left: the worker settles what is not there any more, and releases them so.
     ledger.execute("DELETE FROM recipient WHERE message = ?1", [id.0])?;
     reference::remove(ledger, id)
 }
@@ -176,6 +180,7 @@ fn remove(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
 fn release(ledger: &mut Ledger, message: &QueueMessage, now: Timestamp) -> rusqlite::Result<()> {
     let id = message.queue_id;
     let held = |r: &&QueueRecipient| matches!(r.state, RecipientState::Held { .. });
+    // A set, as when it is accepted: two addresses that lead to one mailbox are one copy.
     let mut mailboxes = BTreeSet::new();
     for recipient in message.recipients.iter().filter(held) {
         match &recipient.destination {
@@ -191,6 +196,7 @@ fn release(ledger: &mut Ledger, message: &QueueMessage, now: Timestamp) -> rusql
     for mailbox in &mailboxes {
         mailbox::deliver(ledger, mailbox, id, octets)?;
     }
+    // First the new references, then the queue's may go: in between the message is never without any.
     reference::add(ledger, id, u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))?;
     ledger.execute("DELETE FROM recipient WHERE message = ?1 AND mailbox IS NOT NULL", [id.0])?;
     ledger.execute(

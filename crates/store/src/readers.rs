@@ -31,6 +31,7 @@ impl Readers {
             None => schema::open_reader(&self.database)?,
         };
         let result = work(&connection);
+        // A connection that failed is as good as another: each read begins anew.
         let mut idle = self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         if idle.len() < KEPT {
             idle.push(connection);

@@ -28,6 +28,7 @@ pub(crate) fn add(ledger: &Ledger, id: QueueId, count: u32) -> rusqlite::Result<
 /// One reference less; with the last, the message goes and its content too.
 pub(crate) fn remove(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
     match shared_count(ledger, id)? {
+        // No row means one reference, and that is the one that goes.
         None => remove_message(ledger, id),
         Some(2) => ledger.execute("DELETE FROM shared WHERE message = ?1", [id.0]).map(|_| ()),
         Some(_) => ledger.execute("UPDATE shared SET count = count - 1 WHERE message = ?1", [id.0]).map(|_| ()),
@@ -45,6 +46,7 @@ fn remove_message(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
             ledger.conn.prepare_cached("DELETE FROM message WHERE id = ?1 RETURNING content IS NULL")?;
         statement.query_row([id.0], |row| row.get(0)).optional()?
     };
+    // Not before the commit: a file without a row is rubbish, a row without its file is lost mail.
     if in_file == Some(true) {
         ledger.remove_content(id);
     }

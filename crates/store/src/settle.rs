@@ -24,6 +24,7 @@ fn due_messages(ledger: &Ledger, now: Timestamp, limit: usize) -> rusqlite::Resu
         && let Some(row) = rows.next()?
     {
         let (message, number): (i64, u32) = (row.get(0)?, row.get(1)?);
+        // Claims are few, so skipping them here is cheaper than writing them to disk and having to clear them.
         if !ledger.claims.contains((message, number)) && !found.contains(&QueueId(message)) {
             found.push(QueueId(message));
         }
@@ -32,6 +33,7 @@ fn due_messages(ledger: &Ledger, now: Timestamp, limit: usize) -> rusqlite::Resu
 }
 
 fn claim_message(ledger: &mut Ledger, id: QueueId, now: Timestamp) -> rusqlite::Result<Due> {
+    // All of the message's due recipients go to one caller, who may share a connection among them.
     let recipients = due_recipients(ledger, id, now)?;
     for recipient in &recipients {
         ledger.claims.take((id.0, recipient.id.0));
@@ -104,6 +106,7 @@ pub(crate) fn settle(ledger: &mut Ledger, settlement: Settlement) -> rusqlite::R
     for (recipient, settled) in &recipients {
         ended += settle_recipient(ledger, queue_id, *recipient, settled)?;
     }
+    // Not without a row that has just gone: then the queue's reference may have gone before.
     if ended > 0 {
         end_if_served(ledger, queue_id)?;
     }
@@ -125,6 +128,7 @@ fn settle_recipient(
 ) -> rusqlite::Result<usize> {
     let row = params![id.0, recipient.0];
     let ended = match settled {
+        // The state is left alone: what was held meanwhile stays held.
         Settled::Warned => {
             ledger.execute("UPDATE recipient SET warned = 1 WHERE message = ?1 AND number = ?2", row)?;
             return Ok(0);

@@ -62,7 +62,7 @@ struct Inner {
     directory: PublishedDirectory,
     ids: Mutex<IdSource>,
     options: Options,
-    _lock: File,
+    _lock: FolderLock,
 }
 
 impl Store {
@@ -73,12 +73,15 @@ impl Store {
     /// Any [`OpenError`].
     pub fn open(dir: &Path, options: Options) -> Result<Self, OpenError> {
         fs::create_dir_all(dir)?;
-        let lock = lock(dir)?;
+        // Before anything is read: an open server may be in the middle of a change.
+        let lock = FolderLock::take(dir)?;
         let database = dir.join("store.db");
         let mut connection = schema::open(&database, schema::STORE, Durability::Full)?;
         let contents = Arc::new(ContentFolder::open(dir.join("content"))?);
+        // Nobody uploads yet, so a file without a row can only be left over.
         contents.remove_orphans(|id| names_file(&connection, id))?;
         let journal = Journal::open(&dir.join("journal.db"))?;
+        // Sessions have identifiers too, and only the journal knows them.
         let last = last_id(&connection)?.max(journal.last_id().map_err(|error| OpenError::Damaged(error.0))?);
         let space = Arc::new(Space::new(dir.to_owned(), options.min_free_octets));
         let records = directory::read(&connection)?;
@@ -115,6 +118,11 @@ impl Store {
     /// Whether free space is below the reserve, so that nothing is accepted now.
     pub fn is_full(&self) -> bool {
         self.0.space.is_low()
+    }
+
+    /// How many transactions were committed since it was opened: one sync each, however many requests shared it.
+    pub fn commits(&self) -> u64 {
+        self.0.writer.commits()
     }
 
     /// The journal of events.
@@ -288,12 +296,24 @@ impl Store {
 }
 
 /// Two servers on one folder would hand out the same claims.
-fn lock(dir: &Path) -> Result<File, OpenError> {
-    let file = File::create(dir.join("lock"))?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(fs::TryLockError::WouldBlock) => Err(OpenError::InUse),
-        Err(fs::TryLockError::Error(error)) => Err(OpenError::Io(error)),
+#[derive(Debug)]
+struct FolderLock(File);
+
+impl FolderLock {
+    fn take(dir: &Path) -> Result<Self, OpenError> {
+        let file = File::create(dir.join("lock"))?;
+        match file.try_lock() {
+            Ok(()) => Ok(Self(file)),
+            Err(fs::TryLockError::WouldBlock) => Err(OpenError::InUse),
+            Err(fs::TryLockError::Error(error)) => Err(OpenError::Io(error)),
+        }
+    }
+}
+
+impl Drop for FolderLock {
+    fn drop(&mut self) {
+        // Closing is not enough: a process that is being started just now may have inherited the file (flock(2)).
+        let _ = self.0.unlock();
     }
 }
 

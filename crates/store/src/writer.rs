@@ -7,7 +7,7 @@ use crate::ledger::Ledger;
 use crate::pending::Pending;
 use rusqlite::ErrorCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 use tokio::sync::oneshot;
@@ -44,6 +44,7 @@ where
     fn run(&mut self, ledger: &mut Ledger) -> rusqlite::Result<Changes> {
         let Some(work) = self.work.take() else { return Ok(Changes::Undo) };
         let result = work(ledger)?;
+        // What a request wrote before it found that it must say no, goes back.
         let changes = if result.is_ok() { Changes::Keep } else { Changes::Undo };
         self.result = Some(result);
         Ok(changes)
@@ -51,6 +52,7 @@ where
 
     fn answer(self: Box<Self>, trouble: Option<Trouble>) {
         let result = match (trouble, self.result) {
+            // Only without trouble: a result of a transaction that failed is a promise nobody keeps.
             (None, Some(result)) => result,
             (trouble, _) => Err(trouble.unwrap_or(Trouble::Failed).into()),
         };
@@ -61,8 +63,8 @@ where
 
 enum Order {
     Do(Box<dyn Request>),
-    /// The other thread has carried over most of the log; do the rest.
-    FinishCheckpoint,
+    /// The other thread has carried over most of the log, or failed to; do the rest.
+    FinishCheckpoint(rusqlite::Result<()>),
     Stop,
 }
 
@@ -71,24 +73,30 @@ enum Order {
 pub(crate) struct Writer {
     orders: Sender<Order>,
     poisoned: Arc<AtomicBool>,
+    commits: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
     pub(crate) fn start(ledger: Ledger, checkpoint: Checkpoint) -> std::io::Result<Self> {
         let (orders, receiver) = mpsc::channel();
-        let poisoned = Arc::new(AtomicBool::new(false));
-        let mut desk = Desk { ledger, checkpoint, poisoned: Arc::clone(&poisoned), batch: Vec::new() };
+        let (poisoned, commits) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
+        let (poison, counted) = (Arc::clone(&poisoned), Arc::clone(&commits));
+        let mut desk = Desk { ledger, checkpoint, poisoned: poison, commits: counted, batch: Vec::new() };
         desk.checkpoint.start({
             let orders = orders.clone();
-            move || orders.send(Order::FinishCheckpoint).is_ok()
+            move |carried| orders.send(Order::FinishCheckpoint(carried)).is_ok()
         })?;
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || desk.work(&receiver))?;
-        Ok(Self { orders, poisoned, thread: Some(thread) })
+        Ok(Self { orders, poisoned, commits, thread: Some(thread) })
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
         self.poisoned.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     pub(crate) fn call<T, E, F>(&self, work: F) -> Pending<Result<T, E>>
@@ -119,6 +127,7 @@ struct Desk {
     ledger: Ledger,
     checkpoint: Checkpoint,
     poisoned: Arc<AtomicBool>,
+    commits: Arc<AtomicU64>,
     batch: Vec<Box<dyn Request>>,
 }
 
@@ -127,12 +136,13 @@ impl Desk {
         // If this thread ends by a panic, nothing more is taken.
         let _poison = PoisonOnPanic(Arc::clone(&self.poisoned));
         while let Ok(first) = orders.recv() {
+            // Takes what has queued up while the last transaction was synced: the slower the disk, the more share one.
             let mut next = Some(first);
             let mut stop = false;
             while let Some(order) = next {
                 match order {
                     Order::Do(request) => self.batch.push(request),
-                    Order::FinishCheckpoint => self.checkpoint.finish(&self.ledger.conn),
+                    Order::FinishCheckpoint(carried) => self.finish_checkpoint(carried),
                     Order::Stop => stop = true,
                 }
                 next = if stop || self.batch.len() >= BATCH_LIMIT { None } else { orders.try_recv().ok() };
@@ -152,16 +162,30 @@ impl Desk {
         }
         match self.transact(&mut batch) {
             Ok(troubles) => {
+                // Before the answers: who has one must find what it says.
                 self.ledger.publish();
                 for (request, trouble) in batch.drain(..).zip(troubles) {
                     request.answer(trouble);
                 }
                 self.ledger.remove_files();
-                self.checkpoint.consider();
+                let considered = self.checkpoint.consider(&self.ledger.conn);
+                self.note_checkpoint(considered);
             }
             Err(trouble) => batch.drain(..).for_each(|request| request.answer(Some(trouble))),
         }
         self.batch = batch;
+    }
+
+    fn finish_checkpoint(&mut self, carried: rusqlite::Result<()>) {
+        let finished = self.checkpoint.finish(&self.ledger.conn);
+        self.note_checkpoint(carried.and(finished));
+    }
+
+    /// A disk that cannot sync the database file will not sync the log for long either.
+    fn note_checkpoint(&self, done: rusqlite::Result<()>) {
+        if let Err(error) = done {
+            self.classify(&error);
+        }
     }
 
     /// Runs all requests and commits. `Ok` has each request's own trouble; `Err` says that nothing was done.
@@ -175,6 +199,7 @@ impl Desk {
         };
         let troubles = ran.inspect_err(|_| self.ledger.undo_all())?;
         self.ledger.commit().map_err(|error| self.commit_failed(&error))?;
+        self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(troubles)
     }
 

@@ -47,6 +47,7 @@ pub(super) fn by_session(connection: &Connection, id: SessionId) -> rusqlite::Re
 pub(super) fn about(connection: &Connection, subject: &Subject, limit: usize) -> rusqlite::Result<Vec<Event>> {
     let mut batches = Batches::new();
     gather(connection, subject, limit.min(BATCH_LIMIT), &mut batches)?;
+    // A mention is a moment of a visit, or of a message's way; the story needs the rest of it.
     let mentions: Vec<&Event> = batches.values().flatten().filter(|event| subject::concerns(event, subject)).collect();
     let sessions: BTreeSet<SessionId> = mentions.iter().filter_map(|event| event.session).collect();
     let messages: BTreeSet<QueueId> = mentions.iter().filter_map(|event| event.message).collect();
@@ -73,6 +74,7 @@ pub(super) fn recent(connection: &Connection, limit: usize) -> rusqlite::Result<
         && let Some(row) = rows.next()?
     {
         let events = from_json(row.get_ref(1)?.as_str()?)?;
+        // Batches are whole visits; what is too much is cut off at the end, oldest first.
         count += events.len();
         batches.insert(row.get(0)?, events);
     }

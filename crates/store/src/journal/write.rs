@@ -31,6 +31,7 @@ impl Pen {
     }
 
     fn try_write(&mut self, batches: &[Vec<Event>]) -> rusqlite::Result<()> {
+        // One transaction for all that gathered: the index's pages are written once, not once a session.
         let transaction = self.connection.transaction()?;
         {
             let mut batch_row = transaction.prepare_cached("INSERT INTO batch (at, events) VALUES (?1, ?2)")?;

@@ -1,0 +1,126 @@
+//! Domains, accounts, aliases and devices on disk.
+
+use crate::support::{HANA, LIMITS, Site, TARO, address, credentials, local};
+use mail::Address;
+use policy::{ChangeProblem, DeviceRecord, DirectoryChange};
+use store::{ChangeError, Credentials, Incoming};
+
+fn change(site: &Site, change: DirectoryChange) -> Result<(), ChangeError> {
+    site.store().change(change, Some(credentials())).wait()
+}
+
+fn add_account(text: &str) -> DirectoryChange {
+    DirectoryChange::AddAccount { address: address(text) }
+}
+
+#[test]
+fn every_kind_of_record_survives_a_restart_in_its_order() {
+    let mut site = Site::new();
+    let senders = vec![address(HANA)];
+    let device = DeviceRecord { name: "copier".into(), from: "192.168.0.9".parse().unwrap(), senders, limits: None };
+    let second = "another.example".parse::<Address>();
+    assert!(second.is_err(), "a domain is no address");
+    for one in [
+        DirectoryChange::AddDomain { domain: address("x@another.example").domain().clone(), postmaster: address(TARO) },
+        DirectoryChange::AddAlias { address: address("info@example.jp"), targets: vec![address(HANA), address(TARO)] },
+        DirectoryChange::GrantSender { account: address(HANA), sender: address("info@example.jp") },
+        DirectoryChange::AddDevice { device },
+        DirectoryChange::SetAccountLimits { address: address(TARO), limits: Some(LIMITS) },
+    ] {
+        change(&site, one).unwrap();
+    }
+    let before = site.store().records();
+    site.restart();
+    let after = site.store().records();
+    assert_eq!(after, before);
+    assert_eq!((after.domains.len(), after.accounts.len(), after.aliases.len(), after.devices.len()), (2, 2, 1, 1));
+    let first = site.store().directory().first_domain().cloned();
+    assert_eq!(first, Some(address(HANA).domain().clone()), "the first domain stays the first");
+}
+
+#[test]
+fn what_a_change_removes_is_gone_after_a_restart_too() {
+    let mut site = Site::new();
+    let alias = address("info@example.jp");
+    change(&site, DirectoryChange::AddAlias { address: alias.clone(), targets: vec![address(HANA)] }).unwrap();
+    change(&site, DirectoryChange::RemoveAlias { address: alias }).unwrap();
+    site.restart();
+    assert_eq!(site.store().records().aliases, []);
+}
+
+#[test]
+fn a_change_that_the_rules_forbid_changes_nothing() {
+    let mut site = Site::new();
+    let before = site.store().records();
+    let refused = change(&site, add_account(HANA));
+    assert!(matches!(refused, Err(ChangeError::Refused(ChangeProblem::AddressExists { .. }))));
+    assert_eq!(site.store().records(), before);
+    site.restart();
+    assert_eq!(site.store().records(), before);
+}
+
+#[test]
+fn changes_at_once_see_each_other() {
+    let site = Site::new();
+    let pending: Vec<_> =
+        (0..10).map(|_| site.store().change(add_account("new@example.jp"), Some(credentials()))).collect();
+    let made = pending.into_iter().map(store::Pending::wait).filter(Result::is_ok).count();
+    assert_eq!(made, 1);
+    assert_eq!(site.store().records().accounts.len(), 3);
+}
+
+#[test]
+fn an_account_is_made_with_its_password_or_not_at_all() {
+    let site = Site::new();
+    let without = site.store().change(add_account("new@example.jp"), None).wait();
+    assert_eq!(without, Err(ChangeError::PasswordMissing));
+    assert_eq!(site.store().records().accounts.len(), 2);
+    assert_eq!(site.store().credentials(&address("new@example.jp")).unwrap(), None);
+}
+
+#[test]
+fn a_password_is_found_under_any_case_and_can_be_changed() {
+    let site = Site::new();
+    assert_eq!(site.store().credentials(&address("HANA@example.jp")).unwrap(), Some(credentials()));
+    let other = Credentials { argon2: "other".into(), scram: "other".into() };
+    let set = DirectoryChange::SetPassword { address: address(HANA) };
+    site.store().change(set, Some(other.clone())).wait().unwrap();
+    assert_eq!(site.store().credentials(&address(HANA)).unwrap(), Some(other));
+    assert_eq!(site.store().credentials(&address(TARO)).unwrap(), Some(credentials()));
+}
+
+#[test]
+fn credentials_are_never_printed() {
+    assert_eq!(format!("{:?}", credentials()), "Credentials(…)");
+}
+
+#[test]
+fn who_gets_a_removed_account_s_address_does_not_get_its_mail() {
+    let site = Site::new();
+    site.accept(site.inward(&[TARO, HANA]));
+    let uids = site.uids(TARO);
+    change(&site, DirectoryChange::RemoveAccount { address: address(TARO) }).unwrap();
+    assert_eq!(site.store().credentials(&address(TARO)).unwrap(), None);
+    assert_eq!(site.messages_on_disk(), 1, "the other reader's copy stays");
+    site.assert_sound();
+    change(&site, add_account(TARO)).unwrap();
+    assert_eq!(site.mailbox(TARO), []);
+    assert!(site.store().mailbox_read(&address(TARO), uids[0]).unwrap().is_none());
+    site.accept(site.inward(&[TARO]));
+    assert_eq!(site.mailbox(TARO).len(), 1);
+    site.assert_sound();
+}
+
+#[test]
+fn an_account_for_which_held_mail_waits_is_not_removed() {
+    let site = Site::new();
+    let limits = Some(policy::DailyLimits { messages: 0, new_recipients: 0 });
+    let message = Incoming { local: vec![local(TARO)], limits, ..site.outward(&[]) };
+    let id = message.queue_id;
+    assert!(site.accept(message).held.is_some());
+    let remove = DirectoryChange::RemoveAccount { address: address(TARO) };
+    assert_eq!(change(&site, remove.clone()), Err(ChangeError::MailWaits));
+    assert_eq!(site.store().records().accounts.len(), 2);
+    site.store().queue_remove(id, crate::support::NOON).wait().unwrap();
+    assert_eq!(change(&site, remove), Ok(()));
+}

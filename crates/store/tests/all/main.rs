@@ -1,0 +1,14 @@
+//! The store through its public API: what it keeps, in which states, and what is left when something fails.
+
+mod accepting;
+mod concurrency;
+mod directory;
+mod faults;
+mod full_disk;
+mod journal;
+mod kill;
+mod limits;
+mod model;
+mod queueing;
+mod support;
+mod uploads;
