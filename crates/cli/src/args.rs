@@ -106,7 +106,10 @@ const COMMANDS: &[C] = &[
 ];
 
 /// What stands around clap's parts of a help page.
-const HELP_TEMPLATE: &str = "{about}\n\n{usage-heading} {usage}\n\n{all-args}{after-help}\n";
+fn help_template(texts: Texts) -> String {
+    let usage = texts.get("help-heading-usage", &[]);
+    format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}{{after-help}}\n")
+}
 
 /// The whole command line, with help in `lang`, or in the language that `--lang` names.
 pub fn command(lang: Lang) -> Command {
@@ -139,7 +142,7 @@ fn build(texts: Texts, name: &'static str, key: &str, arguments: &[A], commands:
     let command = Command::new(name)
         .about(texts.get(key, &[]))
         .after_help(format!("{}:\n{}", heading("examples"), indented.trim_end()))
-        .help_template(HELP_TEMPLATE)
+        .help_template(help_template(texts))
         .subcommand_help_heading(heading("commands"))
         .next_help_heading(heading("options"))
         .disable_help_flag(true)
@@ -147,7 +150,12 @@ fn build(texts: Texts, name: &'static str, key: &str, arguments: &[A], commands:
         .subcommand_required(!commands.is_empty() || name == "sekisho")
         .arg(common(texts, "help").short('h').action(ArgAction::Help))
         .arg(common(texts, "json").action(ArgAction::SetTrue))
-        .arg(common(texts, "lang").value_name("ja|en").value_parser(PossibleValuesParser::new(["ja", "en"])))
+        .arg(
+            common(texts, "lang")
+                .value_name("ja|en")
+                .value_parser(PossibleValuesParser::new(["ja", "en"]))
+                .hide_possible_values(true),
+        )
         .arg(common(texts, "config").value_name("FILE"));
     let positional = heading("arguments");
     arguments.iter().fold(command, |command, a| command.arg(argument(texts, *a, &positional)))

@@ -28,13 +28,20 @@ const LEAST_WIDTH: usize = 40;
 
 /// A manner of emphasis.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Ink {
+pub enum Ink {
+    /// One of the five verbs: each has its colour everywhere.
     Verb(Verb),
+    /// A word that stands where a verb might.
     Neutral,
+    /// What need not be read.
     Dim,
+    /// Headings.
     Bold,
+    /// As it should be.
     Good,
+    /// Worth an eye.
     Warning,
+    /// Someone has to act.
     Alarm,
 }
 
@@ -57,7 +64,7 @@ impl Ink {
 
 impl Look {
     /// `text` in `ink`, if there are colours.
-    pub(crate) fn paint(self, ink: Ink, text: &str) -> String {
+    pub fn paint(self, ink: Ink, text: &str) -> String {
         match self.colour {
             Colour::Ansi if !text.trim().is_empty() => format!("\x1b[{}m{text}\x1b[0m", ink.sgr()),
             _ => text.to_owned(),
@@ -90,7 +97,7 @@ impl Look {
     }
 
     /// `text` broken into lines that fit after `indent` columns.
-    pub(crate) fn wrap(self, text: &str, indent: usize) -> Vec<String> {
+    pub fn wrap(self, text: &str, indent: usize) -> Vec<String> {
         wrap(text, self.width.max(LEAST_WIDTH).saturating_sub(indent))
     }
 }

@@ -24,7 +24,7 @@ mod visible;
 pub use change::change_problem_sentence;
 pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
-pub use layout::{Colour, Look};
+pub use layout::{Colour, Ink, Look};
 pub use notice::{LimitFacts, Notice, limit_notice};
 pub use problem::{problem_sentence, setting_key};
 pub use reasons::{reason_advice, reason_sentence};

@@ -11,7 +11,7 @@ help-heading-examples = Examples
 help-sekisho = A mail server that cannot be made to relay for strangers, and that says in ordinary words why it did what it did.
     .examples =
         sekisho demo                          see it run first (nothing leaves this computer)
-        sekisho quickstart /srv/mail          set up a server of your own
+        sekisho quickstart --help             set up a server of your own
         sekisho why hana@example.jp           ask what happened
 help-demo = Show it running: real mail through the whole server, within this computer only.
     .examples =

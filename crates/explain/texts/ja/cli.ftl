@@ -11,7 +11,7 @@ help-heading-examples = 例
 help-sekisho = 不正中継のできないメールサーバ。何がなぜ起きたかを、ふつうの言葉で答えます。
     .examples =
         sekisho demo                          まず動かして見る(外には何も送りません)
-        sekisho quickstart /srv/mail          自分のサーバを用意する
+        sekisho quickstart --help             自分のサーバを用意する
         sekisho why hana@example.jp           何が起きたかを聞く
 help-demo = 試しに動かします。このコンピュータの中だけで、本物のメールを通して見せます。
     .examples =
@@ -35,7 +35,7 @@ help-config-show = いま有効な設定を、書かなかったものも含め�
     .examples =
         sekisho config show
         sekisho config show --json
-help-config-explain = 一つの設定の意味、初めの値、例を示します。
+help-config-explain = 一つの設定の意味、初期値、例を示します。
     .examples =
         sekisho config explain doors.lan
 help-config-sample = すべての設定とその意味を、注釈の形の設定ファイルとして表示します。
@@ -112,7 +112,7 @@ help-device = コピー機など、ログインなしで送る LAN の中の機�
     .examples =
         sekisho device add copier 192.168.0.20 scan@example.jp
         sekisho device list
-help-device-add = 機器を登録します。番地(または範囲)と、使ってよい差出人アドレスを決めます。
+help-device-add = 機器を登録します。IP アドレス(または範囲)と、使ってよい差出人アドレスを決めます。
     .examples =
         sekisho device add copier 192.168.0.20 scan@example.jp
         sekisho device add registers 192.168.0.100-192.168.0.199 shop@example.jp
@@ -149,16 +149,16 @@ help-queue-retry = 次の予定を待たずに、いますぐ送り直します�
 help-queue-remove = メールを取り除きます。もう送られません。
     .examples =
         sekisho queue remove 0019xkq8w0000
-help-why = 何がなぜ起きたかを語ります。メールの番号、メールアドレス、相手の番地のどれでも聞けます。
+help-why = 何がなぜ起きたかを語ります。メールの番号、メールアドレス、相手のIP アドレスのどれでも聞けます。
     .examples =
         sekisho why 0019xkq8w0000             一通のメールについて
         sekisho why hana@example.jp           一人について
-        sekisho why 203.0.113.9               一つの番地から来た相手について
+        sekisho why 203.0.113.9               一つのIP アドレスから来た相手について
 
-arg-help = この説明を示します
-arg-version = 版を示します
+arg-help = この説明を表示します
+arg-version = バージョンを表示します
 arg-json = プログラム向けの形(JSON)で出します
-arg-lang = 言葉(ja か en)
+arg-lang = 言語(ja か en)
 arg-config = 設定ファイル
 arg-dir = 作るフォルダ
 arg-hostname = サーバの正式な名前
@@ -170,7 +170,7 @@ arg-sender = 差出人に使うアドレス
 arg-alias = 別名のアドレス
 arg-targets = 届け先の利用者
 arg-device = 機器の名前
-arg-range = 機器の番地、または範囲
+arg-range = 機器のIP アドレス、または範囲
 arg-senders = 差出人に使ってよいアドレス
 arg-messages = 一日に送れる通数
 arg-new-recipients = 一日に初めての宛先へ送れる数
@@ -178,7 +178,7 @@ arg-default = 全体の設定に戻します
 arg-password-stdin = パスワードを標準入力から読みます
 arg-once = 見せ終わったら終わります
 arg-id = メールの番号
-arg-subject = メールの番号、メールアドレス、または番地
+arg-subject = メールの番号、メールアドレス、またはIP アドレス
 arg-limit = 示す件数の上限
 arg-key = 設定の名前
 
@@ -199,7 +199,7 @@ done-domain-postmaster = { $domain } の postmaster を { $address } にしま�
 done-alias-added = 別名 { $address } を加えました。届け先は { $targets } です。
 done-alias-set = 別名 { $address } の届け先を { $targets } にしました。
 done-alias-removed = 別名 { $address } を取り除きました。
-done-device-added = 機器「{ $name }」を登録しました。番地は { $range }、差出人は { $senders } です。
+done-device-added = 機器「{ $name }」を登録しました。IP アドレスは { $range }、差出人は { $senders } です。
 done-device-removed = 機器「{ $name }」の登録を取り除きました。
 done-device-limits = 機器「{ $name }」の上限を、一日 { $messages } 通、初めての宛先 { $recipients } 件にしました。
 done-device-limits-default = 機器「{ $name }」の上限を、全体の設定に戻しました。
@@ -224,7 +224,7 @@ column-domain = ドメイン
 column-postmaster = postmaster
 column-targets = 届け先
 column-name = 名前
-column-range = 番地
+column-range = IP アドレス
 column-id = 番号
 column-arrived = 預かった時刻
 column-size = 大きさ
@@ -249,7 +249,7 @@ list-empty-alias = 別名はありません。
 list-empty-device = 登録された機器はありません。
 list-empty-queue = 待っているメールはありません。すべて届いています。
 
-setting-line-default = 初めの値: { $value }
+setting-line-default = 初期値: { $value }
 setting-line-required = 必ず書く設定です。
 setting-line-absent = 書かなければ、使いません。
 setting-line-form = 値の形: { $form }
@@ -269,7 +269,7 @@ serve-pop3 = メールを読む扉(POP3): { $address }
 serve-stopping = 止めています。進行中の受け渡しが終わるのを待ちます。
 serve-stopped = 止まりました。
 serve-smarthost = 外部へのメールは { $host } に任せます。
-serve-gateway = ルータの番地 { $gateway } からの送信は、LAN の扉では受けません。
+serve-gateway = ルータのIP アドレス { $gateway } からの送信は、LAN の扉では受けません。
 
 ## 用意する(quickstart)
 
@@ -280,10 +280,10 @@ quickstart-certificate-note = これは自分で署名した証明書です。�
 quickstart-domain = ドメイン { $domain } を登録しました。postmaster は { $address } です。
 quickstart-account = 最初の利用者 { $address } を作りました。
 quickstart-dns = DNS に次の内容を登録してください(ドメインを管理している会社の画面で行います)。
-quickstart-dns-a = サーバの名前と番地を結びます。
+quickstart-dns-a = サーバの名前とIP アドレスを結びます。
 quickstart-dns-mx = { $domain } 宛てのメールが、このサーバに届くようになります。
 quickstart-dns-spf = { $domain } のメールを送ってよいのはこのサーバだけだ、と知らせます。
-quickstart-dns-ptr = 番地からサーバの名前を引けるようにします。回線業者に頼んでください。これがないと、受け取ってもらえないことがあります。
+quickstart-dns-ptr = IP アドレスからサーバの名前を引けるようにします。回線業者に頼んでください。これがないと、受け取ってもらえないことがあります。
 quickstart-next = 次にすること
 quickstart-next-serve = サーバを動かします。
 quickstart-next-check = 設定を確かめます。
@@ -293,7 +293,7 @@ quickstart-port-25 = 回線業者が外向きのポート 25 番を閉じてい�
 
 ## 誤り
 
-error = 誤り
+error = エラー
 error-not-running = サーバが動いていないようです({ $path } につながりません)。「sekisho serve」で動かしてから、もう一度試してください。
 error-socket-permission = { $path } を使う権限がありません。サーバを動かしている利用者として実行してください(例: sudo -u sekisho …)。
 error-connection-lost = サーバとの連絡が途中で切れました。変更が済んだかどうかは、一覧で確かめてください。
@@ -312,7 +312,7 @@ error-see-help = 「{ $command } --help」で使い方が見られます。
 error-not-an-address = 「{ $text }」はメールアドレスとして読めません。hana@example.jp のように書いてください。
 error-not-a-domain = 「{ $text }」はドメインとして読めません。example.jp のように書いてください。
 error-not-an-id = 「{ $text }」はメールの番号として読めません。番号は 13 文字の英数字です(「sekisho queue list」で見られます)。
-error-not-a-subject = 「{ $text }」は、メールの番号でも、メールアドレスでも、番地でもありません。
+error-not-a-subject = 「{ $text }」は、メールの番号でも、メールアドレスでも、IP アドレスでもありません。
 error-no-such-message = メール { $id } は送信待ちの中にありません。「sekisho why { $id }」でその後の様子が分かります。
 error-not-held = メール { $id } は保留中ではありません。
 error-password-short = パスワードは { $least } 文字以上にしてください。
@@ -324,7 +324,7 @@ error-permission = { $path } を使う権限がありません。
 error-folder-not-empty = フォルダ { $path } は空ではありません。新しいフォルダを指定してください。
 error-listen-in-use = { $address } は、ほかのプログラムが使っています(設定 { $key })。
 error-listen-permission = { $address } で待ち受ける権限がありません(設定 { $key })。1023 番までのポートには管理者の権限が要ります。
-error-listen-absent = このコンピュータに { $address } という番地はありません(設定 { $key })。
+error-listen-absent = このコンピュータに { $address } というIP アドレスはありません(設定 { $key })。
 error-listen = { $address } で待ち受けられません(設定 { $key }): { $cause }
 error-certificate = 証明書 { $path } が使えません: { $cause }
 error-certificate-key = 秘密鍵 { $path } が証明書と合いません。
