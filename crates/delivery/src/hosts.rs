@@ -114,6 +114,13 @@ impl HostLimits {
         }
     }
 
+    /// Ends the rest of every host: somebody says that it is worth trying. What a host's failures cost it stays.
+    pub fn wake_all(&mut self) {
+        for host in self.hosts.values_mut() {
+            host.rests_until = Timestamp(i64::MIN);
+        }
+    }
+
     /// How many connections are open to `host`.
     pub fn open(&self, host: &str) -> usize {
         self.hosts.get(&host.to_ascii_lowercase()).map_or(0, |host| host.open)

@@ -51,6 +51,17 @@ fn a_host_that_cannot_be_reached_rests_longer_each_time() {
 }
 
 #[test]
+fn a_host_that_is_woken_is_tried_and_rests_on_if_it_fails_again() {
+    let mut limits = HostLimits::new(5);
+    let first = slot(&mut limits, START);
+    limits.give_back(first, Ended::Unreachable, START);
+    limits.wake_all();
+    let second = slot(&mut limits, START);
+    limits.give_back(second, Ended::Unreachable, START);
+    assert_eq!(limits.admit(HOST, START), Admission::Resting { until: after(120) });
+}
+
+#[test]
 fn failures_at_the_same_time_are_one_failure() {
     let mut limits = HostLimits::new(5);
     let slots = [slot(&mut limits, START), slot(&mut limits, START), slot(&mut limits, START)];

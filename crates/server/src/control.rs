@@ -197,7 +197,7 @@ async fn act(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
             let event = |kind| Event { at: now, session: None, message: Some(id), kind };
             desk.store.journal().append(kinds.into_iter().map(event).collect());
             if let Some(site) = desk.site {
-                site.dispatcher.look();
+                site.dispatcher.look_again();
             }
             Answer::Done
         }
@@ -259,18 +259,26 @@ pub async fn listen(site: Arc<Site>, listener: UnixListener) {
             accepted = listener.accept() => accepted,
         };
         if let Ok((stream, _)) = accepted {
-            tokio::spawn(serve(site.clone(), stream));
+            let site = site.clone();
+            site.clone().errands.spawn(async move {
+                // An administrator who hangs up gets no answer.
+                let _gone = serve(&site, stream).await;
+            });
         }
     }
 }
 
-async fn serve(site: Arc<Site>, stream: UnixStream) -> io::Result<()> {
+async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
-    BufReader::new(read.take(REQUEST_OCTETS)).read_line(&mut line).await?;
+    let mut request = BufReader::new(read.take(REQUEST_OCTETS));
+    tokio::select! {
+        read = request.read_line(&mut line) => read?,
+        () = site.stops() => return Ok(()),
+    };
     let answer = match serde_json::from_str(&line) {
         Ok(request) => {
-            let desk = Desk { store: &site.store, gateways: &site.gateways, site: Some(&site) };
+            let desk = Desk { store: &site.store, gateways: &site.gateways, site: Some(site) };
             perform(&desk, request).await
         }
         Err(error) => Answer::StoreTrouble { detail: error.to_string() },

@@ -1,16 +1,18 @@
 //! DNS: mail exchangers, addresses, names of visitors, and SPF of our own domains.
 
-use hickory_resolver::TokioResolver;
-use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig};
+use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
-use hickory_resolver::proto::rr::{Name, RData, RecordType};
+use hickory_resolver::net::xfer::{DnsHandle, FirstAnswer};
+use hickory_resolver::proto::op::{DnsRequestOptions, Query};
+use hickory_resolver::proto::rr::{Name, RData, Record, RecordType};
+use hickory_resolver::{NameServerPool, PoolContext, TlsConfig, TokioResolver};
 use mail::Address;
 use mail_auth::spf::verify::SpfParameters;
 use mail_auth::{MessageAuthenticator, SpfResult};
 use std::collections::HashMap;
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How long a visitor's name is remembered. Chosen; a name changes rarely and nothing is decided by it.
@@ -53,6 +55,9 @@ impl<T> Found<T> {
 /// The resolver and what it remembers.
 pub struct Dns {
     resolver: TokioResolver,
+    /// The servers that the settings name, for visitors from loopback: the resolver would not ask them, and call
+    /// every one of these addresses `localhost` (RFC 6761 §6.3).
+    named: Option<NameServerPool<TokioRuntimeProvider>>,
     names: Mutex<HashMap<IpAddr, (Instant, Option<String>)>>,
 }
 
@@ -71,7 +76,8 @@ impl Dns {
         };
         // Mail is routed by DNS alone; the machine's hosts file is not part of it.
         builder.options_mut().use_hosts_file = hickory_resolver::config::ResolveHosts::Never;
-        Ok(Self { resolver: builder.build()?, names: Mutex::default() })
+        let named = if servers.is_empty() { None } else { Some(pool(servers)?) };
+        Ok(Self { resolver: builder.build()?, named, names: Mutex::default() })
     }
 
     /// Mail exchangers of a domain: preference and host name, `.` kept as the empty name (RFC 7505).
@@ -112,14 +118,7 @@ impl Dns {
 
     /// What DNS calls an address (PTR). Nothing is decided by it.
     pub async fn name_of(&self, ip: IpAddr) -> Option<String> {
-        let lookup = tokio::time::timeout(NAME_PATIENCE, self.resolver.lookup(Name::from(ip), RecordType::PTR));
-        let name = match lookup.await {
-            Ok(Ok(answer)) => answer.answers().iter().find_map(|record| match &record.data {
-                RData::PTR(ptr) => Some(plain(&ptr.0)),
-                _ => None,
-            }),
-            _ => None,
-        };
+        let name = tokio::time::timeout(NAME_PATIENCE, self.pointer(ip)).await.ok().flatten();
         let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
         if names.len() >= NAMES_REMEMBERED {
             names.retain(|_, (at, _)| at.elapsed() < NAME_MEMORY);
@@ -130,6 +129,24 @@ impl Dns {
         name
     }
 
+    async fn pointer(&self, ip: IpAddr) -> Option<String> {
+        let name = Name::from(ip);
+        let name_in = |records: &[Record]| {
+            records.iter().find_map(|record| match &record.data {
+                RData::PTR(ptr) => Some(plain(&ptr.0)),
+                _ => None,
+            })
+        };
+        match &self.named {
+            Some(servers) if ip.is_loopback() => {
+                let query = Query::query(name, RecordType::PTR);
+                let answer = servers.lookup(query, DnsRequestOptions::default()).first_answer().await.ok()?;
+                name_in(&answer.answers)
+            }
+            _ => name_in(self.resolver.lookup(name, RecordType::PTR).await.ok()?.answers()),
+        }
+    }
+
     /// Whether the domain of `sender` lets `peer` send for it (RFC 7208).
     pub async fn spf_passes(&self, peer: IpAddr, hello: &str, hostname: &str, sender: &Address) -> bool {
         let authenticator = MessageAuthenticator(self.resolver.clone());
@@ -137,6 +154,12 @@ impl Dns {
         let output = authenticator.verify_spf(SpfParameters::verify_mail_from(peer, hello, hostname, &sender)).await;
         output.result() == SpfResult::Pass
     }
+}
+
+fn pool(servers: &[SocketAddr]) -> Result<NameServerPool<TokioRuntimeProvider>, NetError> {
+    let context = PoolContext::new(ResolverOpts::default(), TlsConfig::new()?);
+    let servers = servers.iter().map(|server| name_server(*server));
+    Ok(NameServerPool::from_config(servers, Arc::new(context), TokioRuntimeProvider::default()))
 }
 
 fn name_server(address: SocketAddr) -> NameServerConfig {

@@ -10,6 +10,8 @@ use std::time::Duration;
 
 /// For how long failed logins count. Chosen: long enough to slow a guesser to some hundred tries a day.
 const MEMORY: Duration = Duration::from_secs(15 * 60);
+/// How long a visitor who was turned away is no news.
+const NEWS: Duration = Duration::from_secs(60);
 /// At most so many networks and names are remembered; beyond it the oldest are forgotten.
 const REMEMBERED: usize = 50_000;
 
@@ -41,6 +43,7 @@ struct Ledger {
     sessions: usize,
     per_network: HashMap<IpAddr, usize>,
     failures: HashMap<Suspect, Failures>,
+    turned_away: HashMap<IpAddr, Timestamp>,
 }
 
 /// Limits that hold for all listeners together.
@@ -89,6 +92,19 @@ impl Guard {
         ledger.sessions += 1;
         ledger.per_network.insert(network, here + 1);
         Some(Place { guard: self.clone(), network })
+    }
+
+    /// Whether to tell that a visitor from `ip` found no place: once a minute for its network, since whoever knocks too
+    /// often must not fill the journal.
+    pub fn is_news(&self, ip: IpAddr, now: Timestamp) -> bool {
+        let mut ledger = self.ledger();
+        ledger.turned_away.retain(|_, told_at| now.since(*told_at) < NEWS);
+        let network = network(ip);
+        if ledger.turned_away.len() >= REMEMBERED || ledger.turned_away.contains_key(&network) {
+            return false;
+        }
+        ledger.turned_away.insert(network, now);
+        true
     }
 
     /// Whether a login from `ip` (for `name`, once it is known) is still listened to.
@@ -168,6 +184,15 @@ mod tests {
         drop(first);
         assert!(guard.admit(ip("192.0.2.3")).is_some(), "a place given back is free");
         assert_eq!(guard.sessions(), 2);
+    }
+
+    #[test]
+    fn a_network_that_is_turned_away_is_news_once_a_minute() {
+        let guard = guard();
+        assert!(guard.is_news(ip("192.0.2.1"), Timestamp(0)));
+        assert!(!guard.is_news(ip("192.0.2.2"), Timestamp(1)));
+        assert!(guard.is_news(ip("198.51.100.1"), Timestamp(1)));
+        assert!(guard.is_news(ip("192.0.2.1"), Timestamp(0).plus(NEWS)));
     }
 
     #[test]

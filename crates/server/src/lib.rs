@@ -7,11 +7,13 @@ pub mod clock;
 pub mod control;
 mod dns;
 mod door;
+mod errands;
 mod gateway;
 mod guard;
 pub mod login;
 mod notices;
 mod outbound;
+mod patience;
 mod pop3;
 pub mod random;
 mod reports;
@@ -21,15 +23,16 @@ pub mod tls;
 mod trace;
 
 pub use gateway::default_gateways;
+pub use patience::Patience;
 pub use site::StartError;
 
 use config::Settings;
 use door::listener::{self, Service};
 use mail::Door;
 use outbound::Dispatcher;
-use site::{ImplicitTls, Site};
+use site::{ImplicitTls, Shared, Site};
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Options, Store};
@@ -39,7 +42,7 @@ use tokio::task::JoinSet;
 
 /// How often the certificate's file and the journal's age are looked at.
 const UPKEEP: Duration = Duration::from_secs(600);
-/// How long sessions may take to end when the server stops.
+/// How long sessions and attempts may take to end when the server stops.
 const FAREWELL: Duration = Duration::from_secs(10);
 
 /// A server that is up. Dropping it stops nothing; see [`Server::stop`].
@@ -66,6 +69,14 @@ impl Server {
     /// # Errors
     /// [`StartError`], but for the store's.
     pub async fn start_on(settings: Settings, store: Store) -> Result<Self, StartError> {
+        Self::start_with(settings, store, Patience::default()).await
+    }
+
+    /// The same, waiting for others no longer than `patience` says.
+    ///
+    /// # Errors
+    /// [`StartError`], but for the store's.
+    pub async fn start_with(settings: Settings, store: Store, patience: Patience) -> Result<Self, StartError> {
         let (stop, stopping) = watch::channel(false);
         let listeners = bind_all(&settings)?;
         let mut addresses: BTreeMap<&'static str, Vec<SocketAddr>> = BTreeMap::new();
@@ -77,9 +88,8 @@ impl Server {
             address: control::socket_path(&settings.data).display().to_string(),
             error,
         })?;
-        let (dispatcher, calls) =
-            Dispatcher::new(&settings, addresses.get("doors.public").cloned().unwrap_or_default());
-        let site = Arc::new(Site::open(settings, store, dispatcher, stopping)?);
+        let (dispatcher, calls) = Dispatcher::new(&settings, addresses.values().flatten().copied().collect());
+        let site = Arc::new(Site::open(settings, store, Shared { dispatcher, stopping, patience })?);
         let mut tasks = JoinSet::new();
         for (_, service, listener) in listeners {
             tasks.spawn(listener::listen(site.clone(), listener, service));
@@ -93,6 +103,11 @@ impl Server {
     /// Where it listens, by the settings' keys (`doors.public` …); ports that the system chose are known here.
     pub const fn addresses(&self) -> &BTreeMap<&'static str, Vec<SocketAddr>> {
         &self.addresses
+    }
+
+    /// Addresses that the LAN door refuses.
+    pub fn gateways(&self) -> &[IpAddr] {
+        &self.site.gateways
     }
 
     /// The store it works on.
@@ -111,10 +126,8 @@ impl Server {
     pub async fn stop(mut self) {
         let _no_receivers_left = self.stop.send(true);
         while self.tasks.join_next().await.is_some() {}
-        let deadline = tokio::time::Instant::now() + FAREWELL;
-        while self.site.guard.sessions() > 0 && tokio::time::Instant::now() < deadline {
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
+        // Whoever takes longer is cut off by the end of the process; what was acknowledged is on disk.
+        let _in_time = tokio::time::timeout(FAREWELL, self.site.errands.done()).await;
         self.site.store.journal().flush();
         let _already_gone = std::fs::remove_file(control::socket_path(&self.site.settings.data));
     }

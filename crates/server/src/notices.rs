@@ -37,8 +37,9 @@ pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: 
         return;
     }
     let Some(administrator) = administrator(site) else { return };
+    let errands = site.errands.clone();
     let site = site.clone();
-    tokio::spawn(async move {
+    errands.spawn(async move {
         let notice = limit_notice(
             site.settings.language.into(),
             &LimitFacts {

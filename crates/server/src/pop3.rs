@@ -10,14 +10,9 @@ use retrieval::{Answer, Entry, Io, Need, Note, Peer, Profile, Question, Session}
 use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError};
-use std::time::Duration;
 use store::{ContentSource, Uid};
 use tokio::net::TcpStream;
 
-/// RFC 1939 §3: an autologout timer of at least ten minutes.
-const PATIENCE: Duration = Duration::from_secs(600);
-/// For a TLS handshake.
-const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(30);
 /// Commands in error and failed logins of a session. Chosen.
 const ERRORS: u16 = 10;
 /// Octets of a large message read from disk at a time.
@@ -81,8 +76,11 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implici
     };
     // A broken connection is an end like any other: what was marked and not confirmed by QUIT stays (RFC 1939 §6).
     let _ended = driver.run(implicit_tls).await;
+    // The mailbox is free for the next session before this one has quite gone.
+    driver.maildrop = None;
+    let farewell = driver.site.patience.farewell;
     if let Some(mut stream) = driver.stream.take() {
-        stream.close().await;
+        stream.close(farewell).await;
     }
 }
 
@@ -126,7 +124,7 @@ impl Driver {
         let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         tokio::select! {
             biased;
-            received = tokio::time::timeout(PATIENCE, stream.receive(&mut self.pending)) => match received {
+            received = tokio::time::timeout(self.site.patience.pop3, stream.receive(&mut self.pending)) => match received {
                 Ok(octets) => Ok(octets? > 0),
                 Err(_) => Ok(false),
             },
@@ -136,14 +134,17 @@ impl Driver {
 
     async fn send(&mut self) -> io::Result<()> {
         let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
-        tokio::time::timeout(PATIENCE, stream.send(&mut self.io.out)).await.map_err(|_| io::ErrorKind::TimedOut)?
+        tokio::time::timeout(self.site.patience.send, stream.send(&mut self.io.out))
+            .await
+            .map_err(|_| io::ErrorKind::TimedOut)?
     }
 
     /// What was read before the handshake is dropped: it was said in clear (RFC 2595 §4).
     async fn start_tls(&mut self) -> io::Result<()> {
         self.pending = Vec::new();
         let clear = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
-        self.stream = Some(tls::accept(self.site.identity.as_ref(), clear, HANDSHAKE_PATIENCE).await?);
+        let patience = self.site.patience.handshake;
+        self.stream = Some(tls::accept(self.site.identity.as_ref(), clear, patience).await?);
         Ok(())
     }
 

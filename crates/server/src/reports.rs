@@ -246,8 +246,9 @@ impl Wanted {
 
     /// Stores the report, now that the message is in its mailboxes.
     pub fn send(self, site: &Arc<Site>) {
+        let errands = site.errands.clone();
         let site = site.clone();
-        tokio::spawn(async move {
+        errands.spawn(async move {
             let subject = Subject {
                 queue_id: self.queue_id,
                 reverse_path: &self.reverse_path,

@@ -2,9 +2,11 @@
 
 use crate::clock;
 use crate::dns::Dns;
+use crate::errands::Errands;
 use crate::gateway;
 use crate::guard::{Bounds, Guard};
 use crate::outbound::Dispatcher;
+use crate::patience::Patience;
 use crate::tls::{Connectors, Identity, TlsError};
 use config::Settings;
 use mail::{Address, Door, Event, EventKind, QueueId, Secret, SessionId};
@@ -41,8 +43,24 @@ pub enum StartError {
     },
 }
 
+impl From<store::OpenError> for StartError {
+    fn from(error: store::OpenError) -> Self {
+        Self::Store(error)
+    }
+}
+
 /// Password checks at a time: each takes a core and 19 MiB for some 20 ms (OWASP's argon2id parameters).
 const PASSWORD_CHECKS: usize = 2;
+
+/// What a site is told about its server.
+pub struct Shared {
+    /// Takes due messages.
+    pub dispatcher: Dispatcher,
+    /// Becomes true when the server stops.
+    pub stopping: watch::Receiver<bool>,
+    /// How long others are waited for.
+    pub patience: Patience,
+}
 
 /// What all tasks share.
 pub struct Site {
@@ -70,6 +88,10 @@ pub struct Site {
     pub dispatcher: Dispatcher,
     /// Becomes true when the server stops.
     pub stopping: watch::Receiver<bool>,
+    /// How long others are waited for.
+    pub patience: Patience,
+    /// Sessions, attempts and whatever else ends by itself.
+    pub errands: Errands,
     /// Parties whose administrator was told today: day, party's key, reason.
     pub told: Mutex<HashSet<(i64, String, mail::Reason)>>,
     profiles: [Arc<Profile>; 4],
@@ -80,12 +102,8 @@ impl Site {
     ///
     /// # Errors
     /// [`StartError`], but for `Bind`.
-    pub fn open(
-        settings: Settings,
-        store: Store,
-        dispatcher: Dispatcher,
-        stopping: watch::Receiver<bool>,
-    ) -> Result<Self, StartError> {
+    pub fn open(settings: Settings, store: Store, shared: Shared) -> Result<Self, StartError> {
+        let Shared { dispatcher, stopping, patience } = shared;
         let identity = match &settings.tls {
             Some(tls) => Some(Identity::read(&tls.certificate, &tls.key).map_err(StartError::Tls)?),
             None => None,
@@ -112,6 +130,8 @@ impl Site {
             gateways,
             dispatcher,
             stopping,
+            patience,
+            errands: Errands::default(),
         })
     }
 
@@ -124,6 +144,15 @@ impl Site {
             (Door::Lan, _) => 3,
         };
         self.profiles[index].clone()
+    }
+
+    /// Resolves when the server stops.
+    pub fn stops(&self) -> impl Future<Output = ()> + Send + use<> {
+        let mut stopping = self.stopping.clone();
+        async move {
+            // The sender is gone only when the server is.
+            let _stopped = stopping.wait_for(|stop| *stop).await;
+        }
     }
 
     /// A new queue id.
@@ -192,8 +221,8 @@ fn profiles(settings: &Settings, tls: bool) -> [Arc<Profile>; 4] {
         ..Limits::default()
     };
     let profile = |door: Door, implicit_tls: bool| {
-        let starttls = tls && !implicit_tls;
-        Arc::new(Profile { door, hostname: settings.hostname.to_string(), limits, starttls, implicit_tls })
+        let hostname = settings.hostname.to_string();
+        Arc::new(Profile { door, hostname, limits, starttls: tls, implicit_tls })
     };
     [
         profile(Door::Public, false),

@@ -1,10 +1,13 @@
 //! A connection, in clear or in TLS, that holds no buffer while nothing arrives.
 
+use socket2::SockRef;
 use std::cell::RefCell;
 use std::future::poll_fn;
 use std::io;
+use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::TcpStream;
 use tokio_rustls::TlsStream;
@@ -73,12 +76,39 @@ impl Stream {
         }
     }
 
-    /// Ends our side: close_notify in TLS, then FIN. Errors do not matter any more.
-    pub async fn close(&mut self) {
-        let _ended = match self {
-            Self::Plain(tcp) => poll_fn(|context| Pin::new(&mut *tcp).poll_shutdown(context)).await,
-            Self::Tls(tls) => tls.shutdown().await,
+    /// Whether something has arrived in clear that was not read.
+    pub fn has_input(&self) -> bool {
+        let Self::Plain(tcp) = self else { return false };
+        let mut octet = [MaybeUninit::uninit()];
+        SockRef::from(tcp).peek(&mut octet).is_ok_and(|octets| octets > 0)
+    }
+
+    /// Whether a peer that should be silent has said something, or closed. In TLS, that something came is enough.
+    pub fn is_disturbed(&self) -> bool {
+        let tcp = match self {
+            Self::Plain(tcp) => tcp,
+            Self::Tls(tls) => tls.get_ref().0,
         };
+        let mut octet = [MaybeUninit::uninit()];
+        !matches!(SockRef::from(tcp).peek(&mut octet), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+    }
+
+    /// Ends our side: close_notify in TLS, then FIN; then lets the peer end its own for a while. A socket that is closed
+    /// with octets unread is reset (RFC 1122 §4.2.2.13), and a reset takes our last reply from the peer.
+    /// Errors do not matter any more.
+    pub async fn close(&mut self, farewell: Duration) {
+        let ended = tokio::time::timeout(farewell, async {
+            match self {
+                Self::Plain(tcp) => poll_fn(|context| Pin::new(&mut *tcp).poll_shutdown(context)).await?,
+                Self::Tls(tls) => tls.shutdown().await?,
+            }
+            let mut unread = Vec::new();
+            while self.receive(&mut unread).await? > 0 {
+                unread.clear();
+            }
+            io::Result::Ok(())
+        });
+        let _however_it_went = ended.await;
     }
 
     /// Protocol version and cipher suite, in TLS.

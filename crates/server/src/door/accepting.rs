@@ -1,6 +1,6 @@
 //! A message whose content is complete: built for the store, stored, told to the journal, handed to delivery.
 
-use super::body::{Body, Whole};
+use super::body::{Body, Shelf, Whole};
 use super::visit::Visit;
 use crate::clock;
 use crate::notices;
@@ -38,11 +38,15 @@ impl Visit {
         let mut body = std::mem::take(&mut self.body);
         let site = self.site.clone();
         let id = *self.incoming.get_or_insert_with(|| site.queue_id());
-        let prefix = |header: &HeaderFacts| match session.transaction() {
-            Some(transaction) => self.prefix(session, transaction, id, header),
-            None => String::new(),
-        };
-        body.take(content, &site.store, id, &prefix);
+        let shelf = Shelf { store: &site.store, id };
+        match session.transaction() {
+            Some(transaction) => {
+                let prefix = |header: &HeaderFacts| self.prefix(session, transaction, id, header);
+                body.take(content, &shelf, Some(&prefix));
+            }
+            // With the last octets the transaction has come out of the session, and stands in the question.
+            None => body.take(content, &shelf, None),
+        }
         self.body = body;
     }
 
@@ -116,11 +120,12 @@ impl Visit {
         body: Body,
     ) -> Result<Whole, UploadError> {
         let prefix = |header: &HeaderFacts| self.prefix(session, transaction, id, header);
-        if body.is_file() {
+        let shelf = Shelf { store: &self.site.store, id };
+        if body.waits_for_disk() {
             // Waiting for the disk must not stop the other sessions of this thread.
-            tokio::task::block_in_place(|| body.finish(&prefix))
+            tokio::task::block_in_place(|| body.finish(&shelf, &prefix))
         } else {
-            body.finish(&prefix)
+            body.finish(&shelf, &prefix)
         }
     }
 

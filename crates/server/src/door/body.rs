@@ -26,28 +26,39 @@ pub struct Whole {
     pub header: HeaderFacts,
 }
 
+/// Where a content goes that outgrows memory.
+pub struct Shelf<'a> {
+    /// The store.
+    pub store: &'a Store,
+    /// The message's name.
+    pub id: QueueId,
+}
+
 impl Body {
-    /// Takes more of the content and leaves `more` empty.
+    /// Takes more of the content and leaves `more` empty. Without `prefix`, when the last of the content has come,
+    /// nothing is moved to a file; [`Body::finish`] does that.
     ///
     /// A file that cannot be written is remembered and reported at the end: the client must be heard out anyway.
-    pub fn take(&mut self, more: &mut Vec<u8>, store: &Store, id: QueueId, prefix: &Prefix<'_>) {
+    pub fn take(&mut self, more: &mut Vec<u8>, shelf: &Shelf<'_>, prefix: Option<&Prefix<'_>>) {
         match &mut self.upload {
             Some(upload) => self.failed |= upload.write(more).is_err(),
             None if self.start.is_empty() => std::mem::swap(&mut self.start, more),
             None => self.start.extend_from_slice(more),
         }
         more.clear();
-        if self.upload.is_none() && !self.failed && self.start.len() > HEADER_OCTETS {
-            self.failed = self.begin_upload(store, id, prefix).is_err();
+        if let Some(prefix) =
+            prefix.filter(|_| self.upload.is_none() && !self.failed && self.start.len() > HEADER_OCTETS)
+        {
+            self.failed = self.begin_upload(shelf, prefix).is_err();
         }
         if self.failed {
             self.start = Vec::new();
         }
     }
 
-    fn begin_upload(&mut self, store: &Store, id: QueueId, prefix: &Prefix<'_>) -> Result<(), UploadError> {
+    fn begin_upload(&mut self, shelf: &Shelf<'_>, prefix: &Prefix<'_>) -> Result<(), UploadError> {
         self.header = header_facts(&self.start);
-        let mut upload = store.upload(id)?;
+        let mut upload = shelf.store.upload(shelf.id)?;
         upload.write(prefix(&self.header).as_bytes())?;
         upload.write(&self.start)?;
         self.start = Vec::new();
@@ -59,24 +70,29 @@ impl Body {
     ///
     /// # Errors
     /// It could not be written.
-    pub fn finish(self, prefix: &Prefix<'_>) -> Result<Whole, UploadError> {
+    pub fn finish(mut self, shelf: &Shelf<'_>, prefix: &Prefix<'_>) -> Result<Whole, UploadError> {
         if self.failed {
             return Err(UploadError::Full);
         }
-        if let Some(upload) = self.upload {
-            let finished = upload.finish()?;
-            let size_octets = finished.size_octets();
-            return Ok(Whole { content: Content::File(finished), size_octets, header: self.header });
+        if self.upload.is_none() {
+            let header = header_facts(&self.start);
+            let head = prefix(&header);
+            if head.len() + self.start.len() <= shelf.store.options().inline_limit {
+                let mut inline = head.into_bytes();
+                inline.extend_from_slice(&self.start);
+                let size_octets = u64::try_from(inline.len()).unwrap_or(u64::MAX);
+                return Ok(Whole { content: Content::Inline(inline), size_octets, header });
+            }
+            self.begin_upload(shelf, prefix)?;
         }
-        let header = header_facts(&self.start);
-        let mut inline = prefix(&header).into_bytes();
-        inline.extend_from_slice(&self.start);
-        let size_octets = u64::try_from(inline.len()).unwrap_or(u64::MAX);
-        Ok(Whole { content: Content::Inline(inline), size_octets, header })
+        let finished = self.upload.ok_or(UploadError::Full)?.finish()?;
+        let size_octets = finished.size_octets();
+        Ok(Whole { content: Content::File(finished), size_octets, header: self.header })
     }
 
     /// Whether finishing waits for a disk.
-    pub const fn is_file(&self) -> bool {
-        self.upload.is_some()
+    pub fn waits_for_disk(&self) -> bool {
+        // The prefix is what makes the difference to the limit; whether a little is written beside it does not matter.
+        self.upload.is_some() || self.start.len() > HEADER_OCTETS / 2
     }
 }

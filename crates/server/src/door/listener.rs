@@ -1,9 +1,11 @@
 //! Listeners: one task each, which lets visitors in while there are places.
 
+use crate::clock;
 use crate::guard::Place;
 use crate::site::{ImplicitTls, Site};
-use mail::{Door, Reason};
-use socket2::{Domain, Protocol, Socket, Type};
+use mail::event::Ending;
+use mail::{Door, Event, EventKind, Reason};
+use socket2::{Domain, Protocol, SockRef, Socket, Type};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -53,10 +55,8 @@ pub async fn listen(site: Arc<Site>, listener: TcpListener, service: Service) {
         };
         match accepted {
             Ok((tcp, peer)) => match site.guard.admit(peer.ip()) {
-                Some(place) => {
-                    tokio::spawn(serve(site.clone(), tcp, peer, service, place));
-                }
-                None => turn_away(&tcp, service),
+                Some(place) => site.errands.spawn(serve(site.clone(), tcp, peer, service, place)),
+                None => turn_away(&site, &tcp, peer, service),
             },
             Err(_) => tokio::time::sleep(RESPITE).await,
         }
@@ -72,10 +72,23 @@ async fn serve(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Servi
 
 /// Tells a visitor for whom there is no place so, if that costs nothing. A POP3 client or one in TLS just finds the
 /// connection closed.
-fn turn_away(tcp: &TcpStream, service: Service) {
-    if let Service::Smtp(_, ImplicitTls::No) = service {
+fn turn_away(site: &Site, tcp: &TcpStream, peer: SocketAddr, service: Service) {
+    let Service::Smtp(door, implicit_tls) = service else { return };
+    if site.guard.is_news(peer.ip(), clock::now()) {
+        let session = site.session_id();
+        let reason = Reason::TooManyConnections;
+        let kinds = [
+            EventKind::Knocked { door, peer: peer.ip().to_canonical(), port: peer.port() },
+            EventKind::CommandRefused { reason, command: String::new() },
+            EventKind::Closed { ending: Ending::Closed },
+        ];
+        let event = |kind| Event { at: clock::now(), session: Some(session), message: None, kind };
+        site.store.journal().append(kinds.map(event).into());
+    }
+    if implicit_tls == ImplicitTls::No {
         let mut bytes = Vec::new();
         smtp::server::refusal(Reason::TooManyConnections).write_to(&mut bytes);
-        let _best_effort = tcp.try_write(&bytes);
+        // Past the runtime, which would first wait for the socket to be ready.
+        let _best_effort = SockRef::from(tcp).send(&bytes);
     }
 }

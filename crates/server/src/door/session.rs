@@ -10,19 +10,9 @@ use smtp::server::{Io, Need, Session};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use std::time::Duration;
 use tokio::net::TcpStream;
 
 use super::accepting::Recipient;
-
-/// RFC 5321 §4.5.3.2.7: a server waits at least five minutes for the next command.
-const COMMAND_PATIENCE: Duration = Duration::from_secs(300);
-/// Between two blocks of content; RFC 5321 §4.5.3.2.5 lets clients take three minutes to send one.
-const CONTENT_PATIENCE: Duration = Duration::from_secs(180);
-/// For a TLS handshake. Chosen: a slow phone needs seconds.
-const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(30);
-/// For a client to take our replies. Chosen: as long as we let it take for a command.
-const SEND_PATIENCE: Duration = COMMAND_PATIENCE;
 
 struct Driver {
     /// `None` only while a handshake has it.
@@ -50,10 +40,12 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, door: D
         Ok(ending) => ending,
         Err(_) => Ending::Broken,
     };
-    if let Some(mut stream) = driver.stream.take() {
-        stream.close().await;
-    }
+    let farewell = driver.visit.site().patience.farewell;
+    // Told before the farewell, which may take a moment: the story ends when we are through.
     driver.visit.close(ending);
+    if let Some(mut stream) = driver.stream.take() {
+        stream.close(farewell).await;
+    }
 }
 
 /// What a wait for input came to.
@@ -68,7 +60,12 @@ impl Driver {
         if implicit_tls == ImplicitTls::Yes {
             Box::pin(self.start_tls()).await?;
         }
-        self.session.greet(&mut self.io.out);
+        // RFC 5321 §4.3.1: a client waits for the greeting. One that does not would not wait for refusals either.
+        if self.stream.as_ref().is_some_and(Stream::has_input) {
+            self.show_out(Reason::TalksTooSoon);
+        } else {
+            self.session.greet(&mut self.io.out);
+        }
         loop {
             let mut rest = self.pending.as_slice();
             let need = self.session.advance(&mut rest, &mut self.io);
@@ -87,7 +84,7 @@ impl Driver {
                 Need::Input => match self.next_input().await? {
                     Arrived::Bytes => {}
                     Arrived::End => return Ok(Ending::HungUp),
-                    Arrived::Nothing(reason) => self.session.refuse_and_close(reason, &mut self.io),
+                    Arrived::Nothing(reason) => self.show_out(reason),
                 },
                 Need::StartTls => {
                     self.send().await?;
@@ -102,15 +99,22 @@ impl Driver {
         }
     }
 
+    fn show_out(&mut self, reason: Reason) {
+        self.visit.shown_out(reason);
+        self.session.refuse_and_close(reason, &mut self.io);
+        self.visit.take_output(&mut self.session, &mut self.io);
+    }
+
     async fn next_input(&mut self) -> io::Result<Arrived> {
         self.send().await?;
         if self.pending.is_empty() {
             self.pending = Vec::new();
         }
-        let patience = if self.session.is_in_content() { CONTENT_PATIENCE } else { COMMAND_PATIENCE };
+        let patience = self.visit.site().patience;
+        let patience = if self.session.is_in_content() { patience.content } else { patience.command };
         let Self { stream, pending, visit, .. } = self;
         let stream = stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
-        let stopping = visit.stopping();
+        let stopping = visit.site().stops();
         tokio::select! {
             biased;
             received = tokio::time::timeout(patience, stream.receive(pending)) => match received {
@@ -128,7 +132,7 @@ impl Driver {
             return Ok(());
         }
         let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
-        let sent = tokio::time::timeout(SEND_PATIENCE, stream.send(&mut self.io.out)).await;
+        let sent = tokio::time::timeout(self.visit.site().patience.send, stream.send(&mut self.io.out)).await;
         self.io.out = Vec::new();
         sent.map_err(|_| io::Error::from(io::ErrorKind::TimedOut))?
     }
@@ -137,7 +141,8 @@ impl Driver {
     async fn start_tls(&mut self) -> io::Result<()> {
         self.pending = Vec::new();
         let clear = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
-        let protected = tls::accept(self.visit.site().identity.as_ref(), clear, HANDSHAKE_PATIENCE).await?;
+        let site = self.visit.site();
+        let protected = tls::accept(site.identity.as_ref(), clear, site.patience.handshake).await?;
         self.visit.tls_started(protected.protection());
         self.stream = Some(protected);
         Ok(())

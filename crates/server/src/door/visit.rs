@@ -69,8 +69,11 @@ impl Visit {
             }
             None => {
                 let (site, peer, session) = (self.site.clone(), self.peer, self.session);
-                tokio::spawn(async move {
-                    let name = site.dns.name_of(peer).await;
+                self.site.errands.spawn(async move {
+                    let name = tokio::select! {
+                        name = site.dns.name_of(peer) => name,
+                        () = site.stops() => return,
+                    };
                     let kind = EventKind::NameFound { name };
                     site.store.journal().append(vec![Event {
                         at: clock::now(),
@@ -89,15 +92,6 @@ impl Visit {
 
     pub(super) fn site(&self) -> &Site {
         &self.site
-    }
-
-    /// Resolves when the server stops.
-    pub(super) fn stopping(&self) -> impl Future<Output = ()> + use<> {
-        let mut stopping = self.site.stopping.clone();
-        async move {
-            // The sender is gone only when the server is.
-            let _stopped = stopping.wait_for(|stop| *stop).await;
-        }
     }
 
     pub(super) const fn ending(&self) -> Ending {
@@ -168,6 +162,12 @@ impl Visit {
             }
             Note::ContentDropped => self.drop_content(),
         }
+    }
+
+    /// We end the session: the core was told to, and says nothing to the journal about it.
+    pub(super) fn shown_out(&mut self, reason: Reason) {
+        self.see_closing(reason);
+        self.note(EventKind::CommandRefused { reason, command: String::new() });
     }
 
     /// Reasons after which the core closes: the session then did not end by QUIT.

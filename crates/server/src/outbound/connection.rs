@@ -15,6 +15,8 @@ use tokio_rustls::TlsConnector;
 const DIAL_PATIENCE: Duration = Duration::from_secs(30);
 /// For a TLS handshake.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(30);
+/// For the answer to QUIT, on which nothing depends any more.
+const LEAVE_PATIENCE: Duration = Duration::from_secs(5);
 /// Octets of content encoded and written at a time; a smaller content goes out in one write with its final dot.
 const BLOCK_OCTETS: usize = 128 * 1024;
 
@@ -84,6 +86,11 @@ impl Connection {
         self.client.is_protected()
     }
 
+    /// Whether the server takes the wishes about reports, and so answers for them (RFC 3461 §5.2.1).
+    pub const fn sends_reports(&self) -> bool {
+        self.client.extensions().dsn
+    }
+
     /// Hands a message over: one result per recipient, in the envelope's order. Whether the connection can take
     /// another is [`Connection::is_usable`]'s to say.
     pub async fn hand_over(
@@ -121,23 +128,15 @@ impl Connection {
 
     /// Whether the server has said or closed something while the connection was kept.
     pub fn was_disturbed(&self) -> bool {
-        match &self.stream {
-            Some(Stream::Plain(tcp)) => {
-                let mut byte = [0];
-                !matches!(tcp.try_read(&mut byte), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
-            }
-            // A close inside TLS is noticed at the next write; the message is then tried again.
-            Some(Stream::Tls(_)) => false,
-            None => true,
-        }
+        self.stream.as_ref().is_none_or(Stream::is_disturbed)
     }
 
     /// Takes leave.
     pub async fn quit(mut self) {
         self.client.quit(&mut self.out);
-        let _answer = self.proceed(None).await;
+        let _answer = tokio::time::timeout(LEAVE_PATIENCE, self.proceed(None)).await;
         if let Some(mut stream) = self.stream.take() {
-            stream.close().await;
+            stream.close(LEAVE_PATIENCE).await;
         }
     }
 

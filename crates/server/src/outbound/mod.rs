@@ -34,6 +34,8 @@ const RESPITE: Duration = Duration::from_secs(5);
 enum Call {
     Due(Due),
     Look,
+    /// Look, and forget which hosts and routes led nowhere: a person asks.
+    LookAgain,
 }
 
 /// Where due messages are sent; clones send to the same place.
@@ -62,9 +64,9 @@ impl Dispatcher {
         let _sent = self.sender.send(Call::Due(due));
     }
 
-    /// Looks into the queue now.
-    pub fn look(&self) {
-        let _sent = self.sender.send(Call::Look);
+    /// Looks into the queue now, for a person who may have mended what was wrong.
+    pub fn look_again(&self) {
+        let _sent = self.sender.send(Call::LookAgain);
     }
 
     fn has_room(&self) -> bool {
@@ -105,6 +107,10 @@ pub async fn run(site: Arc<Site>, mut calls: Calls) {
             // Back into the queue on disk, from where it is taken when there is room.
             Some(Call::Due(due)) => give_back(&site, &due).await,
             Some(Call::Look) => rest = look(&site, &pools).await,
+            Some(Call::LookAgain) => {
+                pools.forget_troubles();
+                rest = look(&site, &pools).await;
+            }
             None => return,
         }
     }

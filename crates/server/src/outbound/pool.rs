@@ -97,13 +97,21 @@ impl Pools {
         } else if line.workers < site.settings.delivery.per_host {
             line.workers += 1;
             let (pools, site, pool) = (self.clone(), site.clone(), pool.clone());
-            tokio::spawn(async move {
+            site.clone().errands.spawn(async move {
                 let worker = Worker { site, pools: pools.clone(), pool, domain, connection: None };
                 worker.work().await;
                 pools.forget_if_done(&destination);
             });
         } else {
             pool.arrived.notify_one();
+        }
+    }
+
+    /// Hosts that rest and routes that were found are tried and looked up anew.
+    pub fn forget_troubles(&self) {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).wake_all();
+        for pool in self.pools().values() {
+            pool.line().route = None;
         }
     }
 
@@ -200,7 +208,11 @@ impl Worker {
         let results =
             kept.connection.hand_over(envelope(&job.due), job.due.size_octets, job.due.eight_bit, content).await;
         let outcomes = outcome::of_transaction(results, &route::route(&self.site.settings));
-        let attempt = Attempt { next_hop: Some(kept.hop.clone()), tls: kept.connection.is_protected() };
+        let attempt = Attempt {
+            next_hop: Some(kept.hop.clone()),
+            tls: kept.connection.is_protected(),
+            sends_reports: kept.connection.sends_reports(),
+        };
         kept.messages += 1;
         let spent = kept.messages >= MESSAGES_PER_CONNECTION || !kept.connection.is_usable().await;
         let again = settling::settle(&self.site, job.due.clone(), &attempt, outcomes);
@@ -218,30 +230,31 @@ impl Worker {
         let waiting: Vec<Job> = self.pool.line().jobs.drain(..).collect();
         for job in std::iter::once(job).chain(waiting) {
             let outcomes = vec![outcome.clone(); job.due.recipients.len()];
-            let nobody = Attempt { next_hop: None, tls: false };
-            let _none_is_offered_again = settling::settle(&self.site, job.due, &nobody, outcomes);
+            let _none_is_offered_again = settling::settle(&self.site, job.due, &Attempt::NOBODY, outcomes);
         }
     }
 
     fn take_leave(&mut self) {
         if let Some(kept) = self.connection.take() {
             self.pools.give_back(kept.slot, Ended::Worked);
-            tokio::spawn(kept.connection.quit());
+            self.site.errands.spawn(kept.connection.quit());
         }
     }
 
     /// A connection, or why there is none; nothing if the server stops first.
     async fn connect(&self) -> Option<Result<Kept, Outcome>> {
-        let mut stopping = self.site.stopping.clone();
-        loop {
-            match self.dial_all().await {
-                Dialled::Connected(kept) => return Some(Ok(*kept)),
-                Dialled::Nobody(outcome) => return Some(Err(outcome)),
-                Dialled::Full => tokio::select! {
-                    _ = stopping.wait_for(|stop| *stop) => return None,
-                    () = tokio::time::sleep(FULL_RESPITE) => {}
-                },
+        let connected = async {
+            loop {
+                match self.dial_all().await {
+                    Dialled::Connected(kept) => return Ok(*kept),
+                    Dialled::Nobody(outcome) => return Err(outcome),
+                    Dialled::Full => tokio::time::sleep(FULL_RESPITE).await,
+                }
             }
+        };
+        tokio::select! {
+            connected = connected => Some(connected),
+            () = self.site.stops() => None,
         }
     }
 
@@ -291,12 +304,13 @@ impl Worker {
     }
 
     async fn open(&self, target: &Target, ip: IpAddr, parameters: &Parameters) -> Result<Connection, OpenError> {
-        let by_smarthost = self.site.settings.delivery.smarthost.is_some();
         let connectors = &self.site.connectors;
+        // Whoever is given a password must prove its name; elsewhere any TLS is better than none (RFC 7435 §3).
+        let must_prove = parameters.tls == TlsWish::Required || parameters.login.is_some();
         let dial = Dial {
             address: SocketAddr::new(ip, target.port),
             host: &target.host,
-            connector: if by_smarthost { connectors.verified() } else { connectors.opportunistic() },
+            connector: if must_prove { connectors.verified() } else { connectors.opportunistic() },
             parameters: &Parameters { login_in_clear: ip.is_loopback(), ..parameters.clone() },
         };
         Connection::open(&dial).await
@@ -321,7 +335,7 @@ fn envelope(due: &Due) -> Envelope {
     Envelope { reverse_path: due.reverse_path.clone(), parameters: due.parameters.clone(), recipients }
 }
 
-/// How to lead the sessions of this site: with login and verified TLS at the smarthost, opportunistic elsewhere.
+/// How to lead the sessions of this site: as the settings say at the smarthost, opportunistic elsewhere.
 fn parameters(site: &Site) -> std::io::Result<Parameters> {
     let hello = site.settings.hostname.to_string();
     let Some(smarthost) = &site.settings.delivery.smarthost else { return Ok(Parameters::opportunistic(hello)) };

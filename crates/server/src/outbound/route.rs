@@ -5,16 +5,29 @@ use crate::site::Site;
 use config::Settings;
 use delivery::routing::{self, Exchange, FirstStep, IpAnswer, MxAnswer, MxRecord, NoRoute, Route, Rules, Target};
 use mail::Domain;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 
-/// The rules of this site's routing; `listening` are the addresses that the public door really has.
+/// The rules of this site's routing; `listening` are the addresses that our doors really have.
 pub fn rules(settings: &Settings, listening: Vec<SocketAddr>) -> Rules {
     Rules {
         inside_networks: settings.delivery.inside_networks.clone(),
         own_names: vec![settings.hostname.to_string()],
-        own_addresses: listening,
+        own_addresses: each_own_address(listening),
         port: settings.delivery.port,
     }
+}
+
+/// A listener at the unspecified address hears at every address of this machine.
+fn each_own_address(listening: Vec<SocketAddr>) -> Vec<SocketAddr> {
+    // Where the system does not tell, loopback is still known (delivery::routing).
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    let heard_at = |listener: &SocketAddr| {
+        let same_family = |ip: &IpAddr| ip.is_ipv4() == listener.is_ipv4() && listener.ip().is_unspecified();
+        let port = listener.port();
+        interfaces.iter().map(if_addrs::Interface::ip).filter(same_family).map(|ip| SocketAddr::new(ip, port)).collect()
+    };
+    let more: Vec<Vec<SocketAddr>> = listening.iter().map(heard_at).collect();
+    listening.into_iter().chain(more.into_iter().flatten()).collect()
 }
 
 /// Which way mail goes out.

@@ -25,6 +25,13 @@ pub struct Attempt {
     pub next_hop: Option<NextHop>,
     /// Whether TLS protected it.
     pub tls: bool,
+    /// Whether the next hop makes the reports that the sender asked for.
+    pub sends_reports: bool,
+}
+
+impl Attempt {
+    /// One in which nobody was reached.
+    pub const NOBODY: Self = Self { next_hop: None, tls: false, sends_reports: false };
 }
 
 /// What is decided about a message's recipients, before it is written down.
@@ -68,7 +75,7 @@ pub fn settle(site: &Arc<Site>, due: Due, attempt: &Attempt, outcomes: Vec<Outco
         }
     }
     if !decisions.settled.is_empty() {
-        tokio::spawn(write(site.clone(), due, decisions));
+        site.errands.spawn(write(site.clone(), due, decisions));
     }
     again
 }
@@ -93,8 +100,10 @@ impl Deciding<'_> {
     }
 
     fn handed_over(&self, decisions: &mut Decisions, recipient: &DueRecipient, reply: mail::Reply) {
-        let trouble = Trouble { reason: Reason::NextHopAccepted, reply: Some(reply.clone()) };
-        self.report(decisions, recipient, Action::Relayed, &trouble);
+        if !self.attempt.sends_reports {
+            let trouble = Trouble { reason: Reason::NextHopAccepted, reply: Some(reply.clone()) };
+            self.report(decisions, recipient, Action::Relayed, &trouble);
+        }
         decisions.settled.push((recipient.id, Settled::Done));
         if let Some(next_hop) = self.attempt.next_hop.clone() {
             let (recipient, attempt, tls) = (recipient.address.clone(), self.id, self.attempt.tls);

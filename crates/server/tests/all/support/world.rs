@@ -1,0 +1,418 @@
+//! A server with all its doors, its own folder, its own DNS, and people.
+
+use super::client::{Client, HOSTNAME};
+use super::hop::{Act, Hop, Moment};
+use super::pop::Pop;
+use super::zones::Zones;
+use super::{Net, eventually};
+use config::Settings;
+use mail::{Address, Domain, Event, QueueId, Secret};
+use policy::{DeviceRecord, DirectoryChange, IpRange};
+use rustls::crypto::aws_lc_rs;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore, ServerConfig};
+use server::control::{Answer, Request};
+use server::{Patience, Server};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+use store::{ContentSource, Credentials, Options, QueueMessage, Store};
+use tempfile::TempDir;
+use tokio::runtime::{Builder, Runtime};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "correct horse";
+/// An account.
+pub const HANA: &str = "hana@example.jp";
+/// Another.
+pub const TARO: &str = "taro@example.jp";
+/// The person who reads postmaster@ and notices.
+pub const KANRI: &str = "kanri@example.jp";
+/// Somebody outside.
+pub const FRIEND: &str = "friend@target.example";
+
+pub fn address(text: &str) -> Address {
+    Address::parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"))
+}
+
+fn domain(text: &str) -> Domain {
+    Domain::parse(text).expect("a domain")
+}
+
+/// Hashed once: it takes a while on purpose.
+pub fn credentials() -> Credentials {
+    static ONCE: OnceLock<Credentials> = OnceLock::new();
+    ONCE.get_or_init(|| server::login::make_credentials(&Secret::new(PASSWORD))).clone()
+}
+
+/// A certificate for the servers of all tests, and who trusts it.
+struct Certificate {
+    pem: (String, String),
+    trusted: Arc<ClientConfig>,
+}
+
+fn certificate() -> &'static Certificate {
+    static ONCE: OnceLock<Certificate> = OnceLock::new();
+    ONCE.get_or_init(|| {
+        let pem = server::tls::self_signed(vec![HOSTNAME.to_owned()]).expect("a certificate");
+        let mut roots = RootCertStore::empty();
+        roots.add(CertificateDer::from_pem_slice(pem.0.as_bytes()).expect("PEM")).expect("a certificate");
+        let provider = Arc::new(aws_lc_rs::default_provider());
+        let builder = ClientConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+        let trusted = builder.expect("TLS").with_root_certificates(roots).with_no_client_auth();
+        Certificate { pem, trusted: Arc::new(trusted) }
+    })
+}
+
+/// What clients of the server trust.
+pub fn trusted() -> Arc<ClientConfig> {
+    certificate().trusted.clone()
+}
+
+/// TLS for a next hop; nobody vouches for it.
+pub fn hop_tls() -> Arc<ServerConfig> {
+    let (chain, key) = &certificate().pem;
+    let chain = CertificateDer::from_pem_slice(chain.as_bytes()).expect("PEM");
+    let key = PrivateKeyDer::from_pem_slice(key.as_bytes()).expect("PEM");
+    let provider = Arc::new(aws_lc_rs::default_provider());
+    let builder = ServerConfig::builder_with_provider(provider).with_safe_default_protocol_versions();
+    Arc::new(builder.expect("TLS").with_no_client_auth().with_single_cert(vec![chain], key).expect("a pair"))
+}
+
+type Adjust = Box<dyn FnOnce(&mut Settings)>;
+
+/// A world before it begins.
+pub struct Setup {
+    pub net: Net,
+    pub zones: Zones,
+    lines: Vec<String>,
+    adjust: Vec<Adjust>,
+    changes: Vec<DirectoryChange>,
+    min_free_octets: u64,
+    tls: bool,
+    port: u16,
+    pub patience: Patience,
+    /// Threads of the server.
+    pub workers: usize,
+}
+
+impl Setup {
+    /// `example.jp` with Hana, Taro and the postmaster, a copier on the LAN, and a DNS that knows nobody else.
+    pub fn new() -> Self {
+        let net = Net::new();
+        let mut zones = Zones::default();
+        zones.host(HOSTNAME, net.ip(0, 1));
+        zones.mx("example.jp", 10, HOSTNAME);
+        let account = |name: &str| DirectoryChange::AddAccount { address: address(name) };
+        let copier = DeviceRecord {
+            name: "copier".into(),
+            from: IpRange::parse(&format!("{}/28", net.ip(1, 16))).expect("a range"),
+            senders: vec![address("copier@example.jp")],
+            limits: None,
+        };
+        let changes = vec![
+            DirectoryChange::AddDomain { domain: domain("example.jp"), postmaster: address(KANRI) },
+            account(HANA),
+            account(TARO),
+            DirectoryChange::AddAlias { address: address("copier@example.jp"), targets: vec![address(KANRI)] },
+            DirectoryChange::AddDevice { device: copier },
+        ];
+        Self {
+            net,
+            zones,
+            lines: Vec::new(),
+            adjust: Vec::new(),
+            changes,
+            min_free_octets: 0,
+            tls: true,
+            port: 0,
+            patience: Patience::default(),
+            workers: 2,
+        }
+    }
+
+    /// One setting, TOML.
+    pub fn set(&mut self, key: &str, value: impl std::fmt::Display) {
+        self.lines.push(format!("{key} = {value}"));
+    }
+
+    /// What no file of settings may say.
+    pub fn adjust(&mut self, change: impl FnOnce(&mut Settings) + 'static) {
+        self.adjust.push(Box::new(change));
+    }
+
+    pub fn change(&mut self, change: DirectoryChange) {
+        self.changes.push(change);
+    }
+
+    pub fn account(&mut self, name: &str) {
+        self.change(DirectoryChange::AddAccount { address: address(name) });
+    }
+
+    pub fn alias(&mut self, name: &str, targets: &[&str]) {
+        let targets = targets.iter().map(|target| address(target)).collect();
+        self.change(DirectoryChange::AddAlias { address: address(name), targets });
+    }
+
+    pub fn without_tls(&mut self) {
+        self.tls = false;
+    }
+
+    /// The disk is full.
+    pub fn without_room(&mut self) {
+        self.min_free_octets = u64::MAX;
+    }
+
+    /// An address for the `number`-th next hop.
+    pub fn hop_ip(&self, number: u8) -> Ipv4Addr {
+        self.net.ip(8, number)
+    }
+
+    /// The port of all next hops; chosen by the first of them.
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// The `number`-th next hop, known to DNS as `host`.
+    pub fn hop(
+        &mut self,
+        number: u8,
+        host: &str,
+        behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static,
+    ) -> Hop {
+        self.hop_with(number, host, None, behaviour)
+    }
+
+    /// The same, with TLS to offer.
+    pub fn hop_with(
+        &mut self,
+        number: u8,
+        host: &str,
+        tls: Option<Arc<ServerConfig>>,
+        behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static,
+    ) -> Hop {
+        let ip = self.hop_ip(number);
+        let hop = Hop::at(ip, self.port, tls, behaviour);
+        self.port = hop.port;
+        self.zones.host(host, ip);
+        hop
+    }
+
+    /// `target.example` with one exchange that behaves as told.
+    pub fn target(&mut self, behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static) -> Hop {
+        self.zones.mx("target.example", 10, "mx.target.example");
+        self.hop(1, "mx.target.example", behaviour)
+    }
+
+    fn toml(&self, folder: &Path, dns: SocketAddr) -> String {
+        let ip = self.net.ip(0, 1);
+        let mut toml = format!("hostname = \"{HOSTNAME}\"\ndata = \"{}\"\n", folder.join("data").display());
+        let doors: &[&str] = if self.tls {
+            &["public", "submission", "submissions", "lan", "pop3", "pop3s"]
+        } else {
+            &["public", "lan"]
+        };
+        for door in doors {
+            let key = format!("doors.{door}");
+            if !self.lines.iter().any(|line| line.starts_with(&format!("{key} "))) {
+                toml.push_str(&format!("{key} = [\"{ip}:0\"]\n"));
+            }
+        }
+        if self.tls {
+            let file = |name: &str| folder.join(name).display().to_string();
+            toml.push_str(&format!("tls.certificate = {:?}\ntls.key = {:?}\n", file("cert.pem"), file("key.pem")));
+        }
+        if self.port != 0 {
+            toml.push_str(&format!("delivery.port = {}\n", self.port));
+        }
+        toml.push_str(&format!("dns.servers = [\"{dns}\"]\nlan.gateways = [\"{}\"]\n", self.net.ip(1, 20)));
+        if !self.lines.iter().any(|line| line.starts_with("delivery.inside_networks")) {
+            toml.push_str("delivery.inside_networks = [\"127.0.0.0/8\"]\n");
+        }
+        toml.push_str(&self.lines.join("\n"));
+        toml
+    }
+
+    pub fn start(self) -> World {
+        let runtime = Builder::new_multi_thread().worker_threads(self.workers).enable_all().build().expect("a runtime");
+        let folder = tempfile::tempdir().expect("a folder");
+        let (chain, key) = &certificate().pem;
+        std::fs::write(folder.path().join("cert.pem"), chain).expect("written");
+        std::fs::write(folder.path().join("key.pem"), key).expect("written");
+        let (dns, dns_server) = runtime.block_on(self.zones.serve(self.net.ip(0, 53)));
+        let toml = self.toml(folder.path(), dns);
+        let mut settings = Settings::parse(&toml, "test.toml").unwrap_or_else(|p| panic!("{p:#?}\n{toml}"));
+        self.adjust.into_iter().for_each(|change| change(&mut settings));
+        let options = Options { min_free_octets: self.min_free_octets, ..Options::default() };
+        let store = Store::open(&settings.data, options).expect("a store");
+        for change in self.changes {
+            let credentials = change.needs_password(&store.directory()).map(|_| credentials());
+            store.change(change.clone(), credentials).wait().unwrap_or_else(|e| panic!("{change:?}: {e:?}"));
+        }
+        let server = runtime.block_on(Server::start_with(settings.clone(), store, self.patience)).expect("a server");
+        let patience = self.patience;
+        World { net: self.net, runtime, folder, settings, options, patience, server: Some(server), _dns: dns_server }
+    }
+}
+
+/// A world that runs.
+pub struct World {
+    pub net: Net,
+    pub runtime: Runtime,
+    pub folder: TempDir,
+    pub settings: Settings,
+    options: Options,
+    patience: Patience,
+    server: Option<Server>,
+    _dns: hickory_server::Server<hickory_server::zone_handler::Catalog>,
+}
+
+impl World {
+    /// The plainest one.
+    pub fn start() -> Self {
+        Setup::new().start()
+    }
+
+    /// With `target.example`, whose exchange behaves as told.
+    pub fn with_target(behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static) -> (Self, Hop) {
+        let mut setup = Setup::new();
+        let hop = setup.target(behaviour);
+        (setup.start(), hop)
+    }
+
+    pub fn server(&self) -> &Server {
+        self.server.as_ref().expect("a server that runs")
+    }
+
+    pub fn store(&self) -> &Store {
+        self.server().store()
+    }
+
+    /// Where a door is: `public`, `submission` …
+    pub fn door(&self, name: &str) -> SocketAddr {
+        self.server().addresses()[format!("doors.{name}").as_str()][0]
+    }
+
+    /// Stops the server; when this returns, the folder is free.
+    pub fn stop(&mut self) {
+        if let Some(server) = self.server.take() {
+            self.runtime.block_on(server.stop());
+        }
+    }
+
+    /// Starts a server anew in the same folder.
+    pub fn restart(&mut self) {
+        self.stop();
+        let store = Store::open(&self.settings.data, self.options).expect("the folder is free");
+        let server = self.runtime.block_on(Server::start_with(self.settings.clone(), store, self.patience));
+        self.server = Some(server.expect("a server"));
+    }
+
+    /// A client before the greeting.
+    pub fn knock(&self, door: &str, from: Ipv4Addr) -> Client {
+        Client::connect(IpAddr::V4(from), self.door(door), &trusted())
+    }
+
+    /// A stranger at the public door, EHLO said.
+    pub fn stranger(&self) -> Client {
+        self.knock("public", self.net.ip(2, 1)).greeted("stranger.example")
+    }
+
+    /// A client at the submission port, TLS started, EHLO said twice, not logged in.
+    pub fn submission(&self, from: Ipv4Addr) -> Client {
+        let mut client = self.knock("submission", from).greeted("client.example");
+        client.expect("STARTTLS", "220 ");
+        client.start_tls();
+        client.expect("EHLO client.example", "250-");
+        client
+    }
+
+    /// An account, logged in.
+    pub fn account(&self, name: &str) -> Client {
+        let mut client = self.submission(self.net.ip(3, 1));
+        let reply = client.log_in(name, PASSWORD);
+        assert!(reply.starts_with("235 "), "{reply}");
+        client
+    }
+
+    /// The copier.
+    pub fn copier(&self) -> Client {
+        self.knock("lan", self.net.ip(1, 17)).greeted("copier")
+    }
+
+    /// A POP3 session, logged in.
+    pub fn pop(&self, name: &str) -> Pop {
+        let mut pop = Pop::connect_in_tls(self.net.ip(3, 2), self.door("pop3s"), &trusted());
+        let reply = pop.log_in(name, PASSWORD);
+        assert!(reply.starts_with("+OK"), "{reply}");
+        pop
+    }
+
+    /// What lies in a mailbox, as its owner reads it.
+    pub fn mailbox(&self, name: &str) -> Vec<String> {
+        let account = address(name);
+        let entries = self.store().mailbox_list(&account).expect("a mailbox");
+        let read = entries.iter().filter_map(|entry| self.store().mailbox_read(&account, entry.uid).expect("read"));
+        let text = |message: store::MailboxMessage| {
+            let mut octets = message.return_path;
+            match message.content {
+                ContentSource::Inline(content) => octets.extend_from_slice(&content),
+                ContentSource::File { mut file, .. } => {
+                    std::io::Read::read_to_end(&mut file, &mut octets).expect("read");
+                }
+            }
+            String::from_utf8_lossy(&octets).into_owned()
+        };
+        read.map(text).collect()
+    }
+
+    /// Waits until a mailbox has so many messages.
+    #[track_caller]
+    pub fn wait_for_mail(&self, name: &str, count: usize) -> Vec<String> {
+        eventually("mail arrives", || Some(self.mailbox(name)).filter(|mail| mail.len() >= count))
+    }
+
+    pub fn perform(&self, request: Request) -> Answer {
+        self.runtime.block_on(self.server().perform(request))
+    }
+
+    pub fn change(&self, change: DirectoryChange) {
+        let credentials = change.needs_password(&self.store().directory()).map(|_| credentials());
+        match self.perform(Request::Change { change, credentials }) {
+            Answer::Done => {}
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// What `why` knows about a subject.
+    pub fn events(&self, subject: &str) -> Vec<Event> {
+        match self.perform(Request::Why { subject: subject.to_owned() }) {
+            Answer::Events { events } => events,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    pub fn queue(&self) -> Vec<QueueMessage> {
+        match self.perform(Request::QueueList) {
+            Answer::Queue { entries } => entries,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    /// Waits until nothing is queued.
+    #[track_caller]
+    pub fn wait_for_empty_queue(&self) {
+        eventually("the queue is empty", || self.queue().is_empty().then_some(()));
+    }
+
+    /// Waits until an event about the message is there.
+    #[track_caller]
+    pub fn wait_for_event<T>(&self, subject: &str, mut pick: impl FnMut(&mail::EventKind) -> Option<T>) -> T {
+        eventually("the journal tells it", || self.events(subject).iter().find_map(|event| pick(&event.kind)))
+    }
+}
+
+pub fn queue_id(text: &str) -> QueueId {
+    text.parse().expect("a queue id")
+}
