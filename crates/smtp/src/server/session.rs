@@ -24,6 +24,8 @@ pub struct Session<R> {
     pub(super) open: Option<Box<Open<R>>>,
     errors: u16,
     idle_commands: u16,
+    /// A sender or recipient was refused, and nothing but what may have been said in one breath with it came since.
+    in_wake: bool,
 }
 
 /// What the client has reached, and STARTTLS or EHLO may change.
@@ -114,6 +116,7 @@ impl<R> Session<R> {
             open: None,
             errors: 0,
             idle_commands: 0,
+            in_wake: false,
         }
     }
 
@@ -263,6 +266,7 @@ impl<R> Session<R> {
     }
 
     fn dispatch(&mut self, verb: Verb, arguments: &str, io: &mut Io<R>) -> Done<R> {
+        self.in_wake &= matches!(verb, Verb::Rcpt | Verb::Data | Verb::Bdat);
         match verb {
             Verb::Helo => self.helo(arguments, io),
             Verb::Ehlo => self.ehlo(arguments, io),
@@ -300,6 +304,7 @@ impl<R> Session<R> {
         if asked == Asked::Sender {
             self.open = None;
         }
+        self.in_wake |= matches!(asked, Asked::Sender | Asked::Recipient);
         // Whoever answered knows; only what follows from it is news.
         self.reply_refusal(Fault::Of(reason), io);
     }
@@ -308,7 +313,14 @@ impl<R> Session<R> {
     pub(super) fn refuse(&mut self, refused: Refused<R>, command: &str, io: &mut Io<R>) {
         let Refused { fault, note } = refused;
         let as_command = || Note::CommandRefused { reason: fault.reason(), command: command.to_owned() };
-        io.notes.push(note.map_or_else(as_command, |note| *note));
+        // RFC 2920 §3.1: RCPT and DATA are on their way before the client hears that MAIL or RCPT was refused. That
+        // they then come to nothing is no error of theirs, and tells nothing.
+        let follows = self.in_wake && matches!(fault.reason(), Reason::CommandOutOfOrder | Reason::LoginRequired);
+        if note.is_some() || !follows {
+            let note = note.map_or_else(as_command, |note| *note);
+            self.in_wake |= matches!(note, Note::SenderRefused { .. } | Note::RecipientRefused { .. });
+            io.notes.push(note);
+        }
         self.reply_refusal(fault, io);
     }
 

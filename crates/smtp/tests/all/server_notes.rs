@@ -64,6 +64,20 @@ fn a_refused_sender_is_noted_with_its_path() {
 }
 
 #[test]
+fn what_was_on_its_way_before_a_refusal_was_heard_is_not_news() {
+    let refused_sender = Note::SenderRefused { path: sender(), reason: Reason::MessageTooLarge };
+    let mail = "MAIL FROM:<s@outside.example> SIZE=11\r\n";
+    let breath = format!("{mail}RCPT TO:<hana@example.jp>\r\nDATA\r\n");
+    let noted = notes(Door::Public, &[EHLO, &breath]);
+    assert_eq!(noted[1..], std::slice::from_ref(&refused_sender)[..]);
+    // Whoever begins anew and is out of order again has erred.
+    let noted = notes(Door::Public, &[EHLO, &breath, "RSET\r\n", "DATA\r\n"]);
+    assert_eq!(noted[1..], [refused_sender, refused(Reason::CommandOutOfOrder, "DATA")]);
+    let noted = notes(Door::Submission, &[EHLO, "MAIL FROM:<s@outside.example>\r\nRCPT TO:<a@b.jp>\r\nDATA\r\n"]);
+    assert_eq!(noted[1..], [Note::SenderRefused { path: sender(), reason: Reason::LoginRequired }]);
+}
+
+#[test]
 fn a_refused_recipient_is_noted_with_both_paths() {
     let more = "RCPT TO:<taro@example.jp>\r\nRCPT TO:<花@example.jp>\r\n";
     let noted = notes(Door::Public, &[EHLO, ENVELOPE, more]);
