@@ -20,36 +20,42 @@ impl<'e> Thread<'e> {
     }
 }
 
+/// An event and its place in the session: several may have one time.
+type Placed<'e> = (usize, &'e Event);
+
 /// One transaction: MAIL until the message is stored, refused or given up.
 #[derive(Default)]
 struct Split<'e> {
     /// Of the visit as a whole.
-    general: Vec<&'e Event>,
+    general: Vec<Placed<'e>>,
     /// Of the transaction now open.
-    open: Vec<&'e Event>,
+    open: Vec<Placed<'e>>,
     /// Of transactions that ended without a stored message.
-    unstored: Vec<&'e Event>,
+    unstored: Vec<Placed<'e>>,
     stored: Vec<Thread<'e>>,
 }
 
 impl<'e> Split<'e> {
-    fn take(mut self, event: &'e Event) -> Self {
+    fn take(mut self, (place, event): Placed<'e>) -> Self {
         match (&event.kind, event.message) {
             (EventKind::Stored { .. }, Some(id)) => {
-                let mut own = std::mem::take(&mut self.open);
-                own.push(event);
-                self.stored.push(Thread { subject: Subject::Message(id), shared: self.general.clone(), own });
+                self.open.push((place, event));
+                let (shared, own) = (events(&self.general), events(&self.open));
+                self.stored.push(Thread { subject: Subject::Message(id), shared, own });
+                self.open.clear();
             }
             (EventKind::SenderAccepted { .. } | EventKind::SenderRefused { .. }, _) => {
                 self.unstored.append(&mut self.open);
-                self.open.push(event);
+                self.open.push((place, event));
             }
-            (EventKind::RecipientAccepted { .. } | EventKind::RecipientRefused { .. }, _) => self.open.push(event),
+            (EventKind::RecipientAccepted { .. } | EventKind::RecipientRefused { .. }, _) => {
+                self.open.push((place, event));
+            }
             (EventKind::MessageRefused { .. }, _) => {
-                self.open.push(event);
+                self.open.push((place, event));
                 self.unstored.append(&mut self.open);
             }
-            _ => self.general.push(event),
+            _ => self.general.push((place, event)),
         }
         self
     }
@@ -57,14 +63,18 @@ impl<'e> Split<'e> {
     /// The visit has a story of its own if it handed nothing over, or if it was also refused something.
     fn finish(mut self, session: SessionId) -> Vec<Thread<'e>> {
         self.unstored.append(&mut self.open);
-        if self.stored.is_empty() || self.unstored.iter().any(|event| is_refusal(&event.kind)) {
+        if self.stored.is_empty() || self.unstored.iter().any(|(_, event)| is_refusal(&event.kind)) {
             let mut own = self.general;
             own.append(&mut self.unstored);
-            own.sort_by_key(|event| event.at);
-            self.stored.push(Thread { subject: Subject::Visit(session), shared: Vec::new(), own });
+            own.sort_unstable_by_key(|(place, _)| *place);
+            self.stored.push(Thread { subject: Subject::Visit(session), shared: Vec::new(), own: events(&own) });
         }
         self.stored
     }
+}
+
+fn events<'e>(placed: &[Placed<'e>]) -> Vec<&'e Event> {
+    placed.iter().map(|(_, event)| *event).collect()
 }
 
 const fn is_refusal(kind: &EventKind) -> bool {
@@ -105,7 +115,7 @@ pub(super) fn threads<'e>(events: &[&'e Event]) -> Vec<Thread<'e>> {
         }
     }
     for (session, events) in sessions {
-        threads.extend(events.into_iter().fold(Split::default(), Split::take).finish(session));
+        threads.extend(events.into_iter().enumerate().fold(Split::default(), Split::take).finish(session));
     }
     for thread in &mut threads {
         if let Subject::Message(id) = thread.subject {

@@ -187,6 +187,23 @@ fn a_transaction_given_up_beside_a_message_is_no_story() {
 }
 
 #[test]
+fn what_happened_within_one_moment_is_told_in_its_order() {
+    let refused = |reason, command: &str| EventKind::CommandRefused { reason, command: command.to_owned() };
+    let mut scene = Scene::default()
+        .visit(1, Door::Public, "198.51.100.25")
+        .sender("a@kaisha.example", Reason::SenderFromOutside)
+        .push(refused(Reason::CommandUnknown, "XCLIENT"))
+        .recipient_refused("a@kaisha.example", "x@elsewhere.example", Reason::RelayNeedsLogin)
+        .closed(Ending::Quit);
+    let told = |scene: Scene| one(scene).steps.into_iter().map(|step| step.event).collect::<Vec<_>>();
+    let order: Vec<EventKind> = scene.events.iter().map(|event| event.kind.clone()).collect();
+    for event in &mut scene.events {
+        event.at = BEGIN;
+    }
+    assert_eq!(told(scene), order);
+}
+
+#[test]
 fn a_visit_that_handed_nothing_over_is_told_without_a_verb() {
     let scene = Scene::default()
         .visit(1, Door::Public, "198.51.100.25")
