@@ -1,12 +1,15 @@
 //! The demo's visitors: real SMTP sessions over real sockets, each from an address of its own, led by our client core.
 
 use mail::{Address, Envelope, Reply, ReversePath, Secret};
-use smtp::client::{Client, ClientError, ClientNeed, ContentEncoder, Parameters, RecipientResult, Stage, TlsWish};
+use smtp::client::{Client, ClientError, ClientNeed, ContentEncoder, Parameters, RecipientResult, TlsWish};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 use tokio::net::TcpSocket;
 use tokio_rustls::TlsConnector;
+
+/// Octets read at a time.
+const BLOCK: usize = 4096;
 
 /// Who knocks, from where, at which door, and how it proves who it is.
 pub struct Visitor<'a> {
@@ -16,54 +19,64 @@ pub struct Visitor<'a> {
     pub from: IpAddr,
     /// The door.
     pub door: SocketAddr,
-    /// Name and password, with what to trust for TLS.
-    pub login: Option<(&'a Address, &'a Secret, &'a TlsConnector)>,
+    /// Name and password.
+    pub login: Option<(&'a Address, &'a Secret)>,
+    /// For TLS, which a login needs.
+    pub connector: &'a TlsConnector,
 }
 
 /// A letter.
-pub struct Letter<'a> {
+#[derive(Debug, Clone)]
+pub struct Letter {
     /// Reverse-path and From.
-    pub from: &'a Address,
+    pub from: Address,
     /// Forward-path and To.
-    pub to: &'a Address,
+    pub to: Address,
     /// ASCII.
-    pub subject: &'a str,
+    pub subject: String,
+    /// Lines.
+    pub text: String,
 }
 
-/// What the server said in the end.
-pub type Said = Result<Reply, Refusal>;
-
-/// Where and how the server refused.
+/// What a visit was, seen from the visitor's side.
 #[derive(Debug)]
-pub enum Refusal {
-    /// At a command.
-    At(Stage, Reply),
-    /// The session did not come that far.
-    Session(ClientError),
+pub struct Visited {
+    /// The visitor's port, by which the server's journal knows the visit.
+    pub port: u16,
+    /// The last decision that the visitor heard.
+    pub heard: Option<Reply>,
 }
 
 trait Wire: AsyncRead + AsyncWrite + Unpin + Send {}
 impl<T: AsyncRead + AsyncWrite + Unpin + Send> Wire for T {}
 
 impl Visitor<'_> {
-    /// Hands one letter over in a session of its own.
+    /// Hands letters over in one session, each in a transaction of its own.
     ///
     /// # Errors
     /// The connection could not be made or broke.
-    pub async fn send(&self, letter: &Letter<'_>) -> io::Result<Said> {
+    pub async fn send(&self, letters: &[Letter]) -> io::Result<Visited> {
         let socket = TcpSocket::new_v4()?;
         socket.bind(SocketAddr::new(self.from, 0))?;
         let tcp = socket.connect(self.door).await?;
         tcp.set_nodelay(true)?;
+        let port = tcp.local_addr()?.port();
         let parameters = Parameters {
             hello: self.hello.to_owned(),
             tls: if self.login.is_some() { TlsWish::Required } else { TlsWish::Never },
-            login: self.login.map(|(name, password, _)| (name.to_string(), password.clone())),
+            login: self.login.map(|(name, password)| (name.to_string(), password.clone())),
             login_in_clear: false,
             implicit_tls: false,
         };
-        let mut call = Call { client: Client::new(parameters), wire: Box::new(tcp), out: Vec::new(), pending: Vec::new() };
-        call.lead(letter, self.login.map(|(_, _, connector)| connector)).await
+        let mut call = Call {
+            client: Client::new(parameters),
+            wire: Box::new(tcp),
+            out: Vec::new(),
+            pending: Vec::new(),
+            heard: None,
+        };
+        call.lead(letters, self.connector).await?;
+        Ok(Visited { port, heard: call.heard })
     }
 }
 
@@ -72,12 +85,13 @@ struct Call {
     wire: Box<dyn Wire>,
     out: Vec<u8>,
     pending: Vec<u8>,
+    heard: Option<Reply>,
 }
 
 impl Call {
-    async fn lead(mut self, letter: &Letter<'_>, connector: Option<&TlsConnector>) -> io::Result<Said> {
-        let content = letter.content();
-        let mut said = None;
+    async fn lead(&mut self, letters: &[Letter], connector: &TlsConnector) -> io::Result<()> {
+        let mut to_come = letters.iter();
+        let mut content = String::new();
         loop {
             let mut rest: &[u8] = &self.pending;
             let need = self.client.advance(&mut rest, &mut self.out);
@@ -85,36 +99,37 @@ impl Call {
             self.pending.drain(..consumed);
             match need {
                 ClientNeed::Input => self.exchange().await?,
-                ClientNeed::StartTls => {
-                    self = self.protect(connector).await?;
-                    self.client.tls_started(&mut self.out);
-                }
-                ClientNeed::Ready if said.is_none() => {
-                    let envelope = Envelope::plain(ReversePath::Address(letter.from.clone()), [letter.to.clone()]);
-                    let size = u64::try_from(content.len()).unwrap_or(0);
-                    self.client.begin(envelope, size, false, &mut self.out);
-                }
-                ClientNeed::Ready => self.client.quit(&mut self.out),
+                ClientNeed::StartTls => self.protect(connector).await?,
+                ClientNeed::Ready => match to_come.next() {
+                    Some(letter) => content = self.begin(letter),
+                    None => self.client.quit(&mut self.out),
+                },
                 ClientNeed::Content => {
                     let mut encoder = ContentEncoder::new();
                     encoder.encode(content.as_bytes(), &mut self.out);
                     encoder.finish(&mut self.out);
                 }
-                ClientNeed::Finished(results) => said = results.into_iter().next().map(judged),
-                ClientNeed::Bye => {
-                    self.wire.shutdown().await?;
-                    return Ok(said.unwrap_or(Err(Refusal::Session(ClientError::ConnectionLost))));
+                ClientNeed::Finished(results) => self.heard = results.into_iter().find_map(reply_of),
+                ClientNeed::Bye => return self.wire.shutdown().await,
+                ClientNeed::Closed(error) => {
+                    self.heard = reply_in(error).or(self.heard.take());
+                    return Ok(());
                 }
-                ClientNeed::Closed(error) => return Ok(said.unwrap_or(Err(Refusal::Session(error)))),
             }
         }
     }
 
+    fn begin(&mut self, letter: &Letter) -> String {
+        let content = letter.content();
+        let envelope = Envelope::plain(ReversePath::Address(letter.from.clone()), [letter.to.clone()]);
+        let size_octets = u64::try_from(content.len()).unwrap_or(u64::MAX);
+        self.client.begin(envelope, size_octets, !content.is_ascii(), &mut self.out);
+        content
+    }
+
     async fn exchange(&mut self) -> io::Result<()> {
-        self.wire.write_all(&self.out).await?;
-        self.wire.flush().await?;
-        self.out.clear();
-        let mut block = [0; 4096];
+        self.write().await?;
+        let mut block = [0; BLOCK];
         match self.wire.read(&mut block).await? {
             0 => self.client.give_up(ClientError::ConnectionLost),
             octets => self.pending.extend_from_slice(&block[..octets]),
@@ -122,31 +137,51 @@ impl Call {
         Ok(())
     }
 
-    async fn protect(mut self, connector: Option<&TlsConnector>) -> io::Result<Self> {
-        let connector = connector.ok_or(io::ErrorKind::Unsupported)?.clone();
+    async fn write(&mut self) -> io::Result<()> {
         self.wire.write_all(&self.out).await?;
         self.out.clear();
+        self.wire.flush().await
+    }
+
+    async fn protect(&mut self, connector: &TlsConnector) -> io::Result<()> {
+        self.write().await?;
         self.pending.clear();
         let name = "localhost".try_into().map_err(io::Error::other)?;
-        let wire: Box<dyn Wire> = Box::new(connector.connect(name, self.wire).await?);
-        Ok(Self { wire, ..self })
+        let clear = std::mem::replace(&mut self.wire, Box::new(tokio::io::empty()));
+        self.wire = Box::new(connector.connect(name, clear).await?);
+        self.client.tls_started(&mut self.out);
+        Ok(())
     }
 }
 
-impl Letter<'_> {
+impl Letter {
+    /// As it travels: UTF-8 as it is (RFC 6152), so that whoever looks into a mailbox can read it.
     fn content(&self) -> String {
-        let Self { from, to, subject } = self;
-        format!("From: <{from}>\r\nTo: <{to}>\r\nSubject: {subject}\r\n\r\nA letter of the demo.\r\n")
+        let Self { from, to, subject, text } = self;
+        let text = text.lines().collect::<Vec<_>>().join("\r\n");
+        format!(
+            "From: <{from}>\r\nTo: <{to}>\r\nSubject: {subject}\r\nMIME-Version: 1.0\r\n\
+             Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n{text}\r\n"
+        )
     }
 }
 
-fn judged(result: RecipientResult) -> Said {
+fn reply_of(result: RecipientResult) -> Option<Reply> {
     match result {
-        RecipientResult::Accepted(reply) => Ok(reply),
-        RecipientResult::Refused(stage, reply) => Err(Refusal::At(stage, reply)),
-        RecipientResult::Undecided(error) => Err(Refusal::Session(error)),
-        RecipientResult::NeedsSmtputf8
-        | RecipientResult::NeedsEightBitMime
-        | RecipientResult::TooLarge { .. } => Err(Refusal::Session(ClientError::ConnectionLost)),
+        RecipientResult::Accepted(reply) | RecipientResult::Refused(_, reply) => Some(reply),
+        RecipientResult::Undecided(error) => reply_in(error),
+        RecipientResult::NeedsSmtputf8 | RecipientResult::NeedsEightBitMime | RecipientResult::TooLarge { .. } => None,
+    }
+}
+
+fn reply_in(error: ClientError) -> Option<Reply> {
+    match error {
+        ClientError::NotWelcome(reply)
+        | ClientError::HelloRefused(reply)
+        | ClientError::TlsRefused(reply)
+        | ClientError::LoginRefused(reply)
+        | ClientError::ServerClosing(reply)
+        | ClientError::OutOfTurn(reply) => Some(reply),
+        _ => None,
     }
 }
