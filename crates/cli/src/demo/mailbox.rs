@@ -64,10 +64,11 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Session<S> {
     async fn answer(&mut self) -> io::Result<String> {
         let line = self.line().await?;
         let line = String::from_utf8_lossy(&line).trim_end().to_owned();
-        match line.strip_prefix("+OK") {
-            Some(rest) => Ok(rest.trim_start().to_owned()),
-            None => Err(io::Error::other(line)),
+        // RFC 1939 §3: there are two status indicators, and their first octets differ.
+        if !line.starts_with('+') {
+            return Err(io::Error::other(line));
         }
+        Ok(line.split_once(' ').map_or_else(String::new, |(_, rest)| rest.to_owned()))
     }
 
     async fn line(&mut self) -> io::Result<Vec<u8>> {

@@ -14,7 +14,7 @@ fn story(scene: &Scene, kinds: Vec<(bool, EventKind)>) -> Story {
     let door = if knock.door == "lan" { Door::Lan } else { Door::Public };
     let knocked = EventKind::Knocked { door, peer: knock.from.into(), port: 1 };
     let kinds = [(false, knocked)].into_iter().chain(kinds);
-    let event = |(index, (message, kind))| Event {
+    let event = |(index, (message, kind)): (i64, (bool, EventKind))| Event {
         at: Timestamp(index),
         session: Some(SessionId(1)),
         message: message.then_some(QueueId(7)),
