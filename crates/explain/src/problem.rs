@@ -41,6 +41,13 @@ const fn is_of_form(kind: ProblemKind) -> bool {
 
 /// What would be right: the form of value, its range, an example.
 fn expected_text(texts: Texts, expected: &Expected) -> String {
+    let (form, range) = form_and_range(texts, expected);
+    let values = [("form", Value::made(form)), ("range", Value::made(range)), ("example", expected.example.into())];
+    texts.get("problem-expected", &values)
+}
+
+/// The form of value in words; and its range or the words to choose from, if there are such.
+pub fn form_and_range(texts: Texts, expected: &Expected) -> (String, String) {
     let form = texts.get(&format!("setting-form-{}", expected.form.key()), &[]);
     let range = match (&expected.least, &expected.most) {
         (Some(least), Some(most)) => texts.get("problem-range", &[("least", least.into()), ("most", most.into())]),
@@ -49,6 +56,5 @@ fn expected_text(texts: Texts, expected: &Expected) -> String {
         }
         _ => String::new(),
     };
-    let values = [("form", Value::made(form)), ("range", Value::made(range)), ("example", expected.example.into())];
-    texts.get("problem-expected", &values)
+    (form, range)
 }

@@ -211,12 +211,10 @@ done-config-good = Nothing is wrong in { $file }.
 
 ask-password = New password of { $address }:
 ask-password-again = Once more:
-password-made = The password is { $password }. It is shown only here.
 
 ## Tables
 
 column-address = Address
-column-account = Account
 column-state = State
 column-senders = Sends as
 column-limits = Limits a day
@@ -235,7 +233,6 @@ column-attempts = Tries
 column-next = Next try
 column-setting = Setting
 column-value = Value
-column-meaning = Meaning
 
 state-enabled = in use
 state-disabled = switched off
@@ -294,7 +291,6 @@ quickstart-port-25 = If your provider blocks port 25 outward, write the provider
 ## Errors
 
 error = Error
-error-not-running = The server does not seem to be running (no connection to { $path }). Start it with “sekisho serve” and try again.
 error-socket-permission = You may not use { $path }. Run this as the user that runs the server (for example, sudo -u sekisho …).
 error-connection-lost = The connection to the server broke off. Whether the change was made, the lists will show.
 error-in-use = { $path } is in use by a server that is running.
@@ -317,7 +313,6 @@ error-not-a-domain = “{ $text }” does not read as a domain. Write it like ex
 error-not-an-id = “{ $text }” does not read as a message’s id, which has 13 letters and digits (“sekisho queue list” shows them).
 error-not-a-subject = “{ $text }” is no message’s id, no mail address and no IP address.
 error-no-such-message = Message { $id } is not waiting here. “sekisho why { $id }” tells what became of it.
-error-not-held = Message { $id } is not held.
 error-password-short = A password needs at least { $least } characters.
 error-password-differs = The two passwords differ.
 error-password-empty = No password was given.
@@ -334,7 +329,6 @@ error-certificate-key = The private key { $path } does not belong to the certifi
 error-store = The store cannot be opened ({ $path }): { $cause }
 error-store-failed = The disk could not be written, so nothing was changed.
 error-change-refused = Nothing was changed.
-error-interrupted = Interrupted.
 error-command-missing = A command is missing.
 error-not-a-number = “{ $text }” does not read as a number.
 error-dns = The system’s DNS settings cannot be read: { $cause }

@@ -112,7 +112,7 @@ help-device = コピー機など、ログインなしで送る LAN の中の機�
     .examples =
         sekisho device add copier 192.168.0.20 scan@example.jp
         sekisho device list
-help-device-add = 機器を登録します。IP アドレス(または範囲)と、使ってよい差出人アドレスを決めます。
+help-device-add = 機器を登録します。IPアドレス(または範囲)と、使ってよい差出人アドレスを決めます。
     .examples =
         sekisho device add copier 192.168.0.20 scan@example.jp
         sekisho device add registers 192.168.0.100-192.168.0.199 shop@example.jp
@@ -149,11 +149,11 @@ help-queue-retry = 次の予定を待たずに、いますぐ送り直します�
 help-queue-remove = メールを取り除きます。もう送られません。
     .examples =
         sekisho queue remove 0019xkq8w0000
-help-why = 何がなぜ起きたかを語ります。メールの番号、メールアドレス、相手のIP アドレスのどれでも聞けます。
+help-why = 何がなぜ起きたかを語ります。メールの番号、メールアドレス、相手のIPアドレスのどれでも聞けます。
     .examples =
         sekisho why 0019xkq8w0000             一通のメールについて
         sekisho why hana@example.jp           一人について
-        sekisho why 203.0.113.9               一つのIP アドレスから来た相手について
+        sekisho why 203.0.113.9               一つのIPアドレスから来た相手について
 
 arg-help = この説明を表示します
 arg-version = バージョンを表示します
@@ -170,7 +170,7 @@ arg-sender = 差出人に使うアドレス
 arg-alias = 別名のアドレス
 arg-targets = 届け先の利用者
 arg-device = 機器の名前
-arg-range = 機器のIP アドレス、または範囲
+arg-range = 機器のIPアドレス、または範囲
 arg-senders = 差出人に使ってよいアドレス
 arg-messages = 一日に送れる通数
 arg-new-recipients = 一日に初めての宛先へ送れる数
@@ -178,7 +178,7 @@ arg-default = 全体の設定に戻します
 arg-password-stdin = パスワードを標準入力から読みます
 arg-once = 見せ終わったら終わります
 arg-id = メールの番号
-arg-subject = メールの番号、メールアドレス、またはIP アドレス
+arg-subject = メールの番号、メールアドレス、またはIPアドレス
 arg-limit = 示す件数の上限
 arg-key = 設定の名前
 
@@ -199,7 +199,7 @@ done-domain-postmaster = { $domain } の postmaster を { $address } にしま�
 done-alias-added = 別名 { $address } を加えました。届け先は { $targets } です。
 done-alias-set = 別名 { $address } の届け先を { $targets } にしました。
 done-alias-removed = 別名 { $address } を取り除きました。
-done-device-added = 機器「{ $name }」を登録しました。IP アドレスは { $range }、差出人は { $senders } です。
+done-device-added = 機器「{ $name }」を登録しました。IPアドレスは { $range }、差出人は { $senders } です。
 done-device-removed = 機器「{ $name }」の登録を取り除きました。
 done-device-limits = 機器「{ $name }」の上限を、一日 { $messages } 通、初めての宛先 { $recipients } 件にしました。
 done-device-limits-default = 機器「{ $name }」の上限を、全体の設定に戻しました。
@@ -211,12 +211,10 @@ done-config-good = { $file } に誤りはありません。
 
 ask-password = { $address } の新しいパスワード:
 ask-password-again = もう一度:
-password-made = パスワードは { $password } です。ここでしか表示しません。
 
 ## 表
 
 column-address = アドレス
-column-account = 利用者
 column-state = 状態
 column-senders = 差出人
 column-limits = 一日の上限
@@ -224,7 +222,7 @@ column-domain = ドメイン
 column-postmaster = postmaster
 column-targets = 届け先
 column-name = 名前
-column-range = IP アドレス
+column-range = IPアドレス
 column-id = 番号
 column-arrived = 預かった時刻
 column-size = 大きさ
@@ -235,7 +233,6 @@ column-attempts = 試した回数
 column-next = 次に試す時刻
 column-setting = 設定
 column-value = 値
-column-meaning = 意味
 
 state-enabled = 使用中
 state-disabled = 停止中
@@ -269,7 +266,7 @@ serve-pop3 = メールを読む扉(POP3): { $address }
 serve-stopping = 止めています。進行中の受け渡しが終わるのを待ちます。
 serve-stopped = 止まりました。
 serve-smarthost = 外部へのメールは { $host } に任せます。
-serve-gateway = ルータのIP アドレス { $gateway } からの送信は、LAN の扉では受けません。
+serve-gateway = ルータのIPアドレス { $gateway } からの送信は、LAN の扉では受けません。
 
 ## 用意する(quickstart)
 
@@ -280,10 +277,10 @@ quickstart-certificate-note = これは自分で署名した証明書です。�
 quickstart-domain = ドメイン { $domain } を登録しました。postmaster は { $address } です。
 quickstart-account = 最初の利用者 { $address } を作りました。
 quickstart-dns = DNS に次の内容を登録してください(ドメインを管理している会社の画面で行います)。
-quickstart-dns-a = サーバの名前とIP アドレスを結びます。
+quickstart-dns-a = サーバの名前とIPアドレスを結びます。
 quickstart-dns-mx = { $domain } 宛てのメールが、このサーバに届くようになります。
 quickstart-dns-spf = { $domain } のメールを送ってよいのはこのサーバだけだ、と知らせます。
-quickstart-dns-ptr = IP アドレスからサーバの名前を引けるようにします。回線業者に頼んでください。これがないと、受け取ってもらえないことがあります。
+quickstart-dns-ptr = IPアドレスからサーバの名前を引けるようにします。回線業者に頼んでください。これがないと、受け取ってもらえないことがあります。
 quickstart-next = 次にすること
 quickstart-next-serve = サーバを動かします。
 quickstart-next-check = 設定を確かめます。
@@ -294,7 +291,6 @@ quickstart-port-25 = 回線業者が外向きのポート 25 番を閉じてい�
 ## 誤り
 
 error = エラー
-error-not-running = サーバが動いていないようです({ $path } につながりません)。「sekisho serve」で動かしてから、もう一度試してください。
 error-socket-permission = { $path } を使う権限がありません。サーバを動かしている利用者として実行してください(例: sudo -u sekisho …)。
 error-connection-lost = サーバとの連絡が途中で切れました。変更が済んだかどうかは、一覧で確かめてください。
 error-in-use = { $path } は、もう動いているサーバが使っています。
@@ -312,9 +308,8 @@ error-see-help = 「{ $command } --help」で使い方が見られます。
 error-not-an-address = 「{ $text }」はメールアドレスとして読めません。hana@example.jp のように書いてください。
 error-not-a-domain = 「{ $text }」はドメインとして読めません。example.jp のように書いてください。
 error-not-an-id = 「{ $text }」はメールの番号として読めません。番号は 13 文字の英数字です(「sekisho queue list」で見られます)。
-error-not-a-subject = 「{ $text }」は、メールの番号でも、メールアドレスでも、IP アドレスでもありません。
+error-not-a-subject = 「{ $text }」は、メールの番号でも、メールアドレスでも、IPアドレスでもありません。
 error-no-such-message = メール { $id } は送信待ちの中にありません。「sekisho why { $id }」でその後の様子が分かります。
-error-not-held = メール { $id } は保留中ではありません。
 error-password-short = パスワードは { $least } 文字以上にしてください。
 error-password-differs = 二度のパスワードが一致しません。
 error-password-empty = パスワードが入力されませんでした。
@@ -324,14 +319,13 @@ error-permission = { $path } を使う権限がありません。
 error-folder-not-empty = フォルダ { $path } は空ではありません。新しいフォルダを指定してください。
 error-listen-in-use = { $address } は、ほかのプログラムが使っています(設定 { $key })。
 error-listen-permission = { $address } で待ち受ける権限がありません(設定 { $key })。1023 番までのポートには管理者の権限が要ります。
-error-listen-absent = このコンピュータに { $address } というIP アドレスはありません(設定 { $key })。
+error-listen-absent = このコンピュータに { $address } というIPアドレスはありません(設定 { $key })。
 error-listen = { $address } で待ち受けられません(設定 { $key }): { $cause }
 error-certificate = 証明書 { $path } が使えません: { $cause }
 error-certificate-key = 秘密鍵 { $path } が証明書と合いません。
 error-store = 保存の仕組みが開けません({ $path }): { $cause }
 error-store-failed = ディスクに書き込めないため、変更は行われませんでした。
 error-change-refused = 変更できません。
-error-interrupted = 途中で止めました。
 error-command-missing = コマンドが書かれていません。
 error-not-a-number = 「{ $text }」は数として読めません。
 error-dns = システムのDNSの設定を読めません: { $cause }

@@ -28,8 +28,8 @@ demo-scene-returned = 宛先のいないメール
     .does = { $from } が、外にいない { $to } に送ります。
 demo-scene-device = コピー機から、外の人へ
     .does = LAN の機器として登録された「{ $device }」が、ログインなしで外の { $to } に送ります。
-demo-scene-gateway = ルータの IP アドレスから
-    .does = ルータの IP アドレス { $gateway } が、コピー機のふりをして LAN の扉から送ろうとします。ルータの向こうの他人かもしれません。
+demo-scene-gateway = ルータのIPアドレスから
+    .does = ルータのIPアドレス { $gateway } が、コピー機のふりをして LAN の扉から送ろうとします。ルータの向こうの他人かもしれません。
 demo-scene-held = 一人から、急に大量に
     .does = { $from } のパスワードが盗まれ、次々とメールが送り出されます。一日の上限は { $limit } 通にしてあります。
 
@@ -66,6 +66,6 @@ demo-goodbye = 終わりました。作ったものはすべて片付けまし�
 
 ## うまくいかないとき
 
-demo-error-address = { $address } を使えません。実演には、ループバック(127.0.0.0/8)の IP アドレスがいくつか要ります: { $cause }
+demo-error-address = { $address } を使えません。実演には、ループバック(127.0.0.0/8)のIPアドレスがいくつか要ります: { $cause }
 demo-error-visit = { $address } からの訪問が途中で切れました: { $cause }
 demo-error-timeout = 「{ $what }」が { $seconds } 秒待っても起きませんでした。

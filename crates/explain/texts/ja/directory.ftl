@@ -2,7 +2,7 @@
 
 change-domain-exists = ドメイン { $domain } はもう登録されています。
 change-domain-unknown = ドメイン { $domain } はここに登録されていません。「sekisho domain list」で一覧が見られます。
-change-domain-is-literal = { $domain } はIP アドレスです。ドメインには example.jp のような名前が要ります。
+change-domain-is-literal = { $domain } はIPアドレスです。ドメインには example.jp のような名前が要ります。
 change-domain-in-use = ドメイン { $domain } には、まだ { $address } があります。先にその利用者や別名を取り除いてください。
 change-postmaster-no-account = { $domain } の postmaster には、メールを読む人の利用者が要ります。{ $address } という利用者はいません。
 change-postmaster-disabled = { $domain } の postmaster になるには、ログインできる利用者でなければなりません。{ $address } は止められています。
@@ -24,8 +24,8 @@ change-device-exists = 「{ $name }」という機器はもう登録されてい
 change-device-unknown = 「{ $name }」という機器は登録されていません。「sekisho device list」で一覧が見られます。
 change-device-name-malformed = 「{ $name }」は機器の名前に使えません。英数字とハイフンで、63 文字までにしてください(例: copier-2f)。
 change-device-without-senders = 機器「{ $name }」には、差出人アドレスが少なくとも一つ要ります。
-change-device-overlaps = 機器「{ $name }」のIP アドレスは、機器「{ $other }」の { $range } と重なっています。
-change-device-is-gateway = 機器「{ $name }」のIP アドレスに、ルータのIP アドレス { $gateway } が含まれています。ルータのIP アドレスを許すと、その向こうの誰もが機器のふりをできてしまいます。
-change-range-malformed = 「{ $range }」はIP アドレスとして読めません。192.168.0.20、192.168.0.100-192.168.0.199、192.168.0.0/24 のように書いてください。
+change-device-overlaps = 機器「{ $name }」のIPアドレスは、機器「{ $other }」の { $range } と重なっています。
+change-device-is-gateway = 機器「{ $name }」のIPアドレスに、ルータのIPアドレス { $gateway } が含まれています。ルータのIPアドレスを許すと、その向こうの誰もが機器のふりをできてしまいます。
+change-range-malformed = 「{ $range }」はIPアドレスとして読めません。192.168.0.20、192.168.0.100-192.168.0.199、192.168.0.0/24 のように書いてください。
 change-range-backwards = 「{ $range }」は、終わりが始まりより前になっています。
-change-range-not-inside = 「{ $range }」には、外部のIP アドレスが含まれています。機器に許せるのは、LAN の中のIP アドレス(192.168.…、10.…、172.16~31.… など)だけです。
+change-range-not-inside = 「{ $range }」には、外部のIPアドレスが含まれています。機器に許せるのは、LAN の中のIPアドレス(192.168.…、10.…、172.16~31.… など)だけです。
