@@ -14,7 +14,8 @@ use smtp::server::{Answer, Io, Note, Question, Session};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
-/// Events kept back until a transaction ends; a session that goes on without one writes them in batches.
+/// Events kept back until a transaction ends or something is refused, which somebody may ask about at once; a session
+/// that goes on without either writes them in batches.
 const EVENTS_KEPT: usize = 32;
 
 /// A visit, from knock to close.
@@ -261,6 +262,7 @@ impl Visit {
             }
             Err(reason) => {
                 self.note(EventKind::SenderRefused { reverse_path, reason });
+                self.write_events();
                 Answer::Refused(reason)
             }
         }
@@ -285,6 +287,7 @@ impl Visit {
             Err(reason) => {
                 let reverse_path = session.transaction().map_or(ReversePath::Null, |t| t.reverse_path.clone());
                 self.note(EventKind::RecipientRefused { reverse_path, recipient: path, reason });
+                self.write_events();
                 Answer::Refused(reason)
             }
         }
@@ -305,6 +308,7 @@ impl Visit {
             LoginStep::Refused { name, mechanism, reason } => {
                 self.see_closing(reason);
                 self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
+                self.write_events();
                 Answer::AuthRefused(reason)
             }
         }

@@ -80,6 +80,11 @@ pub fn hop_tls() -> Arc<ServerConfig> {
     Arc::new(builder.expect("TLS").with_no_client_auth().with_single_cert(vec![chain], key).expect("a pair"))
 }
 
+/// In memory where that can be had: these tests are about the server, and each would make a disk sync hundreds of times.
+fn scratch_folder() -> TempDir {
+    tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
+}
+
 type Adjust = Box<dyn FnOnce(&mut Settings)>;
 
 /// A world before it begins.
@@ -236,7 +241,7 @@ impl Setup {
 
     pub fn start(self) -> World {
         let runtime = Builder::new_multi_thread().worker_threads(self.workers).enable_all().build().expect("a runtime");
-        let folder = tempfile::tempdir().expect("a folder");
+        let folder = scratch_folder();
         let (chain, key) = &certificate().pem;
         std::fs::write(folder.path().join("cert.pem"), chain).expect("written");
         std::fs::write(folder.path().join("key.pem"), key).expect("written");

@@ -1,0 +1,158 @@
+//! Who may be written to, through which door, by whom.
+
+use crate::support::client::letter;
+use crate::support::hop::Act;
+use crate::support::world::{FRIEND, HANA, KANRI, Setup, TARO, World};
+use mail::{EventKind, Party, Reason};
+
+const STRANGER: &str = "s@outside.example";
+
+#[test]
+fn a_stranger_reaches_us_and_nobody_else() {
+    let (world, hop) = World::with_target(|_| Act::Usual);
+    let mut stranger = world.stranger();
+    stranger.expect(&format!("MAIL FROM:<{STRANGER}>"), "250 ");
+    stranger.expect(&format!("RCPT TO:<{HANA}>"), "250 ");
+    for outside in [FRIEND, "hana@sub.example.jp", "x@[127.0.0.1]", "x@localhost", "@example.jp:friend@target.example"]
+    {
+        stranger.refused(&format!("RCPT TO:<{outside}>"), "550 5.7.1 ", Reason::RelayNeedsLogin);
+    }
+    for nobody in ["nobody@example.jp", "friend%target.example@example.jp", "hana+x@example.jp"] {
+        stranger.refused(&format!("RCPT TO:<{nobody}>"), "550 5.1.1 ", Reason::NoSuchRecipient);
+    }
+    assert!(stranger.data(letter(STRANGER, HANA, "hi")).starts_with("250 "));
+    for sender in ["", FRIEND, "x@localhost"] {
+        stranger.expect(&format!("MAIL FROM:<{sender}>"), "250 ");
+        stranger.refused(&format!("RCPT TO:<{FRIEND}>"), "550 5.7.1 ", Reason::RelayNeedsLogin);
+        stranger.expect("DATA", "554 5.5.1 ");
+        stranger.expect("RSET", "250 ");
+    }
+    assert_eq!(world.mailbox(HANA).len(), 1);
+    assert_eq!(hop.connections(), 0);
+}
+
+#[test]
+fn the_postmaster_can_be_written_to_by_anyone_with_and_without_a_domain() {
+    let world = World::start();
+    let mut stranger = world.stranger();
+    stranger.send("", &["postmaster"], letter(STRANGER, "postmaster", "1"));
+    stranger.send(STRANGER, &["Postmaster"], letter(STRANGER, "postmaster", "2"));
+    stranger.send(STRANGER, &["POSTMASTER@example.jp", "abuse@example.jp"], letter(STRANGER, "abuse", "3"));
+    let mail = world.mailbox(KANRI);
+    assert_eq!(mail.len(), 3, "two addresses of one person are one copy");
+    assert!(mail[0].starts_with("Return-Path: <>\r\nReceived: from stranger.example ("), "{}", mail[0]);
+    assert!(mail[0].contains(" for <postmaster@example.jp>;"), "{}", mail[0]);
+}
+
+#[test]
+fn an_alias_reaches_each_of_its_people_once() {
+    let mut setup = Setup::new();
+    setup.alias("office@example.jp", &[HANA, TARO]);
+    setup.alias("info@example.jp", &[HANA]);
+    let world = setup.start();
+    let to = ["office@example.jp", HANA, "info@example.jp"];
+    let id = world.stranger().send(STRANGER, &to, letter(STRANGER, "office@example.jp", "all"));
+    for name in [HANA, TARO] {
+        let mail = world.mailbox(name);
+        assert_eq!(mail.len(), 1, "{name}");
+        assert!(!mail[0].contains(" for <"), "the others of a blind copy are nobody's business: {}", mail[0]);
+    }
+    let events = world.events(&id);
+    let delivered = |event: &mail::Event| match &event.kind {
+        EventKind::Delivered { recipient, mailbox } => Some((recipient.to_string(), mailbox.to_string())),
+        _ => None,
+    };
+    let told: Vec<_> = events.iter().filter_map(delivered).collect();
+    let office = |name: &str| ("office@example.jp".to_owned(), name.to_owned());
+    assert_eq!(told, [office(HANA), office(TARO), (HANA.into(), HANA.into()), ("info@example.jp".into(), HANA.into())]);
+}
+
+#[test]
+fn a_device_sends_inside_and_outside_as_itself_only() {
+    let (world, hop) = World::with_target(|_| Act::Usual);
+    let mut copier = world.copier();
+    let id = copier.send("copier@example.jp", &[HANA, FRIEND], letter("copier@example.jp", HANA, "scan"));
+    copier.refused(&format!("MAIL FROM:<{HANA}>"), "550 5.7.1 ", Reason::SenderNotYours);
+    copier.refused("MAIL FROM:<>", "550 5.7.1 ", Reason::SenderNotYours);
+    copier.envelope("copier@example.jp", &[HANA]);
+    let reply = copier.data(letter(HANA, HANA, "forged"));
+    assert!(reply.ends_with("[from-not-yours]"), "{reply}");
+    copier.expect("AUTH PLAIN AGhhbmEAcHc=", "502 5.5.1 ");
+    assert_eq!(hop.wait_for(1).len(), 1);
+    assert_eq!(world.mailbox(HANA).len(), 1);
+    let permit = |kind: &EventKind| match kind {
+        EventKind::RecipientAccepted { permit: Some(permit), reason: Reason::DeviceMaySend, .. } => {
+            Some(permit.clone())
+        }
+        _ => None,
+    };
+    assert_eq!(world.wait_for_event(&id, permit), Party::Device("copier".into()));
+}
+
+#[test]
+fn at_the_lan_door_only_named_devices_speak_and_never_the_gateway() {
+    let world = World::start();
+    let own = "MAIL FROM:<copier@example.jp>";
+    let mut unknown = world.knock("lan", world.net.ip(1, 40)).greeted("laptop");
+    unknown.refused(own, "550 5.7.1 ", Reason::NotANamedDevice);
+    unknown.refused("MAIL FROM:<s@outside.example>", "550 5.7.1 ", Reason::NotANamedDevice);
+    // Inside the copier's range, and the router all the same.
+    let mut gateway = world.knock("lan", world.net.ip(1, 20)).greeted("router");
+    gateway.refused(own, "550 5.7.1 ", Reason::GatewayHidesVisitors);
+    gateway.refused("MAIL FROM:<s@outside.example>", "550 5.7.1 ", Reason::GatewayHidesVisitors);
+    gateway.expect(&format!("RCPT TO:<{HANA}>"), "503 5.5.1 ");
+    let reason = |kind: &EventKind| match kind {
+        EventKind::SenderRefused { reason, .. } => Some(*reason),
+        _ => None,
+    };
+    let ip = world.net.ip(1, 20).to_string();
+    assert_eq!(world.wait_for_event(&ip, reason), Reason::GatewayHidesVisitors);
+}
+
+#[test]
+fn a_device_at_the_public_door_is_a_stranger() {
+    let world = World::start();
+    let mut copier = world.knock("public", world.net.ip(1, 17)).greeted("copier");
+    copier.refused("MAIL FROM:<copier@example.jp>", "550 5.7.1 ", Reason::OwnAddressNeedsLogin);
+    copier.expect("MAIL FROM:<s@outside.example>", "250 ");
+    copier.refused(&format!("RCPT TO:<{FRIEND}>"), "550 5.7.1 ", Reason::RelayNeedsLogin);
+}
+
+#[test]
+fn before_login_the_submission_door_takes_nothing() {
+    let world = World::start();
+    let mut client = world.submission(world.net.ip(3, 1));
+    client.refused("MAIL FROM:<s@outside.example>", "530 5.7.0 ", Reason::LoginRequired);
+    client.refused(&format!("MAIL FROM:<{HANA}>"), "530 5.7.0 ", Reason::LoginRequired);
+    client.expect(&format!("RCPT TO:<{HANA}>"), "503 5.5.1 ");
+}
+
+#[test]
+fn more_recipients_than_the_limit_are_asked_to_come_apart() {
+    let mut setup = Setup::new();
+    setup.set("limits.recipients", 100);
+    for number in 0..101 {
+        setup.alias(&format!("a{number}@example.jp"), &[HANA]);
+    }
+    let world = setup.start();
+    let mut stranger = world.stranger();
+    stranger.expect(&format!("MAIL FROM:<{STRANGER}>"), "250 ");
+    for number in 0..100 {
+        stranger.expect(&format!("RCPT TO:<a{number}@example.jp>"), "250 ");
+    }
+    stranger.refused("RCPT TO:<a100@example.jp>", "452 4.5.3 ", Reason::TooManyRecipients);
+    assert!(stranger.data(letter(STRANGER, "a0@example.jp", "many")).starts_with("250 "));
+    assert_eq!(world.mailbox(HANA).len(), 1);
+}
+
+#[test]
+fn an_account_removed_between_rcpt_and_the_dot_is_never_lost_mail() {
+    let world = World::start();
+    let mut stranger = world.stranger();
+    stranger.envelope(STRANGER, &[HANA]);
+    world.change(policy::DirectoryChange::RemoveAccount { address: crate::support::world::address(HANA) });
+    let reply = stranger.data(letter(STRANGER, HANA, "too late"));
+    assert!(reply.starts_with("451 4.3.0 "), "{reply}");
+    stranger.expect(&format!("MAIL FROM:<{STRANGER}>"), "250 ");
+    stranger.refused(&format!("RCPT TO:<{HANA}>"), "550 5.1.1 ", Reason::NoSuchRecipient);
+}
