@@ -1,6 +1,7 @@
-//! The project's own tools. They read the work tree and never change it, never touch the network and are no part of
-//! the program that is shipped.
+//! The project's own tools. They never touch the network, change nothing of the work tree but the documents that are
+//! made, and are no part of the program that is shipped.
 //!
-//! Start at [`tidy`].
+//! Start at [`tidy`]; [`docs`] makes documents.
 
+pub mod docs;
 pub mod tidy;

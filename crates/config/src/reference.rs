@@ -1,6 +1,7 @@
 //! The table as data for people: the reference page, `config explain` and the commented sample.
 
 use crate::kind::Kind;
+use crate::problem::Expected;
 use crate::table::{self, Preset, SETTINGS, Setting};
 
 /// One setting, as the reference page describes it.
@@ -20,6 +21,8 @@ pub struct SettingDoc {
     pub example: &'static str,
     /// The key of the text that says what it is for: `setting-doors-public`.
     pub text_key: String,
+    /// What is taken: form, range or words.
+    pub expected: Expected,
 }
 
 /// What holds when a setting is not written.
@@ -47,6 +50,7 @@ impl From<&'static Setting> for SettingDoc {
             },
             example: setting.example,
             text_key: text_key("setting", setting.key),
+            expected: Expected::of(setting),
         }
     }
 }

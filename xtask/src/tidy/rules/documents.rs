@@ -1,4 +1,4 @@
-//! Documents: links lead somewhere, every outside crate is explained, every crate is on the map.
+//! Documents: links lead somewhere, every outside crate is explained and no other, every crate is on the map.
 
 use crate::tidy::report::Report;
 use crate::tidy::rules::edges;
@@ -10,9 +10,11 @@ const DEPENDENCIES: &str = "docs/dependencies.md";
 /// The map of the crates.
 const MAP: &str = "ARCHITECTURE.md";
 
-/// Adds a violation for each link to nothing, each outside crate without a line, each crate that the map lacks.
+/// Adds a violation for each link to nothing, each outside crate without a line, each line without its crate, each
+/// crate that the map lacks.
 pub fn check(workspace: &Workspace, report: &mut Report) {
     check_links(workspace, report);
+    check_explained(workspace, report);
     let explained = workspace.files.get(Path::new(DEPENDENCIES)).map_or("", String::as_str);
     let map = workspace.files.get(Path::new(MAP));
     for one in &workspace.crates {
@@ -28,6 +30,20 @@ pub fn check(workspace: &Workspace, report: &mut Report) {
         let folder = one.folder.display().to_string();
         if map.is_some_and(|map| !map.contains(&folder)) {
             report.add("map", (Path::new(MAP), 1), &folder, format!("the map does not show {folder}"));
+        }
+    }
+}
+
+/// A line about what nobody needs any more tells its reader something false.
+fn check_explained(workspace: &Workspace, report: &mut Report) {
+    let is_needed =
+        |name: &str| workspace.crates.iter().any(|one| one.dependencies.iter().any(|other| other.name == name));
+    let text = workspace.files.get(Path::new(DEPENDENCIES)).map_or("", String::as_str);
+    for (index, line) in text.lines().enumerate() {
+        let name = line.strip_prefix("| ").and_then(|row| row.split_once(" |")).map(|(name, _)| name.trim());
+        if let Some(name) = name.filter(|name| !matches!(*name, "crate" | "---") && !is_needed(name)) {
+            let sentence = format!("no crate of ours names {name} any more; take its line out");
+            report.add("dependency-gone", (Path::new(DEPENDENCIES), index + 1), name, sentence);
         }
     }
 }
@@ -77,10 +93,12 @@ mod tests {
     }
 
     #[test]
-    fn an_outside_crate_has_its_line() {
+    fn an_outside_crate_has_its_line_and_no_other_has_one() {
         let manifest = "[package]\nname = \"mail\"\n[dependencies]\nserde = \"1\"\nidna = \"1\"\n";
-        let files = [("crates/mail/Cargo.toml", manifest), (DEPENDENCIES, "| crate | why |\n| idna | x |\n")];
-        assert_eq!(violations(check, &workspace(&files)), [("dependency-unexplained", 4)]);
+        let files =
+            [("crates/mail/Cargo.toml", manifest), (DEPENDENCIES, "| crate | why |\n| idna | x |\n| rand | x |\n")];
+        let found = violations(check, &workspace(&files));
+        assert_eq!(found, [("dependency-unexplained", 4), ("dependency-gone", 3)]);
     }
 
     #[test]

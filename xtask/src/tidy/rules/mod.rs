@@ -10,6 +10,7 @@ pub mod files;
 pub mod functions;
 pub mod invariants;
 pub mod names;
+pub mod proofs;
 pub mod purity;
 pub mod replies;
 pub mod test_lines;
@@ -33,6 +34,7 @@ pub const ALL: &[Rule] = &[
     texts::check,
     unfinished::check,
     documents::check,
+    proofs::check,
 ];
 
 /// Small workspaces for the tests of rules.

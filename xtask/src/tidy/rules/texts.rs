@@ -14,6 +14,11 @@ const LANGUAGES: &[&str] = &["ja", "en"];
 /// The functions that look a text up by its key, given as written: name, and which argument the key is.
 const LOOKUPS: &[(&str, usize)] = &[("text", 1), ("get", 0), ("find", 0)];
 
+/// The files whose texts only the program's commands name; those of the others are watched by tests of `explain`.
+const WATCHED: &[&str] = &["cli.ftl", "demo.ftl"];
+/// Beginnings of keys that are put together from the table of commands.
+const COMPOSED: &[&str] = &["help-", "arg-"];
+
 /// One text: where it stands, and the values it names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Text {
@@ -37,6 +42,7 @@ pub fn check(workspace: &Workspace, report: &mut Report) {
     }
     compare(&languages, report);
     let is_known = |key: &str| languages.is_empty() || languages.values().any(|texts| texts.contains_key(key));
+    check_unused(workspace, languages.values().next(), report);
     for (_, source) in workspace.sources().filter(|(one, _)| !edges::is_development(one)) {
         for (key, line) in keys_named(source).into_iter().filter(|(key, _)| !is_known(key)) {
             report.add("text-missing", (&source.path, line), &key, format!("there is no text {key}"));
@@ -110,6 +116,28 @@ fn compare(languages: &BTreeMap<&str, Texts>, report: &mut Report) {
         let file = languages.values().flat_map(|texts| texts.values()).next().map(|text| text.file.clone());
         let sentence = "these texts are in one language only";
         report.add("text-missing", (&file.unwrap_or_default(), 1), "", sentence);
+    }
+}
+
+/// Adds a violation for each text of the program's commands that no code names: whole, by the beginning of a literal
+/// that is put together (`list-empty-{kind}`), or as another key and the end of one (`{key}-default`).
+fn check_unused(workspace: &Workspace, texts: Option<&Texts>, report: &mut Report) {
+    let tokens = workspace.sources().flat_map(|(_, source)| &source.tokens);
+    let literals: BTreeSet<String> = tokens.filter_map(Token::string).collect();
+    let is_begun = |key: &str| {
+        let starts = literals.iter().filter_map(|text| text.split_once('{')).map(|(start, _)| start);
+        COMPOSED.iter().copied().chain(starts.filter(|start| start.ends_with('-'))).any(|start| key.starts_with(start))
+    };
+    let is_ended = |key: &str| {
+        let ends = literals.iter().filter_map(|text| text.strip_prefix('{')?.split_once('}')).map(|(_, end)| end);
+        let mut ends = ends.filter(|end| end.starts_with('-'));
+        ends.any(|end| key.strip_suffix(end).is_some_and(|start| literals.contains(start)))
+    };
+    for (key, text) in texts.into_iter().flatten() {
+        let is_watched = WATCHED.iter().any(|name| text.file.ends_with(name));
+        if is_watched && !literals.contains(key) && !is_begun(key) && !is_ended(key) {
+            report.add("text-unused", (&text.file, text.line), key, format!("no code names the text {key}"));
+        }
     }
 }
 
@@ -188,6 +216,26 @@ mod tests {
             []
         );
         assert_eq!(of("a = { $count }\n", "a = x\n", ""), [("text-values", 1)]);
+    }
+
+    #[test]
+    fn a_text_of_the_commands_that_no_code_names_is_found() {
+        let files = [
+            ("crates/explain/Cargo.toml", "[package]\nname = \"explain\"\n"),
+            (
+                "crates/explain/src/lib.rs",
+                "fn f() {\n    say(\"used\", format!(\"list-{kind}\"), format!(\"{key}-more\"));\n}\n",
+            ),
+            (
+                "crates/explain/texts/ja/cli.ftl",
+                "used = x\nunused = x\nlist-a = x\nhelp-a = x\nused-more = x\nother-more = x\n",
+            ),
+            (
+                "crates/explain/texts/en/cli.ftl",
+                "used = x\nunused = x\nlist-a = x\nhelp-a = x\nused-more = x\nother-more = x\n",
+            ),
+        ];
+        assert_eq!(violations(check, &workspace(&files)), [("text-unused", 2), ("text-unused", 6)]);
     }
 
     #[test]
