@@ -160,21 +160,15 @@ fn why(store: &Store, subject: &str) -> Result<Answer, ReadError> {
     Ok(Answer::Events { events })
 }
 
-/// A message's story begins in its session, and a session's goes on in its messages: adds what the subject left out.
+/// A session's story goes on in its messages, a report's in the message it is about: adds what the subject left out.
+/// A message's own session comes with it; other messages of that session are other stories.
 fn add_related(store: &Store, events: &mut Vec<Event>) -> Result<(), ReadError> {
-    let sessions: BTreeSet<SessionId> = events.iter().filter_map(|event| event.session).collect();
     let messages: BTreeSet<QueueId> = events.iter().filter_map(|event| event.message).collect();
-    let journal = store.journal();
-    let mut related = Vec::new();
     for id in messages {
-        related.extend(journal.by_message(id)?);
-    }
-    for id in sessions {
-        related.extend(journal.by_session(id)?);
-    }
-    for event in related {
-        if !events.contains(&event) {
-            events.push(event);
+        for event in store.journal().by_message(id)? {
+            if !events.contains(&event) {
+                events.push(event);
+            }
         }
     }
     Ok(())
@@ -286,4 +280,87 @@ async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {
     let mut text = serde_json::to_string(&answer).map_err(io::Error::other)?;
     text.push('\n');
     write.write_all(text.as_bytes()).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use forensics::{Story, Subject, tell};
+    use mail::event::Origin;
+    use mail::{Door, ForwardPath, Reason, ReversePath, Timestamp};
+
+    const SESSION: SessionId = SessionId(1 << 30);
+
+    fn address(text: &str) -> Address {
+        Address::parse(text).expect("an address")
+    }
+
+    /// Mail for a mailbox here, in the session.
+    fn delivered(id: QueueId, to: &str) -> Vec<Event> {
+        let (to, reverse_path) = (address(to), ReversePath::Address(address("a@elsewhere.example")));
+        let (at, size_octets, recipients) = (Timestamp(id.0), 100, 1);
+        let (party, message_id, origin) = (None, None, Origin::Session);
+        let of_session = |message, kind| Event { at, session: Some(SESSION), message, kind };
+        let recipient = ForwardPath::Address(to.clone());
+        let stored = EventKind::Stored {
+            origin,
+            reverse_path: reverse_path.clone(),
+            party,
+            recipients,
+            size_octets,
+            message_id,
+        };
+        let arrived = EventKind::Delivered { recipient: to.clone(), mailbox: to };
+        vec![
+            of_session(None, EventKind::SenderAccepted { reverse_path, reason: Reason::SenderFromOutside }),
+            of_session(None, EventKind::RecipientAccepted { recipient, reason: Reason::LocalRecipient, permit: None }),
+            of_session(Some(id), stored),
+            Event { at, session: None, message: Some(id), kind: arrived },
+        ]
+    }
+
+    /// One session in which two messages came, each written when it was done.
+    fn two_messages() -> (tempfile::TempDir, Store, [QueueId; 2]) {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = Store::open(folder.path(), store::Options::default()).expect("a store");
+        let ids = [QueueId(2 << 30), QueueId(3 << 30)];
+        let kind = EventKind::Knocked { door: Door::Public, peer: IpAddr::from([192, 0, 2, 1]), port: 4000 };
+        store.journal().append(vec![Event { at: Timestamp(SESSION.0), session: Some(SESSION), message: None, kind }]);
+        store.journal().append(delivered(ids[0], "hana@example.jp"));
+        store.journal().append(delivered(ids[1], "taro@example.jp"));
+        (folder, store, ids)
+    }
+
+    async fn stories(store: &Store, subject: &str) -> Vec<Story> {
+        let desk = Desk { store, gateways: &[], site: None };
+        match perform(&desk, Request::Why { subject: subject.to_owned() }).await {
+            Answer::Events { events } => tell(&events),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test]
+    async fn why_of_a_message_tells_it_with_its_session_and_no_other_message() {
+        let (_folder, store, ids) = two_messages();
+        for id in ids {
+            let told = stories(&store, &id.to_string()).await;
+            assert_eq!(told.iter().map(|story| story.subject).collect::<Vec<_>>(), [Subject::Message(id)]);
+            assert_eq!((told[0].verbs.received, told[0].recipients.len()), (1, 1));
+            assert!(told[0].visitor.as_ref().is_some_and(|visitor| visitor.peer.is_some()));
+        }
+    }
+
+    #[tokio::test]
+    async fn why_of_a_session_or_a_visitor_tells_each_of_its_messages_to_its_end() {
+        let (_folder, store, ids) = two_messages();
+        for subject in [SESSION.to_string(), "192.0.2.1".to_owned(), "a@elsewhere.example".to_owned()] {
+            let told = stories(&store, &subject).await;
+            assert_eq!(
+                told.iter().map(|story| story.subject).collect::<Vec<_>>(),
+                ids.map(Subject::Message),
+                "{subject}"
+            );
+            assert!(told.iter().all(|story| story.verbs.received == 1), "{subject}");
+        }
+    }
 }
