@@ -109,6 +109,8 @@ async fn for_people(
     if !options.once {
         narrator.serving(stage)?;
         ending.asked().await;
+        // Behind what the terminal shows of Ctrl-C.
+        narrator.output.line("")?;
     }
     Ok(is_good(&all, strangers))
 }

@@ -9,6 +9,7 @@ use explain::Ink;
 use forensics::Verbs;
 use serde::Serialize;
 use std::path::Path;
+use unicode_width::UnicodeWidthStr;
 
 /// The doors in the order in which they are shown, by their keys.
 const DOORS: [&str; 6] = ["public", "submission", "submissions", "lan", "pop3", "pop3s"];
@@ -130,7 +131,6 @@ impl Narrator<'_> {
     /// # Errors
     /// [`Failure::Output`].
     pub fn serving(&self, stage: &Stage) -> Result<(), Failure> {
-        self.output.line("")?;
         self.heading("demo-doors")?;
         for key in DOORS {
             let what = self.output.get(&format!("demo-door-{key}"), &[]);
@@ -143,13 +143,16 @@ impl Narrator<'_> {
         self.heading("demo-try")?;
         for (key, command) in commands(stage, &program()) {
             self.paragraph(key, &[], 2)?;
-            self.output.line(&format!("    {}", self.output.look.paint(Ink::Good, &command)))?;
+            for line in copyable(&command, self.output.look.width) {
+                self.output.line(&self.output.look.paint(Ink::Good, &line))?;
+            }
         }
         self.output.line("")?;
         self.paragraph("demo-serving", &[], 0)
     }
 
     fn heading(&self, key: &str) -> Result<(), Failure> {
+        self.output.line("")?;
         self.output.line(&self.output.look.paint(Ink::Bold, &self.output.get(key, &[])))
     }
 }
@@ -167,6 +170,23 @@ fn commands(stage: &Stage, program: &str) -> [(&'static str, String); 3] {
     );
     let why = format!("{program} why {} --config {}", cast::AT_GATE, quoted(&stage.settings_file()));
     [("demo-try-swaks", swaks), ("demo-try-curl", curl), ("demo-try-why", why)]
+}
+
+/// A command in lines that fit, which a shell reads as one.
+fn copyable(command: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in command.split(' ') {
+        match lines.last_mut() {
+            // A space and the backslash that goes on must fit as well.
+            Some(line) if line.width() + 1 + word.width() + 2 <= width => *line += &format!(" {word}"),
+            Some(line) => {
+                *line += " \\";
+                lines.push(format!("      {word}"));
+            }
+            None => lines.push(format!("    {word}")),
+        }
+    }
+    lines
 }
 
 /// How to call this program from another terminal: as it was called, if it is found by its name alone.
@@ -188,6 +208,12 @@ fn quoted(path: &Path) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_long_command_goes_on_in_a_way_that_a_shell_reads() {
+        assert_eq!(copyable("why x --config y", 80), ["    why x --config y"]);
+        assert_eq!(copyable("why x --config y", 17), ["    why x \\", "      --config \\", "      y"]);
+    }
 
     #[test]
     fn a_path_reaches_the_shell_as_it_is() {

@@ -31,7 +31,7 @@ demo-scene-device = From the copier to the outside
 demo-scene-gateway = From the router’s address
     .does = The router’s address { $gateway } plays the copier at the LAN door. It may be a stranger from beyond the router.
 demo-scene-held = Suddenly very much from one of ours
-    .does = The password of { $from } was stolen, and mail pours out. It may send { $limit } messages a day.
+    .does = The password of { $from } was stolen, and a stranger lets mail pour out. The limit is { $limit } messages a day; see what becomes of the next one.
 
 demo-letter =
     This letter belongs to the demonstration of Sekisho.

@@ -31,12 +31,12 @@ demo-scene-device = コピー機から、外の人へ
 demo-scene-gateway = ルータのIPアドレスから
     .does = ルータのIPアドレス { $gateway } が、コピー機のふりをして LAN の扉から送ろうとします。ルータの向こうの他人かもしれません。
 demo-scene-held = 一人から、急に大量に
-    .does = { $from } のパスワードが盗まれ、次々とメールが送り出されます。一日の上限は { $limit } 通にしてあります。
+    .does = { $from } のパスワードが盗まれ、他人がメールを次々と送り出します。一日の上限は { $limit } 通です。その次の1通がどうなるかを見てください。
 
 demo-letter =
     関所の実演のためのメールです。
     ここまで読めたなら、ちゃんと届いています。
-demo-heard = 相手が聞いた返事: { $reply }
+demo-heard = 相手への返事: { $reply }
 demo-mailbox-report = 届かなかったことの報告が、{ $reader } の受信箱に届きました。POP3 で開いてみます。
 demo-mailbox-notice = 管理者 { $reader } の受信箱に、お知らせが届きました。POP3 で開いてみます。
 demo-mailbox-subject = 件名: { $subject }
