@@ -60,8 +60,20 @@ impl<'e> Split<'e> {
         self
     }
 
+    /// What DNS calls the visitor is learned beside the session, and may come after a message that was quick.
+    fn name_the_visitor(&mut self) {
+        let is_name = |event: &Event| matches!(event.kind, EventKind::NameFound { .. });
+        let Some((_, name)) = self.general.iter().find(|(_, event)| is_name(event)) else { return };
+        for thread in &mut self.stored {
+            if !thread.shared.iter().any(|event| is_name(event)) {
+                thread.shared.push(name);
+            }
+        }
+    }
+
     /// The visit has a story of its own if it handed nothing over, or if it was also refused something.
     fn finish(mut self, session: SessionId) -> Vec<Thread<'e>> {
+        self.name_the_visitor();
         self.unstored.append(&mut self.open);
         if self.stored.is_empty() || self.unstored.iter().any(|(_, event)| is_refusal(&event.kind)) {
             let mut own = self.general;

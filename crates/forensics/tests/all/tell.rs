@@ -204,6 +204,19 @@ fn what_happened_within_one_moment_is_told_in_its_order() {
 }
 
 #[test]
+fn a_visitors_name_that_comes_after_a_quick_message_is_told_all_the_same() {
+    let scene = Scene::default()
+        .visit(1, Door::Public, "198.51.100.25")
+        .sender("a@kaisha.example", Reason::SenderFromOutside)
+        .local("hana@example.jp")
+        .stored(1, "a@kaisha.example", None)
+        .again()
+        .push(EventKind::NameFound { name: Some("mx.kaisha.example".to_owned()) });
+    let visitor = one(scene).visitor.expect("a visitor");
+    assert_eq!(visitor.ptr, PtrName::Name("mx.kaisha.example".to_owned()));
+}
+
+#[test]
 fn a_visit_that_handed_nothing_over_is_told_without_a_verb() {
     let scene = Scene::default()
         .visit(1, Door::Public, "198.51.100.25")
