@@ -2,7 +2,7 @@
 
 use super::cast;
 use forensics::Story;
-use forensics::story::Outcome;
+use forensics::story::{Outcome, PtrName};
 use mail::event::ReportKind;
 use mail::{EventKind, Reason, Verb};
 use std::net::Ipv4Addr;
@@ -160,11 +160,14 @@ impl Scene {
     }
 }
 
-/// Whether nothing more will happen: each recipient has come to an end, and a visitor without a message is gone.
+/// Whether nothing more will happen: the visitor's name was looked up, each recipient has come to an end, and a visitor
+/// without a message is gone.
 fn is_over(story: &Story) -> bool {
+    let Some(visitor) = &story.visitor else { return false };
     let open = |outcome: &Outcome| matches!(outcome, Outcome::Accepted | Outcome::Abandoned | Outcome::Deferred { .. });
-    let visitor_gone = story.visitor.as_ref().is_some_and(|visitor| visitor.ending.is_some());
-    (story.message.is_some() || visitor_gone) && !story.recipients.iter().any(|recipient| open(&recipient.outcome))
+    visitor.ptr != PtrName::Unknown
+        && (story.message.is_some() || visitor.ending.is_some())
+        && !story.recipients.iter().any(|recipient| open(&recipient.outcome))
 }
 
 #[cfg(test)]

@@ -13,7 +13,8 @@ fn story(scene: &Scene, kinds: Vec<(bool, EventKind)>) -> Story {
     let knock = scene.role.knock();
     let door = if knock.door == "lan" { Door::Lan } else { Door::Public };
     let knocked = EventKind::Knocked { door, peer: knock.from.into(), port: 1 };
-    let kinds = [(false, knocked)].into_iter().chain(kinds);
+    let named = EventKind::NameFound { name: None };
+    let kinds = [(false, knocked), (false, named)].into_iter().chain(kinds);
     let event = |(index, (message, kind)): (i64, (bool, EventKind))| Event {
         at: Timestamp(index),
         session: Some(SessionId(1)),

@@ -157,25 +157,27 @@ impl Narrator<'_> {
     }
 }
 
-/// What to try in another terminal, in this order: the third tells what the first did.
-fn commands(stage: &Stage, program: &str) -> [(&'static str, String); 3] {
+/// What to try in another terminal, each word with its option; the third tells what the first did.
+fn commands(stage: &Stage, program: &str) -> [(&'static str, Vec<String>); 3] {
     let hana = stage.account(&cast::address(cast::HANA));
-    let swaks = format!("swaks --server {} --from {} --to {}", stage.door("public"), cast::PASSER_BY, cast::FRIEND);
-    let curl = format!(
-        "curl --cacert {} --user {}:{} pop3s://{}/1",
-        quoted(&stage.certificate_file()),
-        hana.address,
-        hana.password.reveal(),
-        stage.door("pop3s")
-    );
-    let why = format!("{program} why {} --config {}", cast::AT_GATE, quoted(&stage.settings_file()));
+    let swaks = vec![
+        format!("swaks --server {}", stage.door("public")),
+        format!("--from {}", cast::PASSER_BY),
+        format!("--to {}", cast::FRIEND),
+    ];
+    let curl = vec![
+        format!("curl --cacert {}", quoted(&stage.certificate_file())),
+        format!("--user {}:{}", hana.address, hana.password.reveal()),
+        format!("pop3s://{}/1", stage.door("pop3s")),
+    ];
+    let why = vec![format!("{program} why {}", cast::AT_GATE), format!("--config {}", quoted(&stage.settings_file()))];
     [("demo-try-swaks", swaks), ("demo-try-curl", curl), ("demo-try-why", why)]
 }
 
 /// A command in lines that fit, which a shell reads as one.
-fn copyable(command: &str, width: usize) -> Vec<String> {
+fn copyable(words: &[String], width: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
-    for word in command.split(' ') {
+    for word in words {
         match lines.last_mut() {
             // A space and the backslash that goes on must fit as well.
             Some(line) if line.width() + 1 + word.width() + 2 <= width => *line += &format!(" {word}"),
@@ -211,8 +213,9 @@ mod tests {
 
     #[test]
     fn a_long_command_goes_on_in_a_way_that_a_shell_reads() {
-        assert_eq!(copyable("why x --config y", 80), ["    why x --config y"]);
-        assert_eq!(copyable("why x --config y", 17), ["    why x \\", "      --config \\", "      y"]);
+        let words = ["why x", "--config y", "z"].map(str::to_owned);
+        assert_eq!(copyable(&words, 80), ["    why x --config y z"]);
+        assert_eq!(copyable(&words, 20), ["    why x \\", "      --config y z"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ use std::time::Duration;
 use unicode_width::UnicodeWidthStr;
 
 /// Lines of an opened message that are shown: what is below is for machines, or in the other language.
-const LINES_SHOWN: usize = 6;
+const LINES_SHOWN: usize = 8;
 /// Columns of the bar beside an opened message.
 const MARGIN: usize = 4;
 /// Columns of a ruled line at most.
@@ -116,12 +116,20 @@ impl Narrator<'_> {
         self.paragraph(key, &[("reader", reader.into())], 0)?;
         let look = self.output.look;
         let subject = self.output.get("demo-mailbox-subject", &[("subject", (&opened.subject).into())]);
-        let text = opened.lines.iter().take(LINES_SHOWN).flat_map(|line| look.wrap(&explain::visible(line), MARGIN));
+        let begin = self.begin(opened);
+        let text = opened.lines.iter().skip(begin).take(LINES_SHOWN);
+        let text = text.flat_map(|line| look.wrap(&explain::visible(line), MARGIN));
         let subject = look.wrap(&subject, MARGIN).into_iter().map(|line| look.paint(Ink::Bold, &line));
         for line in subject.chain([String::new()]).chain(text) {
             self.output.line(format!("  {} {line}", look.paint(Ink::Dim, "│")).trim_end())?;
         }
         self.output.line(&look.paint(Ink::Dim, "  ┆"))
+    }
+
+    /// The line where a message begins in the reader's language: reports are written in both, one after the other.
+    fn begin(&self, opened: &Opened) -> usize {
+        let greeting = self.output.get("dsn-greeting", &[("server", cast::GATE.into())]);
+        opened.lines.iter().position(|line| *line == greeting).unwrap_or(0)
     }
 
     /// All scenes in a glance, and what they prove.
