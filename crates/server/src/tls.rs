@@ -238,7 +238,7 @@ mod tests {
 
         std::fs::write(&certificate, &second.0).expect("written");
         assert!(matches!(Identity::read(&certificate, &key), Err(TlsError::Pair(_))));
-        let soon = SystemTime::now() + std::time::Duration::from_secs(5);
+        let soon = SystemTime::now() + Duration::from_secs(5);
         std::fs::File::options().write(true).open(&certificate).and_then(|f| f.set_modified(soon)).expect("touched");
         identity.reload_if_changed();
         assert_eq!(Arc::as_ptr(identity.acceptor().config()), before, "the old pair stays");

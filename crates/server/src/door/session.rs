@@ -77,7 +77,7 @@ impl Driver {
                     let answer = match self.visit.answer_at_once(&self.session, question) {
                         Ok(answer) => answer,
                         // Boxed: what few sessions do at a time must not make each of them larger.
-                        Err(question) => Box::pin(self.visit.answer(&self.session, question)).await,
+                        Err(question) => Box::pin(self.visit.answer(&self.session, *question)).await,
                     };
                     self.session.answer(answer, &mut self.io);
                 }

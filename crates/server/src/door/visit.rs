@@ -195,12 +195,12 @@ impl Visit {
         &mut self,
         session: &Session<Recipient>,
         question: Question<Recipient>,
-    ) -> Result<Answer<Recipient>, Question<Recipient>> {
+    ) -> Result<Answer<Recipient>, Box<Question<Recipient>>> {
         match question {
             Question::Sender { path, parameters } => {
                 let directory = self.site.store.directory();
                 if policy::wants_spf(&self.policy_visit(), &directory, &path) {
-                    return Err(Question::Sender { path, parameters });
+                    return Err(Box::new(Question::Sender { path, parameters }));
                 }
                 let verdict = policy::sender(&self.policy_visit(), &directory, &path, Spf::NotAsked);
                 Ok(self.sender_decided(path, verdict))
@@ -210,7 +210,7 @@ impl Visit {
                 self.exchange = None;
                 Ok(Answer::AuthRefused(Reason::CommandMalformed))
             }
-            other => Err(other),
+            other => Err(Box::new(other)),
         }
     }
 

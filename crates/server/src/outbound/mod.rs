@@ -32,7 +32,7 @@ const LONGEST_REST: Duration = Duration::from_secs(60);
 const RESPITE: Duration = Duration::from_secs(5);
 
 enum Call {
-    Due(Due),
+    Due(Box<Due>),
     Look,
     /// Look, and forget which hosts and routes led nowhere: a person asks.
     LookAgain,
@@ -61,7 +61,7 @@ impl Dispatcher {
     /// Delivers a claimed message.
     pub fn send(&self, due: Due) {
         // The other end is gone only when the server stops; the claim ends with it and the queue keeps the message.
-        let _sent = self.sender.send(Call::Due(due));
+        let _sent = self.sender.send(Call::Due(Box::new(due)));
     }
 
     /// Looks into the queue now, for a person who may have mended what was wrong.
@@ -103,7 +103,7 @@ pub async fn run(site: Arc<Site>, mut calls: Calls) {
             () = tokio::time::sleep(rest) => Some(Call::Look),
         };
         match call {
-            Some(Call::Due(due)) if site.dispatcher.has_room() => dispatch(&site, &pools, due),
+            Some(Call::Due(due)) if site.dispatcher.has_room() => dispatch(&site, &pools, *due),
             // Back into the queue on disk, from where it is taken when there is room.
             Some(Call::Due(due)) => give_back(&site, &due).await,
             Some(Call::Look) => rest = look(&site, &pools).await,

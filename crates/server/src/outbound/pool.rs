@@ -51,12 +51,15 @@ struct Pool {
     arrived: Notify,
 }
 
+/// Where mail for a domain goes, or why it cannot.
+type Route = Result<Arc<[Target]>, NoRoute>;
+
 #[derive(Default)]
 struct Line {
     jobs: VecDeque<Job>,
     workers: usize,
     idle: usize,
-    route: Option<(Instant, Result<Arc<[Target]>, NoRoute>)>,
+    route: Option<(Instant, Route)>,
 }
 
 impl Pool {
@@ -317,7 +320,7 @@ impl Worker {
     }
 
     /// The way, found once a minute for all workers of the pool.
-    async fn targets(&self) -> Result<Arc<[Target]>, NoRoute> {
+    async fn targets(&self) -> Route {
         if let Some((at, known)) = &self.pool.line().route
             && at.elapsed() < ROUTE_MEMORY
         {
