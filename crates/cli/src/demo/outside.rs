@@ -156,3 +156,7 @@ impl Host {
 fn is_friend(address: &Address) -> bool {
     address.folded() == cast::address(cast::FRIEND)
 }
+
+#[cfg(test)]
+#[path = "outside_tests.rs"]
+mod tests;

@@ -215,7 +215,10 @@ to = "{administrator}"
 }
 
 /// Makes a certificate for `hosts` that vouches for itself, and leaves it in the folder.
-fn identity(folder: &Path, hosts: Vec<String>) -> Result<Identity, Failure> {
+///
+/// # Errors
+/// The folder cannot be written, or the certificate not be made.
+pub fn identity(folder: &Path, hosts: Vec<String>) -> Result<Identity, Failure> {
     let (certificate, key) = (folder.join(CERTIFICATE_FILE), folder.join(KEY_FILE));
     let pair = self_signed(hosts).map_err(|error| tls_failure(folder, error))?;
     let written = || -> io::Result<()> {
@@ -227,7 +230,11 @@ fn identity(folder: &Path, hosts: Vec<String>) -> Result<Identity, Failure> {
     Identity::read(&certificate, &key).map_err(|error| tls_failure(folder, error))
 }
 
-fn connector(folder: &Path) -> Result<TlsConnector, Failure> {
+/// Trusts the certificate that lies in the folder, and no other.
+///
+/// # Errors
+/// The certificate cannot be read.
+pub fn connector(folder: &Path) -> Result<TlsConnector, Failure> {
     let file = folder.join(CERTIFICATE_FILE);
     let made = || -> Result<ClientConfig, TlsError> {
         let unreadable = |error: &dyn std::fmt::Display| TlsError::File(file.clone(), error.to_string());
