@@ -191,7 +191,8 @@ fn start_sentence(texts: Texts, error: &StartError, data: &Path) -> String {
         StartError::Tls(TlsError::File(path, cause)) => {
             texts.get("error-certificate", &[("path", shown(path)), ("cause", cause.into())])
         }
-        StartError::Tls(_) => texts.get("error-certificate-key", &[]),
+        StartError::Tls(TlsError::Pair(key, _)) => texts.get("error-certificate-key", &[("path", shown(key))]),
+        StartError::Tls(error @ (TlsError::Library(_) | TlsError::Make(_))) => error.to_string(),
         StartError::Dns(cause) => texts.get("error-dns", &[("cause", cause.into())]),
         StartError::Bind { key, address, error } => bind_sentence(texts, key, address, error),
     }

@@ -24,8 +24,10 @@ use tokio_rustls::{TlsAcceptor, TlsConnector};
 pub enum TlsError {
     /// The file cannot be read or holds no PEM of the kind.
     File(PathBuf, String),
-    /// Certificate and key do not go together or cannot be used.
-    Pair(String),
+    /// The key in this file does not go with the certificate, or they cannot be used.
+    Pair(PathBuf, String),
+    /// The cryptography library refuses its own defaults.
+    Library(String),
     /// A certificate could not be made.
     Make(String),
 }
@@ -33,8 +35,8 @@ pub enum TlsError {
 impl fmt::Display for TlsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::File(path, why) => write!(f, "{}: {why}", path.display()),
-            Self::Pair(why) | Self::Make(why) => f.write_str(why),
+            Self::File(path, why) | Self::Pair(path, why) => write!(f, "{}: {why}", path.display()),
+            Self::Library(why) | Self::Make(why) => f.write_str(why),
         }
     }
 }
@@ -90,13 +92,13 @@ fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(file_error(certificate))?;
-    let key = PrivateKeyDer::from_pem_file(key).map_err(file_error(key))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(file_error(key))?;
     let mut config = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .map_err(|e| TlsError::Pair(e.to_string()))?
+        .map_err(|e| TlsError::Library(e.to_string()))?
         .with_no_client_auth()
-        .with_single_cert(chain, key)
-        .map_err(|e| TlsError::Pair(e.to_string()))?;
+        .with_single_cert(chain, private)
+        .map_err(|e| TlsError::Pair(key.to_owned(), e.to_string()))?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
     Ok(TlsAcceptor::from(Arc::new(config)))
@@ -144,7 +146,7 @@ impl Connectors {
     /// Reads the system's certificate authorities (or those of `SSL_CERT_FILE`).
     ///
     /// # Errors
-    /// [`TlsError::Pair`] if the cryptography library refuses its own defaults.
+    /// [`TlsError::Library`] if the cryptography library refuses its own defaults.
     pub fn new() -> Result<Self, TlsError> {
         let mut roots = RootCertStore::empty();
         // Unreadable authorities only mean that fewer servers can be verified.
@@ -174,7 +176,7 @@ impl Connectors {
 fn builder() -> Result<rustls::ConfigBuilder<ClientConfig, rustls::WantsVerifier>, TlsError> {
     ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
-        .map_err(|e| TlsError::Pair(e.to_string()))
+        .map_err(|e| TlsError::Library(e.to_string()))
 }
 
 /// Takes any certificate: the handshake's signatures are checked, the name is not (RFC 7435 §3).
@@ -237,7 +239,7 @@ mod tests {
         let before = Arc::as_ptr(identity.acceptor().config());
 
         std::fs::write(&certificate, &second.0).expect("written");
-        assert!(matches!(Identity::read(&certificate, &key), Err(TlsError::Pair(_))));
+        assert!(matches!(Identity::read(&certificate, &key), Err(TlsError::Pair(..))));
         let soon = SystemTime::now() + Duration::from_secs(5);
         std::fs::File::options().write(true).open(&certificate).and_then(|f| f.set_modified(soon)).expect("touched");
         identity.reload_if_changed();

@@ -24,6 +24,7 @@ use policy::{Directory, DirectoryChange, DirectoryRecords};
 use rusqlite::{Connection, OptionalExtension};
 use std::fs::{self, File};
 use std::io;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -72,7 +73,8 @@ impl Store {
     /// # Errors
     /// Any [`OpenError`].
     pub fn open(dir: &Path, options: Options) -> Result<Self, OpenError> {
-        fs::create_dir_all(dir)?;
+        // Mail is nobody else's to read. Whoever made the folder before has decided who may.
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         // Before anything is read: an open server may be in the middle of a change.
         let lock = FolderLock::take(dir)?;
         let database = dir.join("store.db");

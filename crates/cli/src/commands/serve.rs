@@ -27,9 +27,12 @@ async fn serve(settings: Settings, output: &Output) -> Result<ExitCode, Failure>
         _ = interrupt.recv() => {}
         _ = terminate.recv() => {}
     }
-    output.say("serve-stopping", &[])?;
+    let told = if output.json { Ok(()) } else { output.say("serve-stopping", &[]) };
+    // Whether or not somebody still listens, transfers under way are ended in order.
     server.stop().await;
-    output.say("serve-stopped", &[])?;
+    if !output.json && told.is_ok() {
+        let _nobody_listens = output.say("serve-stopped", &[]);
+    }
     Ok(ExitCode::SUCCESS)
 }
 
