@@ -1,0 +1,14 @@
+//! The program as people and other programs meet it: the real binary, real mail programs, real mail servers.
+//!
+//! What stands here needs the packages that `./test` installs, and root for Postfix and for a small disk. Each test
+//! has its own folder, addresses and ports.
+
+mod clients;
+mod config_command;
+mod errors;
+mod load;
+mod quickstart;
+mod reading;
+mod relay;
+mod relay_rows;
+mod support;
