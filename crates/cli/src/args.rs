@@ -260,7 +260,7 @@ mod tests {
                 for line in Texts::new(Lang::En).get(&format!("{key}.examples"), &[]).lines() {
                     // After two spaces a remark follows; a redirection is the shell's.
                     let line = line.trim().split("  ").next().unwrap_or_default();
-                    let words = line.split(" < ").next().unwrap_or_default().split_whitespace();
+                    let words = line.split(['<', '>']).next().unwrap_or_default().split_whitespace();
                     assert!(command(Lang::En).try_get_matches_from(words).is_ok(), "{line}");
                 }
                 walk(&key, below);
