@@ -172,16 +172,19 @@ impl Client {
     }
 
     fn take_reply(&mut self, reply: Reply, input: &mut &[u8], out: &mut Vec<u8>) -> Option<ClientNeed> {
+        // Whatever it says: nothing depends on the reply to QUIT.
         if matches!(self.state, State::Quitting) {
             self.state = State::Bye;
             return None;
         }
+        // RFC 5321 §3.8: in answer to anything, or to nothing.
         if reply.code == 421 {
             self.fail(ClientError::ServerClosing(reply));
             return None;
         }
         let (awaited, said_before) = (self.awaited(), out.len());
         let need = self.answer(reply, input.is_empty(), out);
+        // Octets behind the one reply we waited for answer something we have only now begun to say: not ours.
         let has_spoken = out.len() > said_before || need == Some(ClientNeed::Content);
         if awaited == 1 && has_spoken && !input.is_empty() && !matches!(self.state, State::Failed(_)) {
             out.truncate(said_before);

@@ -132,6 +132,7 @@ impl Transaction {
     /// [`ClientError::OutOfTurn`] for a reply that does not answer the command.
     pub(super) fn take(&mut self, reply: Reply, out: &mut Vec<u8>) -> Result<Progress, ClientError> {
         let Some(step) = self.awaited.pop_front() else { return Err(ClientError::OutOfTurn(reply)) };
+        // RFC 5321 §4.3.2: 354 answers DATA and nothing else, and nothing else lets the content begin.
         let is_go_ahead = step == Step::Data && reply.code == 354;
         if !is_go_ahead && matches!(reply.code, 300..=399) || step == Step::Data && reply.is_positive() {
             return Err(ClientError::OutOfTurn(reply));

@@ -13,6 +13,7 @@ impl<R> Session<R> {
         if self.profile.door != Door::Submission {
             return Err(Fault::NotOffered.into());
         }
+        // Before anything is decoded: a password that came in clear is not even looked at.
         if !self.standing.tls {
             return Err(Reason::LoginNeedsTls.into());
         }

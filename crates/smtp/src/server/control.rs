@@ -11,6 +11,7 @@ impl<R> Session<R> {
         if !arguments.is_empty() {
             return Err(Reason::CommandMalformed.into());
         }
+        // RFC 5321 §4.1.1.5: sender, recipients and content go; the greeting and the login stay.
         self.drop_transaction(io);
         self.reply(replies::DONE, io)
     }
@@ -22,6 +23,7 @@ impl<R> Session<R> {
 
     pub(super) fn vrfy(&mut self, io: &mut Io<R>) -> Done<R> {
         self.count_idle()?;
+        // RFC 5321 §3.5.3, §7.3: 252 for everybody, so that nobody learns who exists.
         self.reply(replies::TRY_AND_SEE, io)
     }
 
@@ -34,6 +36,7 @@ impl<R> Session<R> {
         if !arguments.is_empty() {
             return Err(Reason::CommandMalformed.into());
         }
+        // RFC 5321 §4.1.1.10: what was under way is aborted, never delivered.
         self.drop_transaction(io);
         self.close();
         self.reply(replies::GOODBYE, io)

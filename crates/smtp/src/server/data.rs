@@ -42,6 +42,7 @@ impl<R> Session<R> {
             return None;
         };
         let ended = reader.take_data(input, &mut io.content);
+        // What will be refused takes no room: it is read to its true end and thrown away.
         if reader.fault().is_some() {
             io.content.clear();
         }
@@ -64,6 +65,7 @@ impl<R> Session<R> {
             self.refuse_content(reason, command, io);
             return None;
         }
+        // RFC 5321 §4.1.1.4: the end of content ends the transaction, whatever the verdict will be.
         let open = *self.open.take()?;
         let facts = open.content.map(|reader| reader.facts()).unwrap_or_default();
         self.phase = Phase::Asked(Asked::Message);

@@ -224,6 +224,7 @@ impl<R> Session<R> {
             self.refuse(Reason::WrongProtocol.into(), "", io);
             return None;
         }
+        // RFC 4954 §4 lets an AUTH line be far longer than any other; only who may log in gets that much memory.
         let is_submission = self.profile.door == Door::Submission;
         let long = if is_submission { Long::ByVerbAndAuth } else { Long::ByVerb };
         match self.lines.take(input, long) {
@@ -245,6 +246,7 @@ impl<R> Session<R> {
     fn obey(&mut self, line: &[u8], more_came: bool, io: &mut Io<R>) -> Option<Need<R>> {
         let (word, arguments) = split(line);
         let result = match Verb::parse(word) {
+            // First of all: each header line of a browser would be an error of its own.
             None if is_http(word) => Err(Reason::WrongProtocol.into()),
             verb if more_came && self.must_wait(verb) => Err(Reason::TalksTooSoon.into()),
             None => Err(Reason::CommandUnknown.into()),
@@ -266,6 +268,7 @@ impl<R> Session<R> {
     }
 
     fn dispatch(&mut self, verb: Verb, arguments: &str, io: &mut Io<R>) -> Done<R> {
+        // Any other command ends the group: its sender has had the time to hear of the refusal.
         self.in_wake &= matches!(verb, Verb::Rcpt | Verb::Data | Verb::Bdat);
         match verb {
             Verb::Helo => self.helo(arguments, io),
@@ -278,6 +281,7 @@ impl<R> Session<R> {
             Verb::Noop => self.noop(io),
             Verb::Quit => self.quit(arguments, io),
             Verb::Vrfy => self.vrfy(io),
+            // RFC 5321 §7.3: who is on a list is nobody's business.
             Verb::Expn => Err(Fault::NotOffered.into()),
             Verb::Help => self.help(io),
             Verb::StartTls => self.start_tls(arguments, io),
@@ -301,6 +305,7 @@ impl<R> Session<R> {
     }
 
     fn refuse_answered(&mut self, asked: Asked, reason: Reason, io: &mut Io<R>) {
+        // RFC 5321 §3.3: without a sender there is no transaction, and RCPT is out of order.
         if asked == Asked::Sender {
             self.open = None;
         }

@@ -14,6 +14,7 @@ impl<R> Session<R> {
         if !arguments.is_empty() {
             return Err(Reason::CommandMalformed.into());
         }
+        // RFC 3207 §4: once, by who heard it offered. A transaction begun in clear has no business inside TLS.
         if !self.standing.extended || self.standing.tls || self.open.is_some() {
             return Err(Reason::CommandOutOfOrder.into());
         }
