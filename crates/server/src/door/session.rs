@@ -93,7 +93,7 @@ impl Driver {
                 }
                 Need::Close => {
                     self.send().await?;
-                    return Ok(self.visit.ending());
+                    return Ok(if self.session.has_quit() { Ending::Quit } else { Ending::Closed });
                 }
             }
         }

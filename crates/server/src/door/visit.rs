@@ -33,7 +33,6 @@ pub struct Visit {
     pub(super) tls: bool,
     exchange: Option<Box<Login>>,
     events: Vec<Event>,
-    ending: Ending,
 }
 
 impl Visit {
@@ -53,7 +52,6 @@ impl Visit {
             tls: false,
             exchange: None,
             events: Vec::new(),
-            ending: Ending::Quit,
             site,
         };
         visit.note(EventKind::Knocked { door, peer: ip, port: peer.port() });
@@ -93,10 +91,6 @@ impl Visit {
 
     pub(super) fn site(&self) -> &Site {
         &self.site
-    }
-
-    pub(super) const fn ending(&self) -> Ending {
-        self.ending
     }
 
     pub(super) fn note(&mut self, kind: EventKind) {
@@ -147,7 +141,6 @@ impl Visit {
                 self.note(EventKind::Greeted { name, extended });
             }
             Note::CommandRefused { reason, command } => {
-                self.see_closing(reason);
                 self.note(EventKind::CommandRefused { reason, command });
             }
             Note::SenderRefused { path, reason } => self.note(EventKind::SenderRefused { reverse_path: path, reason }),
@@ -167,23 +160,7 @@ impl Visit {
 
     /// We end the session: the core was told to, and says nothing to the journal about it.
     pub(super) fn shown_out(&mut self, reason: Reason) {
-        self.see_closing(reason);
         self.note(EventKind::CommandRefused { reason, command: String::new() });
-    }
-
-    /// Reasons after which the core closes: the session then did not end by QUIT.
-    const fn see_closing(&mut self, reason: Reason) {
-        if matches!(
-            reason,
-            Reason::TalksTooSoon
-                | Reason::WrongProtocol
-                | Reason::TooManyErrors
-                | Reason::IdleTooLong
-                | Reason::ShuttingDown
-                | Reason::TooManyLoginFailures
-        ) {
-            self.ending = Ending::Closed;
-        }
     }
 
     pub(super) fn policy_visit(&self) -> policy::Visit<'_> {
@@ -306,7 +283,6 @@ impl Visit {
                 Answer::LoggedIn
             }
             LoginStep::Refused { name, mechanism, reason } => {
-                self.see_closing(reason);
                 self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
                 self.write_events();
                 Answer::AuthRefused(reason)

@@ -38,7 +38,7 @@ impl<R> Session<R> {
         }
         // RFC 5321 §4.1.1.10: what was under way is aborted, never delivered.
         self.drop_transaction(io);
-        self.close();
+        self.close_by_quit();
         self.reply(replies::GOODBYE, io)
     }
 

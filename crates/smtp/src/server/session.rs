@@ -26,6 +26,7 @@ pub struct Session<R> {
     idle_commands: u16,
     /// A sender or recipient was refused, and nothing but what may have been said in one breath with it came since.
     in_wake: bool,
+    has_quit: bool,
 }
 
 /// What the client has reached, and STARTTLS or EHLO may change.
@@ -117,6 +118,7 @@ impl<R> Session<R> {
             errors: 0,
             idle_commands: 0,
             in_wake: false,
+            has_quit: false,
         }
     }
 
@@ -205,6 +207,11 @@ impl<R> Session<R> {
     /// Whether content is being received, which has its own timeouts (RFC 5321 §4.5.3.2.5).
     pub const fn is_in_content(&self) -> bool {
         matches!(self.phase, Phase::Data | Phase::Chunk { .. } | Phase::RefusedChunk { .. })
+    }
+
+    /// Whether the session ended by QUIT, and not by us.
+    pub const fn has_quit(&self) -> bool {
+        self.has_quit
     }
 
     /// What the client called itself last.
@@ -365,6 +372,11 @@ impl<R> Session<R> {
     pub(super) fn close(&mut self) {
         self.lines.clear();
         self.phase = Phase::Closed;
+    }
+
+    pub(super) fn close_by_quit(&mut self) {
+        self.has_quit = true;
+        self.close();
     }
 }
 
