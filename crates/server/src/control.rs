@@ -5,6 +5,7 @@
 //! owner only.
 
 use crate::clock;
+use crate::reports::Wanted;
 use crate::site::Site;
 use mail::event::QueueAction;
 use mail::{Address, Event, EventKind, QueueId, SessionId};
@@ -185,13 +186,18 @@ async fn act(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
     match acted {
         Ok(before) => {
             let mut kinds = vec![EventKind::QueueChanged { action }];
+            let mut wanted = None;
             if action == QueueAction::Release {
+                wanted = Wanted::of_released(desk.store, &before);
                 kinds.extend(before.recipients.into_iter().filter_map(delivered_by_release));
             }
             let event = |kind| Event { at: now, session: None, message: Some(id), kind };
             desk.store.journal().append(kinds.into_iter().map(event).collect());
             if let Some(site) = desk.site {
                 site.dispatcher.look_again();
+                if let Some(wanted) = wanted {
+                    wanted.store(site).await;
+                }
             }
             Answer::Done
         }

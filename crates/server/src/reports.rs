@@ -15,7 +15,10 @@ use mail::{
 use policy::RecipientClass;
 use std::io::Read;
 use std::sync::Arc;
-use store::{Content, ContentRef, ContentSource, Incoming, LocalRecipient, Store};
+use store::{
+    Content, ContentRef, ContentSource, Destination, Incoming, LocalRecipient, QueueMessage, QueueRecipient,
+    RecipientState, Store,
+};
 
 /// Octets of the message that a report looks at: what it returns is not more (delivery::dsn).
 const ORIGINAL_OCTETS: u64 = 64 * 1024 + 1;
@@ -214,6 +217,7 @@ pub struct Wanted {
     queue_id: QueueId,
     reverse_path: ReversePath,
     parameters: SenderParameters,
+    arrived_at: Timestamp,
     recipients: Vec<RecipientFacts>,
     original: Beginning,
 }
@@ -221,45 +225,74 @@ pub struct Wanted {
 impl Wanted {
     /// What is wanted about a message that is about to be stored; mostly nothing.
     pub fn of(incoming: &Incoming) -> Option<Self> {
-        let recipients: Vec<RecipientFacts> = incoming
-            .local
-            .iter()
-            .filter(|recipient| Action::Delivered.is_wanted(recipient.parameters.notify))
-            .map(|recipient| RecipientFacts {
-                address: recipient.address.clone(),
-                orcpt: recipient.parameters.orcpt.clone(),
-                action: Action::Delivered,
-                reason: Reason::LocalRecipient,
-                next_hop: None,
-                reply: None,
-                last_attempt_at: None,
-            })
-            .collect();
+        let local = incoming.local.iter().map(|recipient| (&recipient.address, &recipient.parameters));
+        let recipients = delivered(local);
         (!recipients.is_empty()).then(|| Self {
             queue_id: incoming.queue_id,
             reverse_path: incoming.reverse_path.clone(),
             parameters: incoming.parameters.clone(),
+            arrived_at: incoming.at,
             recipients,
             original: Beginning::of(&incoming.content),
         })
     }
 
-    /// Stores the report, now that the message is in its mailboxes.
+    /// What is wanted about a message whose recipients here were let go.
+    pub fn of_released(store: &Store, message: &QueueMessage) -> Option<Self> {
+        let is_released = |recipient: &&QueueRecipient| {
+            let is_held = matches!(recipient.state, RecipientState::Held { .. });
+            is_held && matches!(recipient.destination, Destination::Mailbox(_))
+        };
+        let released = message.recipients.iter().filter(is_released);
+        let recipients = delivered(released.map(|recipient| (&recipient.address, &recipient.parameters)));
+        (!recipients.is_empty()).then(|| Self {
+            queue_id: message.queue_id,
+            reverse_path: message.reverse_path.clone(),
+            parameters: message.parameters.clone(),
+            arrived_at: message.arrived_at,
+            recipients,
+            original: Beginning::read(store, &message.queue_id.into()),
+        })
+    }
+
+    /// Stores the report beside whatever else is done, now that the message is in its mailboxes.
     pub fn send(self, site: &Arc<Site>) {
         let errands = site.errands.clone();
         let site = site.clone();
-        errands.spawn(async move {
-            let subject = Subject {
-                queue_id: self.queue_id,
-                reverse_path: &self.reverse_path,
-                parameters: &self.parameters,
-                arrived_at: clock::now(),
-                original: &self.original,
-            };
-            let Some((incoming, told)) = make(&site, &subject, &self.recipients) else { return };
-            if site.store.accept(incoming).await.is_ok() {
-                told.tell(&site);
-            }
-        });
+        errands.spawn(async move { self.store(&site).await });
     }
+
+    /// Stores the report. If that cannot be done, nobody is told that all went well.
+    pub async fn store(self, site: &Site) {
+        let subject = Subject {
+            queue_id: self.queue_id,
+            reverse_path: &self.reverse_path,
+            parameters: &self.parameters,
+            arrived_at: self.arrived_at,
+            original: &self.original,
+        };
+        let Some((incoming, told)) = make(site, &subject, &self.recipients) else { return };
+        if site.store.accept(incoming).await.is_ok() {
+            told.tell(site);
+        }
+    }
+}
+
+/// One report line for each address that asked, however many mailboxes it leads to.
+fn delivered<'a>(local: impl Iterator<Item = (&'a Address, &'a RecipientParameters)>) -> Vec<RecipientFacts> {
+    let mut facts: Vec<RecipientFacts> = Vec::new();
+    for (address, parameters) in local.filter(|(_, parameters)| Action::Delivered.is_wanted(parameters.notify)) {
+        if facts.iter().all(|known| known.address != *address) {
+            facts.push(RecipientFacts {
+                address: address.clone(),
+                orcpt: parameters.orcpt.clone(),
+                action: Action::Delivered,
+                reason: Reason::LocalRecipient,
+                next_hop: None,
+                reply: None,
+                last_attempt_at: None,
+            });
+        }
+    }
+    facts
 }

@@ -23,6 +23,13 @@ pub struct ContentRef {
     pub(crate) octets: Option<Arc<[u8]>>,
 }
 
+/// The content of a message, wherever it is.
+impl From<QueueId> for ContentRef {
+    fn from(queue_id: QueueId) -> Self {
+        Self { queue_id, octets: None }
+    }
+}
+
 /// A content, ready to be sent on.
 #[derive(Debug)]
 pub enum ContentSource {

@@ -5,7 +5,7 @@ use crate::error::QueueError;
 use crate::ledger::Ledger;
 use crate::{mailbox, party, reference, settle, text};
 use mail::event::{Origin, QueueAction};
-use mail::{Address, Party, QueueId, Reason, ReversePath, Timestamp};
+use mail::{Address, Party, QueueId, Reason, RecipientParameters, ReversePath, SenderParameters, Timestamp};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -23,6 +23,9 @@ pub struct QueueMessage {
     pub party: Option<Party>,
     /// Where reports go.
     pub reverse_path: ReversePath,
+    /// MAIL's parameters; not part of what is shown.
+    #[serde(skip)]
+    pub parameters: SenderParameters,
     /// Octets of content.
     pub size_octets: u64,
     /// Those not served yet, at least one.
@@ -38,6 +41,9 @@ pub struct QueueRecipient {
     pub address: Address,
     /// Where it is to go.
     pub destination: Destination,
+    /// RCPT's parameters; not part of what is shown.
+    #[serde(skip)]
+    pub parameters: RecipientParameters,
     /// What it waits for.
     pub state: RecipientState,
     /// How many attempts have failed so far.
@@ -91,8 +97,9 @@ pub(crate) fn show(connection: &Connection, id: QueueId) -> rusqlite::Result<Opt
     if recipients.is_empty() {
         return Ok(None);
     }
-    let mut statement = connection
-        .prepare_cached("SELECT arrived_at, origin, party, reverse_path, size_octets FROM message WHERE id = ?1")?;
+    let mut statement = connection.prepare_cached(
+        "SELECT arrived_at, origin, party, reverse_path, size_octets, parameters FROM message WHERE id = ?1",
+    )?;
     let message = statement.query_row([id.0], |row| {
         Ok(QueueMessage {
             queue_id: id,
@@ -101,6 +108,7 @@ pub(crate) fn show(connection: &Connection, id: QueueId) -> rusqlite::Result<Opt
             party: row.get_ref(2)?.as_str_or_null()?.map(text::party).transpose()?,
             reverse_path: text::reverse_path(row.get_ref(3)?.as_str()?)?,
             size_octets: row.get::<_, i64>(4)?.cast_unsigned(),
+            parameters: text::parameters(row.get_ref(5)?.as_str_or_null()?)?,
             recipients,
         })
     });
@@ -109,7 +117,7 @@ pub(crate) fn show(connection: &Connection, id: QueueId) -> rusqlite::Result<Opt
 
 fn recipients(connection: &Connection, id: QueueId) -> rusqlite::Result<Vec<QueueRecipient>> {
     let mut statement = connection.prepare_cached(
-        "SELECT number, address, mailbox, permit, hold_reason, due_at, attempts, warned, last_reason, last_reply \
+        "SELECT number, address, mailbox, permit, hold_reason, due_at, attempts, warned, last_reason, last_reply, parameters \
          FROM recipient WHERE message = ?1 ORDER BY number",
     )?;
     statement.query_map([id.0], recipient)?.collect()
@@ -133,6 +141,7 @@ fn recipient(row: &Row<'_>) -> rusqlite::Result<QueueRecipient> {
         warned: row.get(7)?,
         last_reason: row.get_ref(8)?.as_str_or_null()?.map(text::reason).transpose()?,
         last_reply: row.get(9)?,
+        parameters: text::parameters(row.get_ref(10)?.as_str_or_null()?)?,
     })
 }
 
