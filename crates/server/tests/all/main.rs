@@ -1,10 +1,16 @@
 //! The whole server over real sockets, each test with a server, a DNS and a folder of its own.
 
 mod content;
+mod control;
 mod dialogues;
+mod handover;
+mod holding;
+mod journal;
 mod login;
 mod pop3;
+mod queue;
 mod recipients;
+mod reports;
 mod routing;
 mod senders;
 mod smarthost;

@@ -86,6 +86,7 @@ impl Hop {
                     hop: this.clone(),
                     connection,
                     tls: tls.clone(),
+                    begins_tls: false,
                     protected: false,
                     behaviour: behaviour.clone(),
                     mail: String::new(),
@@ -154,6 +155,7 @@ struct Talk {
     hop: Hop,
     connection: usize,
     tls: Option<Arc<ServerConfig>>,
+    begins_tls: bool,
     protected: bool,
     behaviour: Arc<Behaviour>,
     mail: String,
@@ -185,7 +187,7 @@ impl Talk {
             if !self.answer(&mut wire, &said)? {
                 return Ok(());
             }
-            if said == "STARTTLS"
+            if std::mem::take(&mut self.begins_tls)
                 && let Some(config) = self.tls.clone()
             {
                 let session = ServerConnection::new(config).map_err(io::Error::other)?;
@@ -202,6 +204,7 @@ impl Talk {
         match act {
             Act::Usual => self.usual(wire, word),
             Act::Say(reply) => {
+                self.begins_tls = word == "STARTTLS" && reply.starts_with("220");
                 say(wire, reply)?;
                 if word == "DATA" && reply.starts_with("354") { self.take_content(wire) } else { Ok(true) }
             }
@@ -224,10 +227,19 @@ impl Talk {
                 let more = "250-SIZE 100000000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES";
                 say(wire, &format!("250-hop\r\n250-PIPELINING\r\n{starttls}{more}"))?;
             }
-            "STARTTLS" => say(wire, "220 2.0.0 Begin")?,
+            "STARTTLS" => {
+                self.begins_tls = true;
+                say(wire, "220 2.0.0 Begin")?;
+            }
             "MAIL" => {
                 (self.mail, self.to) = (word.to_owned(), Vec::new());
                 say(wire, "250 2.1.0 Sender")?;
+            }
+            "RCPT" | "DATA" if self.mail.is_empty() => say(wire, "503 5.5.1 No sender")?,
+            "DATA" if self.to.is_empty() => say(wire, "554 5.5.1 No recipient")?,
+            "RSET" => {
+                (self.mail, self.to) = (String::new(), Vec::new());
+                say(wire, "250 2.0.0 Done")?;
             }
             "RCPT" => {
                 self.to.push(word.to_owned());
@@ -269,7 +281,9 @@ impl Talk {
             to: self.to.clone(),
             content,
         };
-        let moment = Moment { connection: self.connection, word: ".", recipients: &self.to };
+        let recipients = std::mem::take(&mut self.to);
+        self.mail.clear();
+        let moment = Moment { connection: self.connection, word: ".", recipients: &recipients };
         // It is there before the client hears of it, as a server must have it.
         match (self.behaviour)(&moment) {
             Act::Usual => {
