@@ -6,9 +6,13 @@
 mod clients;
 mod config_command;
 mod errors;
+mod full_disk;
+mod kill;
 mod load;
+mod postfix;
 mod quickstart;
 mod reading;
 mod relay;
 mod relay_rows;
+mod smarthost;
 mod support;

@@ -9,7 +9,6 @@ pub mod site;
 pub mod wire;
 
 pub use program::{Ran, on_path, run};
-pub use site::Site;
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};

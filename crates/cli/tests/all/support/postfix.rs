@@ -90,7 +90,7 @@ fn configuration(at: &str, ip: Ipv4Addr, next: &str, more: &str) -> String {
         "compatibility_level = 3.6\n\
          config_directory = {at}\nqueue_directory = {at}/queue\ndata_directory = {at}/data\n\
          maillog_file = {at}/log/mail\nmaillog_file_prefixes = {at}\n\
-         inet_interfaces = {ip}\ninet_protocols = ipv4\nmyhostname = postfix.outside.example\n\
+         inet_interfaces = loopback-only\ninet_protocols = ipv4\nmyhostname = postfix.outside.example\n\
          mydestination =\nlocal_recipient_maps =\nalias_maps =\nalias_database =\n\
          mynetworks = 127.0.0.0/8\nsmtpd_relay_restrictions = permit_mynetworks, permit_sasl_authenticated, reject\n\
          relayhost = {next}\nsmtp_bind_address = {ip}\nmessage_size_limit = 60000000\nqueue_minfree = 0\n\

@@ -18,17 +18,11 @@ pub struct Sink {
 
 impl Sink {
     pub fn start() -> Self {
-        Self::start_with(&[])
-    }
-
-    /// With more arguments for smtp-sink.
-    pub fn start_with(arguments: &[&str]) -> Self {
         let folder = tempfile::tempdir().expect("a folder");
         let ip = own_ip();
         let port = free_port(ip);
         let process = on_path("smtp-sink")
             .args(["-u", "root", "-d", "message."])
-            .args(arguments)
             .args([&format!("{ip}:{port}"), "100"])
             .current_dir(folder.path())
             .stdout(Stdio::null())
@@ -37,10 +31,6 @@ impl Sink {
         let sink = Self { folder, ip, port, process };
         eventually("smtp-sink listens", || TcpStream::connect((ip, port)).ok());
         sink
-    }
-
-    pub fn address(&self) -> String {
-        format!("{}:{}", self.ip, self.port)
     }
 
     /// What has reached it, whole messages only; above each stand lines of its own with the envelope.

@@ -33,7 +33,6 @@ pub fn sekisho<S: AsRef<std::ffi::OsStr>>(arguments: &[S]) -> Command {
 pub struct Site {
     folder: Option<TempDir>,
     home: PathBuf,
-    pub ip: Ipv4Addr,
     server: Option<Child>,
     doors: HashMap<String, SocketAddr>,
     environment: Vec<(String, PathBuf)>,
@@ -58,7 +57,7 @@ impl Site {
         let dns = dns::serve(ip, outside.0);
         fs::write(home.join("sekisho.toml"), settings(ip, dns, outside.1, more)).expect("settings are written");
         let (home, doors) = (home.to_owned(), HashMap::new());
-        Self { folder: None, home, ip, server: None, doors, environment: Vec::new() }
+        Self { folder: None, home, server: None, doors, environment: Vec::new() }
     }
 
     /// One that serves already, with nothing outside to reach.
@@ -129,10 +128,6 @@ impl Site {
             server.kill().expect("it runs");
             server.wait().expect("it can be waited for");
         }
-    }
-
-    pub fn server_id(&self) -> u32 {
-        self.server.as_ref().expect("it serves").id()
     }
 
     /// The program with these arguments and this site's settings.
