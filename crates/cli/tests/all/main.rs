@@ -5,14 +5,18 @@
 
 mod clients;
 mod config_command;
+mod demo;
+mod directory_commands;
 mod errors;
 mod full_disk;
 mod kill;
 mod load;
 mod postfix;
+mod queue_commands;
 mod quickstart;
 mod reading;
 mod relay;
 mod relay_rows;
 mod smarthost;
 mod support;
+mod why_command;
