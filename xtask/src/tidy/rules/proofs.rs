@@ -10,6 +10,8 @@ use std::path::Path;
 const DEFENCES: &str = "docs/security.md";
 /// The crate whose table the made pages come from: without it there is nothing to be stale against.
 const TABLE_OF_PAGES: &str = "config";
+/// The module that unit tests stand in, whatever file it is in.
+const TESTS: &str = "tests";
 
 /// Adds a violation for each defence without a test, each test that does not exist, each stale page.
 pub fn check(workspace: &Workspace, report: &mut Report) {
@@ -65,19 +67,24 @@ fn tests_named(cell: &str) -> Vec<(&str, &str)> {
     named
 }
 
-/// A test is a function of its name, or an entry of its name in a list of dialogues, in a file of its first module. A
-/// module alone means its examples that must not compile.
+/// A test is a function of its name, or an entry of its name in a list of dialogues, in a file that lies in its modules
+/// or holds them. A module alone means its examples that must not compile.
 fn has_test(workspace: &Workspace, one: &Crate, test: &str) -> bool {
-    let (module, name) = match test.split_once("::") {
-        Some((module, rest)) => (module, rest.rsplit("::").next()),
+    let (modules, name) = match test.rsplit_once("::") {
+        Some((modules, name)) => (modules, Some(name)),
         None => (test, None),
     };
-    let of_module = |path: &Path| path.iter().any(|part| part.to_string_lossy().starts_with(module));
-    let files = workspace.files.iter().filter(|(path, _)| path.starts_with(&one.folder) && of_module(path));
-    let mut texts = files.map(|(_, text)| text);
+    let lies_in = |path: &Path, text: &str, module: &str| {
+        let is_part = path.iter().any(|part| part.to_string_lossy().starts_with(module));
+        is_part || text.contains(&format!("mod {module} "))
+    };
+    let in_all = |path: &Path, text: &str| {
+        modules.split("::").filter(|module| *module != TESTS).all(|module| lies_in(path, text, module))
+    };
+    let mut texts = workspace.files.iter().filter(|(path, text)| path.starts_with(&one.folder) && in_all(path, text));
     match name {
-        Some(name) => texts.any(|text| defines(text, name)),
-        None => texts.any(|text| text.contains("compile_fail")),
+        Some(name) => texts.any(|(_, text)| defines(text, name)),
+        None => texts.any(|(_, text)| text.contains("compile_fail")),
     }
 }
 
@@ -104,6 +111,7 @@ mod tests {
         assert_eq!(of("policy: `permit::tests::a_rule`", code), []);
         assert_eq!(of("policy: `permit::tests::a_rule`, `permit::tests::another`", code), [("defence-unproven", 3)]);
         assert_eq!(of("policy: `sender::tests::a_rule`", code), [("defence-unproven", 3)], "another module's");
+        assert_eq!(of("policy: `permit::lan::tests::a_rule`", code), [("defence-unproven", 3)], "no such module");
         assert_eq!(of("smtp: `permit::tests::a_rule`", code), [("defence-unproven", 3)], "another crate's");
         assert_eq!(of("somebody looked at it", code), [("defence-unproven", 3)]);
     }
