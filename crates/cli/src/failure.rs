@@ -32,6 +32,10 @@ pub enum Failure {
     MailWaits,
     /// No such message is in the queue.
     NoSuchMessage(QueueId),
+    /// The message is held and must be released first.
+    IsHeld(QueueId),
+    /// The message is not held.
+    NotHeld(QueueId),
     /// Nothing is known about it.
     NothingKnown {
         /// What was asked about.
@@ -102,6 +106,8 @@ impl Failure {
             Self::Change(problem) => problem.key(),
             Self::MailWaits => "mail-waits",
             Self::NoSuchMessage(_) => "no-such-message",
+            Self::IsHeld(_) => "is-held",
+            Self::NotHeld(_) => "not-held",
             Self::NothingKnown { .. } => "nothing-known",
             Self::StoreTrouble(_) => "store-trouble",
             Self::Argument { .. } => "argument",
@@ -131,6 +137,8 @@ impl Failure {
                 format!("{} {}", change_problem_sentence(texts.lang(), problem), texts.get("error-change-refused", &[]))
             }
             Self::MailWaits => texts.get("error-mail-waits", &[]),
+            Self::IsHeld(id) => texts.get("error-is-held", &[("id", (*id).into())]),
+            Self::NotHeld(id) => texts.get("error-not-held", &[("id", (*id).into())]),
             Self::NoSuchMessage(id) => texts.get("error-no-such-message", &[("id", (*id).into())]),
             Self::NothingKnown { subject, days } => {
                 texts.get("why-nothing", &[("subject", subject.into()), ("days", (*days).into())])

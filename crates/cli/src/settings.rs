@@ -4,6 +4,7 @@ use crate::failure::Failure;
 use config::Settings;
 use explain::Lang;
 use std::env;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where settings are looked for when none are named.
@@ -24,7 +25,7 @@ pub fn language_of_the_locale() -> Lang {
 /// [`Failure::NoSettings`].
 pub fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
     if let Some(path) = named {
-        return if path.exists() { Ok(path.to_owned()) } else { Err(Failure::NoSettings(path.to_owned())) };
+        return Ok(path.to_owned());
     }
     let mut places = PLACES.iter().map(PathBuf::from);
     places.find(|path| path.exists()).ok_or_else(|| Failure::NoSettings(PathBuf::from(PLACES[0])))
@@ -33,9 +34,12 @@ pub fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
 /// Reads the settings; relative paths in them start at the file's folder.
 ///
 /// # Errors
-/// [`Failure::Unreadable`], [`Failure::Settings`].
+/// [`Failure::NoSettings`], [`Failure::Unreadable`], [`Failure::Settings`].
 pub fn read(path: &Path) -> Result<Settings, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| Failure::Unreadable(path.to_owned(), error))?;
+    let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Failure::NoSettings(path.to_owned()),
+        _ => Failure::Unreadable(path.to_owned(), error),
+    })?;
     let settings = Settings::parse(&text, &path.display().to_string())
         .map_err(|problems| Failure::Settings(path.to_owned(), problems))?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));

@@ -102,6 +102,10 @@ pub enum Answer {
     PasswordMissing,
     /// No such message is in the queue.
     NoSuchMessage,
+    /// The message is held: it must be released before it is tried again.
+    IsHeld,
+    /// The message is not held: there is nothing to release.
+    NotHeld,
     /// The subject is no identifier, address or IP address.
     NotASubject,
     /// The store could not do it.
@@ -176,6 +180,9 @@ fn add_related(store: &Store, events: &mut Vec<Event>) -> Result<(), ReadError> 
 }
 
 async fn act(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
+    if let Some(obstacle) = obstacle(desk.store, id, action) {
+        return obstacle;
+    }
     let now = clock::now();
     let acted = match action {
         QueueAction::Hold => desk.store.queue_hold(id, now).await,
@@ -203,6 +210,19 @@ async fn act(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
         }
         Err(QueueError::NoSuchMessage) => Answer::NoSuchMessage,
         Err(QueueError::Write(error)) => Answer::StoreTrouble { detail: error.to_string() },
+    }
+}
+
+/// An order that would change nothing is not answered as if it had: held mail is not tried again before it is
+/// released, and what is not held cannot be released.
+fn obstacle(store: &Store, id: QueueId, action: QueueAction) -> Option<Answer> {
+    // What cannot be read now is left to the order itself to find out.
+    let message = store.queue_show(id).ok().flatten()?;
+    let is_held = |recipient: &QueueRecipient| matches!(recipient.state, RecipientState::Held { .. });
+    match action {
+        QueueAction::Retry if message.recipients.iter().all(is_held) => Some(Answer::IsHeld),
+        QueueAction::Release if !message.recipients.iter().any(is_held) => Some(Answer::NotHeld),
+        _ => None,
     }
 }
 

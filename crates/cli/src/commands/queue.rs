@@ -30,6 +30,8 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
     let id = id(arguments)?;
     match desk::ask(&settings, Request::Queue { id, action })? {
         Answer::NoSuchMessage => Err(Failure::NoSuchMessage(id)),
+        Answer::IsHeld => Err(Failure::IsHeld(id)),
+        Answer::NotHeld => Err(Failure::NotHeld(id)),
         _ if output.json => output.json(&serde_json::json!({ "id": id, "action": action })).map(|()| ExitCode::SUCCESS),
         _ => output.say(done, &[("id", id.into())]).map(|()| ExitCode::SUCCESS),
     }

@@ -160,5 +160,5 @@ advice-nothing = Nothing.
 advice-stop-relaying = Stop the server and send this text, as it is, to the makers of Sekisho. No setting can bring this about.
 advice-ask-the-account = Ask { $party } whether they sent this. If not, stop the account with “sekisho account disable { $party }” and change its password with “sekisho account password { $party }”.
 advice-check-the-device = Go and see what the device “{ $party }” has been sending.
-advice-review-held = Look at it with “sekisho queue show { $id }”; let it go with “sekisho queue release { $id }”, or remove it with “sekisho queue remove { $id }”.
+advice-review-held = See to whom it goes with “sekisho queue show { $id }”; let it go with “sekisho queue release { $id }”, or remove it with “sekisho queue remove { $id }”.
 advice-wait-for-retry = Nothing but wait. If it is urgent, “sekisho queue retry { $id }” tries at once.

@@ -151,5 +151,5 @@ advice-nothing = ありません。
 advice-stop-relaying = サーバを止め、この表示をそのまま開発元に知らせてください。設定でこうなることはありません。
 advice-ask-the-account = { $party } さんに「これを送りましたか」と聞いてください。心当たりがなければ「sekisho account disable { $party }」で止め、「sekisho account password { $party }」でパスワードを変えてください。
 advice-check-the-device = 機器「{ $party }」が何を送ったのか、その機器を見て確かめてください。
-advice-review-held = 「sekisho queue show { $id }」で中身を見て、よければ「sekisho queue release { $id }」で送り出し、不正なら「sekisho queue remove { $id }」で取り除いてください。
+advice-review-held = 「sekisho queue show { $id }」で宛先を確かめ、よければ「sekisho queue release { $id }」で送り出し、不正なら「sekisho queue remove { $id }」で取り除いてください。
 advice-wait-for-retry = 待つだけで構いません。急ぐなら「sekisho queue retry { $id }」でいますぐ送り直せます。
