@@ -42,13 +42,15 @@ fn what_is_held_is_not_tried_until_it_is_released() {
     assert!(matches!(act(&world, &id, QueueAction::Hold), Answer::Done));
     is_back.store(true, Ordering::SeqCst);
     // A retry is for what waits for its time, not for a person.
-    assert!(matches!(act(&world, &id, QueueAction::Retry), Answer::Done));
+    assert!(matches!(act(&world, &id, QueueAction::Retry), Answer::IsHeld));
     let other = world.account(TARO).send(TARO, &[FRIEND], letter(TARO, FRIEND, "goes"));
     hop.wait_for(1);
     let queue = world.queue();
     let state = queue.iter().find(|m| m.queue_id.to_string() == id).map(|m| m.recipients[0].state);
     assert_eq!(state, Some(RecipientState::Held { reason: Reason::HeldByAdministrator }));
     assert!(matches!(act(&world, &id, QueueAction::Release), Answer::Done));
+    let again = act(&world, &id, QueueAction::Release);
+    assert!(matches!(again, Answer::NotHeld | Answer::NoSuchMessage), "{again:?}");
     let taken = hop.wait_for(2);
     assert!(taken[0].text().contains("goes") && taken[1].text().contains("waits"));
     world.wait_for_empty_queue();
