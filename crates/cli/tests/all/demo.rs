@@ -24,6 +24,16 @@ impl Demo {
     fn line(&mut self) -> String {
         self.lines.next().expect("it says more").expect("text")
     }
+
+    /// A line without what it is indented by, and those that it goes on in for a shell.
+    fn command(&mut self) -> String {
+        let mut command = self.line().trim_start().to_owned();
+        while command.ends_with('\\') {
+            command.push('\n');
+            command.push_str(&self.line());
+        }
+        command
+    }
 }
 
 impl Drop for Demo {
@@ -95,10 +105,9 @@ fn the_three_commands_that_the_demo_names_do_what_it_says() {
         let mut demo = Demo::start(&["demo", "--lang", lang]);
         let mut commands = Vec::new();
         while commands.len() < 3 {
-            let line = demo.line();
-            let command = line.trim_start();
+            let command = demo.command();
             if ["swaks ", "curl "].iter().any(|name| command.starts_with(name)) || command.contains("/sekisho why ") {
-                commands.push(command.to_owned());
+                commands.push(command);
             }
         }
         let shell = |command: &str| run(on_path("sh").args(["-c", command]));
