@@ -110,6 +110,7 @@ fn what_is_acknowledged_while_the_disk_fills_up_is_all_there() {
     let mut site =
         Site::set_up_in(&disk.path().join("site"), (Ipv4Addr::LOCALHOST, 9), "[limits]\nmin_free_space = \"1 MB\"\n");
     site.serve();
+    disk.fill(8_000_000);
     let mut taken = Vec::new();
     let refused = (0..).map(|n| format!("token-{n:04}")).find_map(|token| {
         let reply = send(&site, &token, 20_000);
@@ -119,7 +120,7 @@ fn what_is_acknowledged_while_the_disk_fills_up_is_all_there() {
         })
     });
     assert_eq!(refused.as_deref(), Some(FULL));
-    assert!(taken.len() > 20, "{}", taken.len());
+    assert!(taken.len() > 5, "{}", taken.len());
     assert_eq!(tokens(&site), taken);
     site.kill();
     site.serve();
