@@ -60,6 +60,27 @@ fn a_message_is_held_released_retried_and_removed_beside_the_server_and_without_
 }
 
 #[test]
+fn what_is_not_held_is_not_released_and_what_is_held_is_not_retried() {
+    let (mut site, id) = with_one_waiting();
+    for running in [true, false] {
+        if !running {
+            site.stop();
+        }
+        let ran = site.run(&["queue", "release", &id]);
+        let words = format!("Error: Message {id} is not held, so there is nothing to release.\n");
+        assert_eq!((ran.status, ran.out, ran.err), (Some(1), String::new(), words));
+        let ran = site.run(&["queue", "release", &id, "--json"]);
+        assert_eq!((ran.status, ran.json()["error"].as_str()), (Some(1), Some("not-held")));
+        site.run(&["queue", "hold", &id]).good();
+        let ran = site.run(&["queue", "retry", &id, "--lang", "ja"]);
+        assert_eq!(ran.status, Some(1));
+        assert!(ran.err.contains(&format!("「sekisho queue release {id}」")), "{}", ran.err);
+        assert_eq!(state(&site, &id), "held");
+        site.run(&["queue", "release", &id]).good();
+    }
+}
+
+#[test]
 fn the_list_and_one_message_of_it_are_told_in_both_languages() {
     let (site, id) = with_one_waiting();
     let said = |arguments: &[&str], lang: &str| run(site.sekisho(arguments).args(["--lang", lang])).good().out;
