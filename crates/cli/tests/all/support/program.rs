@@ -71,7 +71,7 @@ pub fn run_with(command: &mut Command, input: &str) -> Ran {
 /// One of our scripts for Python's own mail modules.
 pub fn python(script: &str) -> Command {
     let mut command = on_path("python3");
-    command.arg("-I").arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/clients").join(script));
+    command.args(["-I", "-B"]).arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/all/clients").join(script));
     command
 }
 
