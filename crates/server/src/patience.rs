@@ -5,7 +5,7 @@ use std::time::Duration;
 /// How long a session waits for whoever is at the other end.
 #[derive(Debug, Clone, Copy)]
 pub struct Patience {
-    /// For the next command. RFC 5321 §4.5.3.2.7: at least five minutes.
+    /// For the next command, whole. RFC 5321 §4.5.3.2.7: at least five minutes.
     pub command: Duration,
     /// Between two blocks of content. RFC 5321 §4.5.3.2.5 lets clients take three minutes to send one.
     pub content: Duration,

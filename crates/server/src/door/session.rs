@@ -11,6 +11,7 @@ use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 
 use super::accepting::Recipient;
 
@@ -21,6 +22,8 @@ struct Driver {
     io: Io<Recipient>,
     /// Read and not yet consumed by the core.
     pending: Vec<u8>,
+    /// Since when the next command is waited for.
+    awaited_since: Option<Instant>,
     visit: Visit,
 }
 
@@ -34,6 +37,7 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, door: D
         session,
         io: Io::default(),
         pending: Vec::new(),
+        awaited_since: None,
         visit: Visit::new(site, peer, door),
     };
     let ending = match driver.run(implicit_tls).await {
@@ -43,7 +47,9 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, door: D
     let farewell = driver.visit.site().patience.farewell;
     // Told before the farewell, which may take a moment: the story ends when we are through.
     driver.visit.close(ending);
-    if let Some(mut stream) = driver.stream.take() {
+    // After QUIT nothing more comes; what could be lost by closing at once is not there, and most sessions end so.
+    let waits = |stream: &Stream| ending != Ending::Quit || !stream.is_quiet_in_clear();
+    if let Some(mut stream) = driver.stream.take().filter(waits) {
         stream.close(farewell).await;
     }
 }
@@ -105,19 +111,31 @@ impl Driver {
         self.visit.take_output(&mut self.session, &mut self.io);
     }
 
+    /// Until when the client may take: for a whole command, however many pieces it comes in, or for a block of content.
+    fn deadline(&mut self) -> Instant {
+        let (now, patience) = (Instant::now(), self.visit.site().patience);
+        if self.session.is_in_content() {
+            self.awaited_since = None;
+            return now + patience.content;
+        }
+        *self.awaited_since.get_or_insert(now) + patience.command
+    }
+
     async fn next_input(&mut self) -> io::Result<Arrived> {
-        self.send().await?;
+        if !self.io.out.is_empty() {
+            self.awaited_since = None;
+            self.send().await?;
+        }
         if self.pending.is_empty() {
             self.pending = Vec::new();
         }
-        let patience = self.visit.site().patience;
-        let patience = if self.session.is_in_content() { patience.content } else { patience.command };
+        let deadline = self.deadline();
         let Self { stream, pending, visit, .. } = self;
         let stream = stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         let stopping = visit.site().stops();
         tokio::select! {
             biased;
-            received = tokio::time::timeout(patience, stream.receive(pending)) => match received {
+            received = tokio::time::timeout_at(deadline, stream.receive(pending)) => match received {
                 Ok(Ok(0)) => Ok(Arrived::End),
                 Ok(Ok(_)) => Ok(Arrived::Bytes),
                 Ok(Err(error)) => Err(error),

@@ -38,6 +38,8 @@ pub struct Connection {
     client: Client,
     pending: Vec<u8>,
     out: Vec<u8>,
+    /// The server asked for the content of the message in hand.
+    content_began: bool,
 }
 
 /// Why there is no session.
@@ -70,7 +72,13 @@ impl Connection {
         let _best_effort = tcp.set_nodelay(true);
         let implicit = parameters.implicit_tls;
         let client = Client::new(parameters);
-        let mut connection = Self { stream: Some(Stream::Plain(tcp)), client, pending: Vec::new(), out: Vec::new() };
+        let mut connection = Self {
+            stream: Some(Stream::Plain(tcp)),
+            client,
+            pending: Vec::new(),
+            out: Vec::new(),
+            content_began: false,
+        };
         if implicit && !connection.shake_hands(dial).await {
             return Err(OpenError::Session(ClientError::TlsFailed));
         }
@@ -102,11 +110,15 @@ impl Connection {
     ) -> Vec<RecipientResult> {
         let recipients = envelope.recipients.len();
         self.client.begin(envelope, size_octets, eight_bit, &mut self.out);
+        self.content_began = false;
         let mut content = Some(content);
         loop {
             match self.proceed(None).await {
                 ClientNeed::Content => match content.take() {
-                    Some(content) => self.send_content(content).await,
+                    Some(content) => {
+                        self.content_began = true;
+                        self.send_content(content).await;
+                    }
                     None => self.client.give_up(ClientError::ConnectionLost),
                 },
                 ClientNeed::Finished(results) => return results,
@@ -119,6 +131,11 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// Whether the server had begun to take the content of the last message, so that it may have all of it.
+    pub const fn content_began(&self) -> bool {
+        self.content_began
     }
 
     /// Whether the session stands ready for another transaction.

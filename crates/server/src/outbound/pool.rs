@@ -11,13 +11,13 @@ use delivery::outcome::{self, Outcome, Setback, Trouble};
 use delivery::routing::{NoRoute, Target};
 use mail::event::NextHop;
 use mail::{Domain, Envelope, ForwardPath, Reason, Secret};
-use smtp::client::{Parameters, TlsWish};
+use smtp::client::{ClientError, Parameters, RecipientResult, TlsWish};
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use store::Due;
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 
 /// How long a connection waits for another message before it takes leave. Chosen: shorter than any server's patience.
 const KEEP: Duration = Duration::from_secs(5);
@@ -27,7 +27,7 @@ const MESSAGES_PER_CONNECTION: u32 = 100;
 pub const RECIPIENTS: usize = 100;
 /// How long the way to a domain is remembered, beside what DNS answers say.
 const ROUTE_MEMORY: Duration = Duration::from_secs(60);
-/// Before a host that has all the connections it gets is asked again.
+/// Before a host that has all the connections it gets is asked again, unless one ends sooner.
 const FULL_RESPITE: Duration = Duration::from_millis(100);
 
 /// A message for one destination.
@@ -43,6 +43,10 @@ type Destination = Option<Domain>;
 pub struct Pools {
     pools: Mutex<HashMap<Destination, Arc<Pool>>>,
     hosts: Mutex<HostLimits>,
+    /// The host that somebody waited for last: whoever keeps a connection to it without need gives it up.
+    crowded: watch::Sender<String>,
+    /// Some host has room for another connection.
+    freed: Notify,
 }
 
 #[derive(Default)]
@@ -71,15 +75,25 @@ impl Pool {
 impl Pools {
     /// No pools yet, and at most `per_host` connections to each host.
     pub fn new(per_host: usize) -> Self {
-        Self { pools: Mutex::default(), hosts: Mutex::new(HostLimits::new(per_host)) }
+        Self {
+            pools: Mutex::default(),
+            hosts: Mutex::new(HostLimits::new(per_host)),
+            crowded: watch::Sender::default(),
+            freed: Notify::new(),
+        }
     }
 
     fn admit(&self, host: &str) -> Admission {
-        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).admit(host, clock::now())
+        let admission = self.hosts.lock().unwrap_or_else(PoisonError::into_inner).admit(host, clock::now());
+        if admission == Admission::Full {
+            self.crowded.send_replace(host.to_ascii_lowercase());
+        }
+        admission
     }
 
     fn give_back(&self, slot: Slot, ended: Ended) {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner).give_back(slot, ended, clock::now());
+        self.freed.notify_waiters();
     }
 
     fn pools(&self) -> MutexGuard<'_, HashMap<Destination, Arc<Pool>>> {
@@ -165,10 +179,12 @@ impl Worker {
         self.take_leave();
     }
 
-    /// The next job; `None` when there was none for a while, and then this worker is counted out.
+    /// The next job; `None` when there was none for a while, or somebody needs the connection more, and then this worker
+    /// is counted out.
     async fn next_job(&self) -> Option<Job> {
-        let deadline = Instant::now() + KEEP;
+        let mut deadline = Instant::now() + KEEP;
         let mut stopping = self.site.stopping.clone();
+        let mut crowded = self.pools.crowded.subscribe();
         loop {
             let arrived = {
                 let mut line = self.pool.line();
@@ -187,8 +203,20 @@ impl Worker {
                 () = arrived => {}
                 () = tokio::time::sleep_until(deadline.into()) => {}
                 _ = stopping.wait_for(|stop| *stop) => {}
+                () = self.is_needed_elsewhere(&mut crowded) => deadline = Instant::now(),
             }
             self.pool.line().idle -= 1;
+        }
+    }
+
+    /// Resolves when somebody waits for a connection to the host that this worker keeps one to.
+    async fn is_needed_elsewhere(&self, crowded: &mut watch::Receiver<String>) {
+        let host = self.connection.as_ref().map(|kept| kept.slot.host());
+        // The sender lives as long as the pools, of which the worker holds a share.
+        while crowded.changed().await.is_ok() {
+            if host == Some(crowded.borrow().as_str()) {
+                return;
+            }
         }
     }
 
@@ -205,11 +233,17 @@ impl Worker {
         }
         let Some(kept) = &mut self.connection else { return };
         let Ok(content) = self.site.store.read_content(&job.due.content) else {
-            // The store's own trouble: the claim is given back, and the message is tried again later.
-            return super::give_back(&self.site, &job.due).await;
+            // The store's own trouble, which may be over by the next attempt.
+            let trouble = Trouble { reason: Reason::StoreFailed, reply: None };
+            return self.settle_unasked(job, &Outcome::Deferred(trouble));
         };
         let results =
             kept.connection.hand_over(envelope(&job.due), job.due.size_octets, job.due.eight_bit, content).await;
+        if kept.messages > 0 && !kept.connection.content_began() && results.iter().all(is_broken) {
+            // The server closed what was kept open while we took it up again; a fresh connection tells what it wants.
+            self.take_leave();
+            return self.pool.line().jobs.push_front(job);
+        }
         let outcomes = outcome::of_transaction(results, &route::route(&self.site.settings));
         let attempt = Attempt {
             next_hop: Some(kept.hop.clone()),
@@ -232,9 +266,14 @@ impl Worker {
     fn fail_line(&self, job: Job, outcome: &Outcome) {
         let waiting: Vec<Job> = self.pool.line().jobs.drain(..).collect();
         for job in std::iter::once(job).chain(waiting) {
-            let outcomes = vec![outcome.clone(); job.due.recipients.len()];
-            let _none_is_offered_again = settling::settle(&self.site, job.due, &Attempt::NOBODY, outcomes);
+            self.settle_unasked(job, outcome);
         }
+    }
+
+    /// Nobody was asked about this job.
+    fn settle_unasked(&self, job: Job, outcome: &Outcome) {
+        let outcomes = vec![outcome.clone(); job.due.recipients.len()];
+        let _none_is_offered_again = settling::settle(&self.site, job.due, &Attempt::NOBODY, outcomes);
     }
 
     fn take_leave(&mut self) {
@@ -251,7 +290,10 @@ impl Worker {
                 match self.dial_all().await {
                     Dialled::Connected(kept) => return Ok(*kept),
                     Dialled::Nobody(outcome) => return Err(outcome),
-                    Dialled::Full => tokio::time::sleep(FULL_RESPITE).await,
+                    Dialled::Full => tokio::select! {
+                        () = self.pools.freed.notified() => {}
+                        () = tokio::time::sleep(FULL_RESPITE) => {}
+                    },
                 }
             }
         };
@@ -330,6 +372,12 @@ impl Worker {
         self.pool.line().route = Some((Instant::now(), found.clone()));
         found
     }
+}
+
+/// Whether the session ended under the recipient, by a break or by 421.
+const fn is_broken(result: &RecipientResult) -> bool {
+    use ClientError::{ConnectionLost, ServerClosing};
+    matches!(result, RecipientResult::Undecided(ConnectionLost | ServerClosing(_)))
 }
 
 fn envelope(due: &Due) -> Envelope {

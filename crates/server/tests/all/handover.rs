@@ -8,7 +8,7 @@ use mail::event::QueueAction;
 use mail::{EventKind, Reason};
 use server::control::{Answer, Request};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 fn retry(world: &World, id: &str) {
     let request = Request::Queue { id: id.parse().expect("an id"), action: QueueAction::Retry };
@@ -22,67 +22,6 @@ fn deferral(world: &World, id: &str) -> (Reason, Option<String>) {
         EventKind::Failed { reason, .. } => panic!("failed: {reason}"),
         _ => None,
     })
-}
-
-#[test]
-fn one_connection_carries_one_message_after_another() {
-    let (world, hop) = World::with_target(|_| Act::Usual);
-    let mut hana = world.account(HANA);
-    for number in 1..=5 {
-        hana.send(HANA, &[FRIEND], letter(HANA, FRIEND, &format!("number {number}")));
-        hop.wait_for(number);
-    }
-    assert_eq!(hop.connections(), 1);
-    assert_eq!(hop.count("EHLO"), 1);
-    world.wait_for_empty_queue();
-}
-
-#[test]
-fn a_connection_carries_a_hundred_messages_and_then_takes_leave() {
-    let mut setup = Setup::new();
-    setup.set("delivery.per_host", 1);
-    let hop = setup.target(|_| Act::Usual);
-    let world = setup.start();
-    let mut hana = world.account(HANA);
-    for _ in 0..105 {
-        hana.send(HANA, &[FRIEND], letter(HANA, FRIEND, "one of many"));
-    }
-    hop.wait_for(105);
-    world.wait_for_empty_queue();
-    assert_eq!(hop.connections(), 2);
-    assert!(hop.most_open() <= 2, "the second is made when the first has had its hundred");
-    let on_first = hop.taken().iter().filter(|taken| taken.connection == 1).count();
-    assert_eq!(on_first, 100);
-}
-
-/// A hop at which two messages must be under way at once, and whose counter says how many ever were.
-#[test]
-fn a_host_never_gets_more_connections_than_the_setting_says() {
-    let mut setup = Setup::new();
-    setup.set("delivery.per_host", 2);
-    // Two domains at one host share its connections.
-    setup.zones.mx("other.example", 10, "mx.target.example");
-    let at_the_dot = Arc::new(AtomicUsize::new(0));
-    let hop = setup.target({
-        let at_the_dot = at_the_dot.clone();
-        move |moment| {
-            if moment.word == "." && at_the_dot.fetch_add(1, Ordering::SeqCst) < 2 {
-                eventually("another message is under way", || (at_the_dot.load(Ordering::SeqCst) >= 2).then_some(()));
-            }
-            Act::Usual
-        }
-    });
-    let world = setup.start();
-    let mut hana = world.account(HANA);
-    for number in 0..12 {
-        let to = if number % 2 == 0 { FRIEND } else { "x@other.example" };
-        hana.send(HANA, &[to], letter(HANA, to, "hello"));
-    }
-    hop.wait_for(12);
-    world.wait_for_empty_queue();
-    // A connection that takes leave is not counted against the host any more.
-    assert!(hop.most_open() <= 3, "{}", hop.most_open());
-    assert!(hop.connections() >= 2);
 }
 
 #[test]
@@ -205,21 +144,6 @@ fn a_hop_that_hangs_up_in_the_middle_gets_the_message_again() {
         let taken = hop.wait_for(1);
         assert!(taken[0].content.ends_with(content.as_bytes()), "{stage:?}");
         world.wait_for_empty_queue();
-    }
-}
-
-#[test]
-fn a_hop_that_closes_after_each_message_gets_a_new_connection_for_the_next() {
-    for farewell in ["250 2.0.0 Taken", "250 2.0.0 Taken\r\n421 4.3.2 Closing"] {
-        let (world, hop) =
-            World::with_target(move |moment| if moment.word == "." { Act::SayAndHangUp(farewell) } else { Act::Usual });
-        let mut hana = world.account(HANA);
-        for number in 1..=3 {
-            hana.send(HANA, &[FRIEND], letter(HANA, FRIEND, "next"));
-            hop.wait_for(number);
-            world.wait_for_empty_queue();
-        }
-        assert_eq!((hop.connections(), hop.taken().len()), (3, 3), "{farewell:?}");
     }
 }
 

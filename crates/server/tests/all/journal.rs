@@ -148,7 +148,7 @@ fn however_a_session_ends_its_end_is_told() {
 }
 
 #[test]
-fn failed_logins_at_pop3_are_told_with_the_address_they_came_from() {
+fn failed_logins_at_pop3_are_told_by_name() {
     let world = World::start();
     let ip = world.net.ip(4, 1);
     let mut pop = crate::support::pop::Pop::connect(ip, world.door("pop3"), &crate::support::world::trusted());

@@ -1,5 +1,6 @@
 //! The whole server over real sockets, each test with a server, a DNS and a folder of its own.
 
+mod connections;
 mod content;
 mod control;
 mod dialogues;
@@ -14,7 +15,6 @@ mod reports;
 mod routing;
 mod senders;
 mod smarthost;
-mod smoke;
 mod support;
 mod tls;
 mod visits;

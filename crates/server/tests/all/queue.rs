@@ -15,6 +15,12 @@ fn act(world: &World, id: &str, action: QueueAction) -> Answer {
     world.perform(Request::Queue { id: id.parse().expect("an id"), action })
 }
 
+#[track_caller]
+fn done(world: &World, id: &str, action: QueueAction) {
+    let answer = act(world, id, action);
+    assert!(matches!(answer, Answer::Done), "{answer:?}");
+}
+
 /// A world whose next hop is busy until it is told otherwise.
 fn busy() -> (World, crate::support::hop::Hop, Arc<AtomicBool>) {
     let is_back = Arc::new(AtomicBool::new(false));
@@ -39,7 +45,7 @@ fn waiting(world: &World) -> String {
 fn what_is_held_is_not_tried_until_it_is_released() {
     let (world, hop, is_back) = busy();
     let id = waiting(&world);
-    assert!(matches!(act(&world, &id, QueueAction::Hold), Answer::Done));
+    done(&world, &id, QueueAction::Hold);
     is_back.store(true, Ordering::SeqCst);
     // A retry is for what waits for its time, not for a person.
     assert!(matches!(act(&world, &id, QueueAction::Retry), Answer::IsHeld));
@@ -48,7 +54,7 @@ fn what_is_held_is_not_tried_until_it_is_released() {
     let queue = world.queue();
     let state = queue.iter().find(|m| m.queue_id.to_string() == id).map(|m| m.recipients[0].state);
     assert_eq!(state, Some(RecipientState::Held { reason: Reason::HeldByAdministrator }));
-    assert!(matches!(act(&world, &id, QueueAction::Release), Answer::Done));
+    done(&world, &id, QueueAction::Release);
     let again = act(&world, &id, QueueAction::Release);
     assert!(matches!(again, Answer::NotHeld | Answer::NoSuchMessage), "{again:?}");
     let taken = hop.wait_for(2);
@@ -61,7 +67,7 @@ fn what_is_held_is_not_tried_until_it_is_released() {
 fn what_is_removed_is_gone_and_its_story_says_by_whom() {
     let (world, hop, is_back) = busy();
     let id = waiting(&world);
-    assert!(matches!(act(&world, &id, QueueAction::Remove), Answer::Done));
+    done(&world, &id, QueueAction::Remove);
     assert!(world.queue().is_empty());
     is_back.store(true, Ordering::SeqCst);
     for action in [QueueAction::Hold, QueueAction::Release, QueueAction::Retry, QueueAction::Remove] {
@@ -126,7 +132,7 @@ fn what_was_put_off_keeps_its_time_and_its_count_over_a_restart() {
     world.restart();
     assert_eq!(world.queue(), before);
     is_back.store(true, Ordering::SeqCst);
-    assert!(matches!(act(&world, &id, QueueAction::Retry), Answer::Done));
+    done(&world, &id, QueueAction::Retry);
     hop.wait_for(1);
     world.wait_for_empty_queue();
 }
@@ -135,12 +141,12 @@ fn what_was_put_off_keeps_its_time_and_its_count_over_a_restart() {
 fn what_is_held_stays_held_over_a_restart() {
     let (mut world, hop, is_back) = busy();
     let id = waiting(&world);
-    assert!(matches!(act(&world, &id, QueueAction::Hold), Answer::Done));
+    done(&world, &id, QueueAction::Hold);
     is_back.store(true, Ordering::SeqCst);
     world.restart();
     world.account(TARO).send(TARO, &[FRIEND], letter(TARO, FRIEND, "goes"));
     hop.wait_for(1);
     assert_eq!(world.queue()[0].queue_id.to_string(), id);
-    assert!(matches!(act(&world, &id, QueueAction::Release), Answer::Done));
+    done(&world, &id, QueueAction::Release);
     hop.wait_for(2);
 }

@@ -1,9 +1,10 @@
 //! TLS: what was said before it counts for nothing inside it.
 
-use crate::support::client::letter;
+use crate::support::client::{HOSTNAME, letter};
 use crate::support::pop::Pop;
 use crate::support::world::{HANA, PASSWORD, World, trusted};
 use mail::{EventKind, Reason};
+use std::sync::Arc;
 
 #[test]
 fn commands_behind_starttls_in_one_segment_end_the_session() {
@@ -104,4 +105,19 @@ fn commands_behind_stls_are_never_obeyed() {
     pop.expect("STLS", "+OK");
     pop.0.start_tls();
     assert!(pop.log_in(HANA, PASSWORD).starts_with("+OK"));
+}
+
+#[test]
+fn a_handshake_for_another_name_or_for_none_harms_nobody() {
+    let world = World::start();
+    let mut nameless = (*trusted()).clone();
+    nameless.enable_sni = false;
+    let mut client = world.knock("submissions", world.net.ip(3, 1));
+    client.wire.start_tls(&Arc::new(nameless), HOSTNAME).expect("the usual certificate");
+    assert!(client.greeted("client.example").log_in(HANA, PASSWORD).starts_with("235 "));
+    for name in ["other.example", &format!("{}.example", "a".repeat(63))] {
+        let mut client = world.knock("submissions", world.net.ip(3, 1));
+        assert!(client.wire.start_tls(&trusted(), name).is_err(), "the certificate is not {name}'s");
+    }
+    world.account(HANA).expect("NOOP", "250 ");
 }

@@ -157,3 +157,56 @@ fn a_last_reply_reaches_a_client_that_has_not_finished_talking() {
         client.expect_reply("500 5.5.2 ");
     }
 }
+
+#[test]
+fn a_whole_session_said_blindly_delivers_nothing() {
+    let world = World::start();
+    let session = "EHLO blind.example\r\nMAIL FROM:<s@outside.example>\r\nRCPT TO:<hana@example.jp>\r\nDATA\r\n\
+                   Subject: blind\r\n\r\nNobody read your greeting.\r\n.\r\nQUIT\r\n";
+    for pieces in [1, 2, 5, session.len()] {
+        let mut blind = world.knock("public", world.net.ip(2, 1));
+        for piece in session.as_bytes().chunks(session.len().div_ceil(pieces)) {
+            let _shown_out_meanwhile = blind.wire.write(piece);
+        }
+        let said = String::from_utf8_lossy(&blind.wire.finish()).into_owned();
+        // Octet by octet it may just be a client that is quick, and each reply may have been waited for.
+        let is_told = said.contains("[talks-too-soon]") && !said.contains("Stored");
+        assert!(is_told || pieces == session.len(), "{pieces}: {said}");
+    }
+}
+
+#[test]
+fn a_command_that_comes_octet_by_octet_has_no_more_time_than_another() {
+    let mut setup = Setup::new();
+    setup.patience.command = Duration::from_millis(200);
+    let world = setup.start();
+    let mut slow = world.stranger();
+    // Never silent for as long as that, and never done.
+    let reply = eventually("it is shown out", || {
+        let _shown_out_meanwhile = slow.wire.write(b"N");
+        std::thread::sleep(Duration::from_millis(20));
+        world.events(&world.net.ip(2, 1).to_string()).iter().find_map(|event| match event.kind {
+            EventKind::CommandRefused { reason, .. } => Some(reason),
+            _ => None,
+        })
+    });
+    assert_eq!(reply, Reason::IdleTooLong);
+    slow.expect_reply("421 4.4.2 ");
+}
+
+#[test]
+fn a_visitor_over_ipv6_is_a_visitor_like_any() {
+    let mut setup = Setup::new();
+    let v4 = setup.net.ip(0, 1);
+    setup.set("doors.public", format!("[\"{v4}:0\", \"[::1]:0\"]"));
+    let world = setup.start();
+    let door = world.server().addresses()["doors.public"][1];
+    let mut stranger = Client::connect(std::net::Ipv6Addr::LOCALHOST, door, &trusted()).greeted("six.example");
+    stranger.refused("MAIL FROM:<hana@example.jp>", "550 5.7.1 ", Reason::OwnAddressNeedsLogin);
+    stranger.expect("MAIL FROM:<s@outside.example>", "250 ");
+    stranger.refused("RCPT TO:<x@target.example>", "550 5.7.1 ", Reason::RelayNeedsLogin);
+    stranger.expect("RSET", "250 ");
+    stranger.send("s@outside.example", &[HANA], letter("s@outside.example", HANA, "six"));
+    let mail = world.mailbox(HANA).remove(0);
+    assert!(mail.contains("[IPv6:::1]"), "{mail}");
+}

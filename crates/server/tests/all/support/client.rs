@@ -36,8 +36,8 @@ impl Wire {
         Ok(Self { tcp, tls: None })
     }
 
-    pub fn start_tls(&mut self, config: &Arc<ClientConfig>) -> io::Result<()> {
-        let name = ServerName::try_from(HOSTNAME).expect("a name");
+    pub fn start_tls(&mut self, config: &Arc<ClientConfig>, name: &str) -> io::Result<()> {
+        let name = ServerName::try_from(name.to_owned()).expect("a name");
         let session = ClientConnection::new(config.clone(), name).map_err(io::Error::other)?;
         let mut tls = StreamOwned::new(session, self.tcp.try_clone()?);
         tls.conn.complete_io(&mut tls.sock)?;
@@ -77,7 +77,6 @@ impl Wire {
 /// A client in a session.
 pub struct Client {
     pub wire: Wire,
-    pub from: SocketAddr,
     input: Vec<u8>,
     trusted: Arc<ClientConfig>,
 }
@@ -85,13 +84,12 @@ pub struct Client {
 impl Client {
     pub fn connect(from: impl Into<IpAddr>, to: SocketAddr, trusted: &Arc<ClientConfig>) -> Self {
         let wire = Wire::dial(from.into(), to).unwrap_or_else(|error| panic!("{to}: {error}"));
-        let from = wire.tcp.local_addr().expect("an address");
-        Self { wire, from, input: Vec::new(), trusted: trusted.clone() }
+        Self { wire, input: Vec::new(), trusted: trusted.clone() }
     }
 
     pub fn start_tls(&mut self) {
         assert!(self.input.is_empty(), "said in clear: {}", String::from_utf8_lossy(&self.input));
-        self.wire.start_tls(&self.trusted).expect("TLS");
+        self.wire.start_tls(&self.trusted, HOSTNAME).expect("TLS");
     }
 
     pub fn write(&mut self, octets: impl AsRef<[u8]>) {

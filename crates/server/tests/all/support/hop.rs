@@ -3,13 +3,11 @@
 use super::{LIMIT, eventually};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{self, BufRead, BufReader, Read, Write};
-use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::net::{IpAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A moment at which the hop says something.
 pub struct Moment<'a> {
-    /// Which connection, from 1.
-    pub connection: usize,
     /// The command line; empty for the greeting, `.` for the end of data.
     pub word: &'a str,
     /// Recipients taken so far in this transaction.
@@ -62,7 +60,7 @@ type Behaviour = dyn Fn(&Moment<'_>) -> Act + Send + Sync;
 /// A running hop.
 #[derive(Clone)]
 pub struct Hop {
-    pub ip: Ipv4Addr,
+    pub ip: IpAddr,
     pub port: u16,
     seen: Arc<Mutex<Seen>>,
 }
@@ -70,11 +68,12 @@ pub struct Hop {
 impl Hop {
     /// Starts one that behaves as told; port 0 chooses one.
     pub fn at(
-        ip: Ipv4Addr,
+        ip: impl Into<IpAddr>,
         port: u16,
         tls: Option<Arc<ServerConfig>>,
         behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static,
     ) -> Self {
+        let ip = ip.into();
         let listener = TcpListener::bind((ip, port)).expect("a listener");
         let port = listener.local_addr().expect("an address").port();
         let hop = Self { ip, port, seen: Arc::default() };
@@ -96,10 +95,6 @@ impl Hop {
             }
         });
         hop
-    }
-
-    pub fn address(&self) -> SocketAddr {
-        (self.ip, self.port).into()
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -137,10 +132,6 @@ impl Hop {
 
     pub fn connections(&self) -> usize {
         self.seen().connections
-    }
-
-    pub fn open(&self) -> usize {
-        self.seen().open
     }
 
     pub fn most_open(&self) -> usize {
@@ -199,7 +190,7 @@ impl Talk {
 
     /// Says what is due; whether the session goes on.
     fn answer(&mut self, wire: &mut BufReader<Box<dyn Wire>>, word: &str) -> io::Result<bool> {
-        let moment = Moment { connection: self.connection, word, recipients: &self.to };
+        let moment = Moment { word, recipients: &self.to };
         let act = (self.behaviour)(&moment);
         match act {
             Act::Usual => self.usual(wire, word),
@@ -283,7 +274,7 @@ impl Talk {
         };
         let recipients = std::mem::take(&mut self.to);
         self.mail.clear();
-        let moment = Moment { connection: self.connection, word: ".", recipients: &recipients };
+        let moment = Moment { word: ".", recipients: &recipients };
         // It is there before the client hears of it, as a server must have it.
         match (self.behaviour)(&moment) {
             Act::Usual => {

@@ -4,6 +4,7 @@ pub mod client;
 pub mod hop;
 pub mod pop;
 pub mod scram;
+pub mod setup;
 pub mod world;
 pub mod zones;
 

@@ -3,11 +3,11 @@
 use super::client::{Client, HOSTNAME};
 use super::hop::{Act, Hop, Moment};
 use super::pop::Pop;
-use super::zones::Zones;
+pub use super::setup::Setup;
 use super::{Net, eventually};
 use config::Settings;
 use mail::{Address, Domain, Event, QueueId, Secret};
-use policy::{DeviceRecord, DirectoryChange, IpRange};
+use policy::DirectoryChange;
 use rustls::crypto::aws_lc_rs;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
@@ -15,11 +15,10 @@ use rustls::{ClientConfig, RootCertStore, ServerConfig};
 use server::control::{Answer, Request};
 use server::{Patience, Server};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use store::{ContentSource, Credentials, Options, QueueMessage, Store};
 use tempfile::TempDir;
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Runtime;
 
 /// Everybody's password.
 pub const PASSWORD: &str = "correct horse";
@@ -36,7 +35,7 @@ pub fn address(text: &str) -> Address {
     Address::parse(text).unwrap_or_else(|error| panic!("{text}: {error:?}"))
 }
 
-fn domain(text: &str) -> Domain {
+pub fn domain(text: &str) -> Domain {
     Domain::parse(text).expect("a domain")
 }
 
@@ -47,12 +46,12 @@ pub fn credentials() -> Credentials {
 }
 
 /// A certificate for the servers of all tests, and who trusts it.
-struct Certificate {
-    pem: (String, String),
+pub struct Certificate {
+    pub pem: (String, String),
     trusted: Arc<ClientConfig>,
 }
 
-fn certificate() -> &'static Certificate {
+pub fn certificate() -> &'static Certificate {
     static ONCE: OnceLock<Certificate> = OnceLock::new();
     ONCE.get_or_init(|| {
         let pem = server::tls::self_signed(vec![HOSTNAME.to_owned()]).expect("a certificate");
@@ -81,184 +80,8 @@ pub fn hop_tls() -> Arc<ServerConfig> {
 }
 
 /// In memory where that can be had: these tests are about the server, and each would make a disk sync hundreds of times.
-fn scratch_folder() -> TempDir {
+pub fn scratch_folder() -> TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).expect("a folder")
-}
-
-type Adjust = Box<dyn FnOnce(&mut Settings)>;
-
-/// A world before it begins.
-pub struct Setup {
-    pub net: Net,
-    pub zones: Zones,
-    lines: Vec<String>,
-    adjust: Vec<Adjust>,
-    changes: Vec<DirectoryChange>,
-    min_free_octets: u64,
-    tls: bool,
-    port: u16,
-    pub patience: Patience,
-    /// Threads of the server.
-    pub workers: usize,
-}
-
-impl Setup {
-    /// `example.jp` with Hana, Taro and the postmaster, a copier on the LAN, and a DNS that knows nobody else.
-    pub fn new() -> Self {
-        let net = Net::new();
-        let mut zones = Zones::default();
-        zones.host(HOSTNAME, net.ip(0, 1));
-        zones.mx("example.jp", 10, HOSTNAME);
-        let account = |name: &str| DirectoryChange::AddAccount { address: address(name) };
-        let copier = DeviceRecord {
-            name: "copier".into(),
-            from: IpRange::parse(&format!("{}/28", net.ip(1, 16))).expect("a range"),
-            senders: vec![address("copier@example.jp")],
-            limits: None,
-        };
-        let changes = vec![
-            DirectoryChange::AddDomain { domain: domain("example.jp"), postmaster: address(KANRI) },
-            account(HANA),
-            account(TARO),
-            DirectoryChange::AddAlias { address: address("copier@example.jp"), targets: vec![address(KANRI)] },
-            DirectoryChange::AddDevice { device: copier },
-        ];
-        Self {
-            net,
-            zones,
-            lines: Vec::new(),
-            adjust: Vec::new(),
-            changes,
-            min_free_octets: 0,
-            tls: true,
-            port: 0,
-            patience: Patience::default(),
-            workers: 2,
-        }
-    }
-
-    /// One setting, TOML.
-    pub fn set(&mut self, key: &str, value: impl std::fmt::Display) {
-        self.lines.push(format!("{key} = {value}"));
-    }
-
-    /// What no file of settings may say.
-    pub fn adjust(&mut self, change: impl FnOnce(&mut Settings) + 'static) {
-        self.adjust.push(Box::new(change));
-    }
-
-    pub fn change(&mut self, change: DirectoryChange) {
-        self.changes.push(change);
-    }
-
-    pub fn account(&mut self, name: &str) {
-        self.change(DirectoryChange::AddAccount { address: address(name) });
-    }
-
-    pub fn alias(&mut self, name: &str, targets: &[&str]) {
-        let targets = targets.iter().map(|target| address(target)).collect();
-        self.change(DirectoryChange::AddAlias { address: address(name), targets });
-    }
-
-    pub fn without_tls(&mut self) {
-        self.tls = false;
-    }
-
-    /// The disk is full.
-    pub fn without_room(&mut self) {
-        self.min_free_octets = u64::MAX;
-    }
-
-    /// An address for the `number`-th next hop.
-    pub fn hop_ip(&self, number: u8) -> Ipv4Addr {
-        self.net.ip(8, number)
-    }
-
-    /// The port of all next hops; chosen by the first of them.
-    pub const fn port(&self) -> u16 {
-        self.port
-    }
-
-    /// The `number`-th next hop, known to DNS as `host`.
-    pub fn hop(
-        &mut self,
-        number: u8,
-        host: &str,
-        behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static,
-    ) -> Hop {
-        self.hop_with(number, host, None, behaviour)
-    }
-
-    /// The same, with TLS to offer.
-    pub fn hop_with(
-        &mut self,
-        number: u8,
-        host: &str,
-        tls: Option<Arc<ServerConfig>>,
-        behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static,
-    ) -> Hop {
-        let ip = self.hop_ip(number);
-        let hop = Hop::at(ip, self.port, tls, behaviour);
-        self.port = hop.port;
-        self.zones.host(host, ip);
-        hop
-    }
-
-    /// `target.example` with one exchange that behaves as told.
-    pub fn target(&mut self, behaviour: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static) -> Hop {
-        self.zones.mx("target.example", 10, "mx.target.example");
-        self.hop(1, "mx.target.example", behaviour)
-    }
-
-    fn toml(&self, folder: &Path, dns: SocketAddr) -> String {
-        let ip = self.net.ip(0, 1);
-        let mut toml = format!("hostname = \"{HOSTNAME}\"\ndata = \"{}\"\n", folder.join("data").display());
-        let doors: &[&str] = if self.tls {
-            &["public", "submission", "submissions", "lan", "pop3", "pop3s"]
-        } else {
-            &["public", "lan"]
-        };
-        for door in doors {
-            let key = format!("doors.{door}");
-            if !self.lines.iter().any(|line| line.starts_with(&format!("{key} "))) {
-                toml.push_str(&format!("{key} = [\"{ip}:0\"]\n"));
-            }
-        }
-        if self.tls {
-            let file = |name: &str| folder.join(name).display().to_string();
-            toml.push_str(&format!("tls.certificate = {:?}\ntls.key = {:?}\n", file("cert.pem"), file("key.pem")));
-        }
-        if self.port != 0 {
-            toml.push_str(&format!("delivery.port = {}\n", self.port));
-        }
-        toml.push_str(&format!("dns.servers = [\"{dns}\"]\nlan.gateways = [\"{}\"]\n", self.net.ip(1, 20)));
-        if !self.lines.iter().any(|line| line.starts_with("delivery.inside_networks")) {
-            toml.push_str("delivery.inside_networks = [\"127.0.0.0/8\"]\n");
-        }
-        toml.push_str(&self.lines.join("\n"));
-        toml
-    }
-
-    pub fn start(self) -> World {
-        let runtime = Builder::new_multi_thread().worker_threads(self.workers).enable_all().build().expect("a runtime");
-        let folder = scratch_folder();
-        let (chain, key) = &certificate().pem;
-        std::fs::write(folder.path().join("cert.pem"), chain).expect("written");
-        std::fs::write(folder.path().join("key.pem"), key).expect("written");
-        let (dns, dns_server) = runtime.block_on(self.zones.serve(self.net.ip(0, 53)));
-        let toml = self.toml(folder.path(), dns);
-        let mut settings = Settings::parse(&toml, "test.toml").unwrap_or_else(|p| panic!("{p:#?}\n{toml}"));
-        self.adjust.into_iter().for_each(|change| change(&mut settings));
-        let options = Options { min_free_octets: self.min_free_octets, ..Options::default() };
-        let store = Store::open(&settings.data, options).expect("a store");
-        for change in self.changes {
-            let credentials = change.needs_password(&store.directory()).map(|_| credentials());
-            store.change(change.clone(), credentials).wait().unwrap_or_else(|e| panic!("{change:?}: {e:?}"));
-        }
-        let server = runtime.block_on(Server::start_with(settings.clone(), store, self.patience)).expect("a server");
-        let patience = self.patience;
-        World { net: self.net, runtime, folder, settings, options, patience, server: Some(server), _dns: dns_server }
-    }
 }
 
 /// A world that runs.
@@ -267,10 +90,12 @@ pub struct World {
     pub runtime: Runtime,
     pub folder: TempDir,
     pub settings: Settings,
-    options: Options,
-    patience: Patience,
-    server: Option<Server>,
-    _dns: hickory_server::Server<hickory_server::zone_handler::Catalog>,
+    pub options: Options,
+    pub patience: Patience,
+    pub server: Option<Server>,
+    /// Serves until it is dropped.
+    #[expect(dead_code)]
+    pub dns: hickory_server::Server<hickory_server::zone_handler::Catalog>,
 }
 
 impl World {
