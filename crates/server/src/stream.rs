@@ -83,6 +83,11 @@ impl Stream {
         SockRef::from(tcp).peek(&mut octet).is_ok_and(|octets| octets > 0)
     }
 
+    /// Whether the connection is in clear and nothing has come that nobody read: closing it then loses nothing.
+    pub fn is_quiet_in_clear(&self) -> bool {
+        matches!(self, Self::Plain(_)) && !self.has_input()
+    }
+
     /// Whether a peer that should be silent has said something, or closed. In TLS, that something came is enough.
     pub fn is_disturbed(&self) -> bool {
         let tcp = match self {
