@@ -1,5 +1,5 @@
 # Sekisho as bench/run has built it. The mailbox is counted in its store, read-only.
-ROOT=$PEERS/sekisho COUNT_DB=$ROOT/data/sekisho.db
+ROOT=$PEERS/sekisho COUNT_DB=$ROOT/data/store.db
 COUNT_SQL="SELECT count(*) FROM entry WHERE mailbox = (SELECT id FROM mailbox WHERE address = '$TO')"
 # The public door relays for nobody, so the load knocks at the LAN door, as a device, with a sender of its own.
 RELAY_PORT=2587 RELAY_FROM=user@example.test
@@ -8,7 +8,7 @@ version() { "$SEKISHO_BIN" --version; }
 clean() { rm -rf "$ROOT/data"; }
 setup() {
     mkdir -p "$ROOT"
-    # raised from the defaults: everything comes from one address, and a device sends more than 1000 messages a day
+    # raised from the defaults: everything comes from one address
     cat > "$ROOT/sekisho.toml" <<C
 hostname = "bench.example.test"
 data = "$ROOT/data"
@@ -20,8 +20,6 @@ lan = ["127.0.0.1:$RELAY_PORT"]
 [limits]
 sessions = 20000
 sessions_per_network = 20000
-messages_per_day = 1000000
-new_recipients_per_day = 1000000
 
 [delivery]
 smarthost = "127.0.0.1:$SINK"
@@ -32,6 +30,8 @@ inside_networks = ["127.0.0.0/8"]
 servers = ["127.0.0.53"]
 C
     echo 'a password nobody uses' | sekisho domain add example.test --postmaster "$TO" --password-stdin > /dev/null
-    sekisho device add bench --from 127.0.0.1 --sender "$RELAY_FROM" > /dev/null
+    sekisho device add bench 127.0.0.1/32 "$RELAY_FROM" > /dev/null
+    # and a device sends more than 1000 messages a day
+    sekisho device limits bench --messages 1000000 --new-recipients 1000000 > /dev/null
 }
 run() { ulimit -n 20000; exec "$SEKISHO_BIN" --config "$ROOT/sekisho.toml" serve; }
