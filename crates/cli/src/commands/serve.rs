@@ -13,7 +13,7 @@ use tokio::signal::unix::{SignalKind, signal};
 /// # Errors
 /// [`Failure::Start`].
 pub fn run(settings: &Settings, output: &Output) -> Result<ExitCode, Failure> {
-    desk::runtime()?.block_on(serve(settings.clone(), output))
+    desk::server_runtime()?.block_on(serve(settings.clone(), output))
 }
 
 async fn serve(settings: Settings, output: &Output) -> Result<ExitCode, Failure> {
