@@ -8,6 +8,7 @@
 mod accept;
 mod checkpoint;
 mod claims;
+mod company;
 mod content;
 mod directory;
 mod due;

@@ -2,6 +2,7 @@
 //! sync, and only then answers. A request runs inside a savepoint, so that one that fails does not spoil the others.
 
 use crate::checkpoint::Checkpoint;
+use crate::company::Company;
 use crate::error::Trouble;
 use crate::ledger::Ledger;
 use crate::pending::Pending;
@@ -10,6 +11,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
+use std::time::Instant;
 use tokio::sync::oneshot;
 
 /// Requests in one transaction at most, so that the first of them does not wait for an endless crowd: chosen.
@@ -82,7 +84,7 @@ impl Writer {
         let (orders, receiver) = mpsc::channel();
         let (poisoned, commits) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
         let (poison, counted) = (Arc::clone(&poisoned), Arc::clone(&commits));
-        let mut desk = Desk { ledger, checkpoint, poisoned: poison, commits: counted, batch: Vec::new() };
+        let mut desk = Desk { ledger, checkpoint, poisoned: poison, commits: counted, company: Company::new(), batch: Vec::new() };
         desk.checkpoint.start({
             let orders = orders.clone();
             move |carried| orders.send(Order::FinishCheckpoint(carried)).is_ok()
@@ -128,6 +130,7 @@ struct Desk {
     checkpoint: Checkpoint,
     poisoned: Arc<AtomicBool>,
     commits: Arc<AtomicU64>,
+    company: Company,
     batch: Vec<Box<dyn Request>>,
 }
 
@@ -135,7 +138,7 @@ impl Desk {
     fn work(mut self, orders: &Receiver<Order>) {
         // If this thread ends by a panic, nothing more is taken.
         let _poison = PoisonOnPanic(Arc::clone(&self.poisoned));
-        while let Ok(first) = orders.recv() {
+        while let Some(first) = self.first(orders) {
             // Takes what has queued up while the last transaction was synced: the slower the disk, the more share one.
             let mut next = Some(first);
             let mut stop = false;
@@ -145,7 +148,7 @@ impl Desk {
                     Order::FinishCheckpoint(carried) => self.finish_checkpoint(carried),
                     Order::Stop => stop = true,
                 }
-                next = if stop || self.batch.len() >= BATCH_LIMIT { None } else { orders.try_recv().ok() };
+                next = if stop || self.batch.len() >= BATCH_LIMIT { None } else { self.another(orders) };
             }
             self.run_batch();
             if stop {
@@ -153,6 +156,19 @@ impl Desk {
             }
         }
         self.checkpoint.stop();
+    }
+
+    /// The first order of a transaction; `None` when nobody can give one any more.
+    fn first(&mut self, orders: &Receiver<Order>) -> Option<Order> {
+        orders.try_recv().ok().or_else(|| {
+            self.company.left();
+            orders.recv().ok()
+        })
+    }
+
+    /// One that came meanwhile, or is worth waiting for.
+    fn another(&mut self, orders: &Receiver<Order>) -> Option<Order> {
+        orders.try_recv().ok().or_else(|| self.company.wait(orders, self.batch.len()))
     }
 
     fn run_batch(&mut self) {
@@ -198,7 +214,9 @@ impl Desk {
             requests => self.run_all(requests),
         };
         let troubles = ran.inspect_err(|_| self.ledger.undo_all())?;
+        let begun = Instant::now();
         self.ledger.commit().map_err(|error| self.commit_failed(&error))?;
+        self.company.parted(troubles.len(), begun.elapsed());
         self.commits.fetch_add(1, Ordering::Relaxed);
         Ok(troubles)
     }
