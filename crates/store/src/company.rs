@@ -75,7 +75,7 @@ mod tests {
         let (sender, arrivals) = mpsc::channel();
         let mut company = Company::new();
         company.parted(2, LONG);
-        ["back", "back too", "next round"].map(|who| sender.send(who).unwrap());
+        ["back", "back too", "next round"].iter().for_each(|who| sender.send(*who).unwrap());
         assert_eq!(company.wait(&arrivals, 1), Some("back"));
         assert_eq!(company.wait(&arrivals, 2), Some("back too"));
         assert_eq!(company.wait(&arrivals, 3), None, "the crowd is complete");
@@ -87,7 +87,7 @@ mod tests {
         let mut company = Company::new();
         company.parted(2, LONG);
         company.left();
-        ["back too", "next round"].map(|who| sender.send(who).unwrap());
+        ["back too", "next round"].iter().for_each(|who| sender.send(*who).unwrap());
         assert_eq!(company.wait(&arrivals, 1), Some("back too"));
         assert_eq!(company.wait(&arrivals, 2), None);
     }
