@@ -84,7 +84,8 @@ impl Writer {
         let (orders, receiver) = mpsc::channel();
         let (poisoned, commits) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
         let (poison, counted) = (Arc::clone(&poisoned), Arc::clone(&commits));
-        let mut desk = Desk { ledger, checkpoint, poisoned: poison, commits: counted, company: Company::new(), batch: Vec::new() };
+        let mut desk =
+            Desk { ledger, checkpoint, poisoned: poison, commits: counted, company: Company::new(), batch: Vec::new() };
         desk.checkpoint.start({
             let orders = orders.clone();
             move |carried| orders.send(Order::FinishCheckpoint(carried)).is_ok()
