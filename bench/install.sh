@@ -7,6 +7,11 @@ export PEERS=${PEERS:?set PEERS to a scratch folder}
 suite=${SUITE:-bookworm}
 want=${*:-postfix exim4 opensmtpd}
 mkdir -p "$PEERS/bin" "$PEERS/scratch"
+failed() { # NAME
+    tail -n 20 "$PEERS/$1.install.log" >&2
+    echo "$1 could not be installed; the whole log: $PEERS/$1.install.log" >&2
+    exit 1
+}
 missing=
 for pair in debootstrap:debootstrap gcc:gcc libc6-dev:gcc strace:strace python3:python3 util-linux:unshare; do
     command -v "${pair#*:}" >/dev/null || missing="$missing ${pair%:*}"
@@ -20,7 +25,8 @@ gcc -O2 -shared -fPIC -o "$PEERS/bin/backlog.so" "$here/src/backlog.c" -ldl
 for f in devlog limits dnsstub; do gcc -O2 -o "$PEERS/bin/$f" "$here/src/$f.c" -lpthread; done
 if [ ! -f "$PEERS/base/usr/sbin/policy-rc.d" ]; then
     rm -rf "$PEERS/base"
-    debootstrap --variant=minbase --include=ca-certificates "$suite" "$PEERS/base" > "$PEERS/base.install.log"
+    debootstrap --variant=minbase --include=ca-certificates "$suite" "$PEERS/base" > "$PEERS/base.install.log" 2>&1 ||
+        failed base
     # so that apt inside gets the same mirrors and security updates as this machine
     cp -r /etc/apt/sources.list.d/debian.sources "$PEERS/base/etc/apt/sources.list.d/" 2>/dev/null && : > "$PEERS/base/etc/apt/sources.list"
     echo '127.0.0.1 localhost bench.example.test sink.example.test client.example.test' > "$PEERS/base/etc/hosts"
@@ -32,7 +38,8 @@ tree() { # NAME PACKAGE...
     echo "installing $name"
     rm -rf "$PEERS/$name.new"
     cp -a "$PEERS/base" "$PEERS/$name.new"
-    unshare --mount bash -c 'mount -t proc proc "$0/proc"; chroot "$0" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c "apt-get update; apt-get install -y --no-install-recommends $*"' "$PEERS/$name.new" "$@" > "$PEERS/$name.install.log" 2>&1
+    unshare --mount bash -c 'mount -t proc proc "$0/proc"; chroot "$0" env DEBIAN_FRONTEND=noninteractive LC_ALL=C sh -c "apt-get update; apt-get install -y --no-install-recommends $*"' "$PEERS/$name.new" "$@" > "$PEERS/$name.install.log" 2>&1 ||
+        failed "$name"
     chroot "$PEERS/$name.new" useradd -m -u 2000 -s /bin/sh user
     mv "$PEERS/$name.new" "$PEERS/$name"
 }
