@@ -19,6 +19,8 @@ use std::time::{Duration, Instant};
 const NAME_MEMORY: Duration = Duration::from_secs(600);
 /// Names remembered at a time.
 const NAMES_REMEMBERED: usize = 10_000;
+/// How long SPF is asked, all its questions together. RFC 7208 §4.6.4: at least twenty seconds.
+const SPF_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a session waits to learn a visitor's name; the story goes on without it.
 const NAME_PATIENCE: Duration = Duration::from_secs(5);
 
@@ -151,8 +153,9 @@ impl Dns {
     pub async fn spf_passes(&self, peer: IpAddr, hello: &str, hostname: &str, sender: &Address) -> bool {
         let authenticator = MessageAuthenticator(self.resolver.clone());
         let sender = sender.to_string();
-        let output = authenticator.verify_spf(SpfParameters::verify_mail_from(peer, hello, hostname, &sender)).await;
-        output.result() == SpfResult::Pass
+        let asking = authenticator.verify_spf(SpfParameters::verify_mail_from(peer, hello, hostname, &sender));
+        let answer = tokio::time::timeout(SPF_PATIENCE, asking).await;
+        answer.is_ok_and(|output| output.result() == SpfResult::Pass)
     }
 }
 

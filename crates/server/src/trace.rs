@@ -78,14 +78,15 @@ pub struct HeaderFacts {
     pub has_date: bool,
 }
 
-/// Reads the header at the start of `content`, at most [`HEADER_OCTETS`] of it.
+/// Reads the header at the start of `content`, at most [`HEADER_OCTETS`] of it. One that does not end there names
+/// nobody: what comes behind could name somebody else.
 pub fn header_facts(content: &[u8]) -> HeaderFacts {
     let start = &content[..content.len().min(HEADER_OCTETS)];
     let Some(message) = MessageParser::default().parse_headers(start) else { return HeaderFacts::default() };
     let from_fields: Vec<_> = message.headers().iter().filter(|h| h.name == HeaderName::From).collect();
     let from = match from_fields.as_slice() {
-        // RFC 5322 §3.6: exactly one From field.
-        [only] => from_addresses(&only.value),
+        // RFC 5322 §3.6: exactly one From field, for whoever reads the lines as well as for the parser.
+        [only] if from_lines(start, content.len() <= HEADER_OCTETS) == Some(1) => from_addresses(&only.value),
         _ => Vec::new(),
     };
     HeaderFacts {
@@ -93,6 +94,24 @@ pub fn header_facts(content: &[u8]) -> HeaderFacts {
         message_id: message.message_id().filter(|id| !id.is_empty()).map(str::to_owned),
         has_date: message.headers().iter().any(|h| h.name == HeaderName::Date),
     }
+}
+
+/// Lines that begin a From field, up to the empty line; nothing if the header does not end in `start`.
+fn from_lines(start: &[u8], is_all: bool) -> Option<usize> {
+    let is_from = |line: &[u8]| {
+        let Some((name, rest)) = line.split_at_checked(4) else { return false };
+        // RFC 5322 §4.5 lets blanks stand before the colon.
+        name.eq_ignore_ascii_case(b"from") && rest.trim_ascii_start().starts_with(b":")
+    };
+    let (mut rest, mut count) = (start, 0);
+    while let Some(end) = memchr::memmem::find(rest, b"\r\n") {
+        if end == 0 {
+            return Some(count);
+        }
+        count += usize::from(is_from(&rest[..end]));
+        rest = &rest[end + 2..];
+    }
+    is_all.then(|| count + usize::from(is_from(rest)))
 }
 
 /// Every address, or none if one of them is no address.
@@ -178,10 +197,23 @@ mod tests {
             "From: nobody\r\n\r\n",
             "From: a@x.example, nobody\r\n\r\n",
             "\r\nFrom: a@x.example\r\n",
+            "From: a@x.example\r\nno colon\r\nFrom : b@x.example\r\n\r\n",
+            &format!("From: a@x.example\r\n{}\r\n", "X: y\r\n".repeat(HEADER_OCTETS / 6)),
             "",
         ] {
             assert_eq!(header_facts(text.as_bytes()).from, [], "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_header_up_to_the_limit_is_read_whole() {
+        let head = "From: a@x.example\r\n";
+        let filler = |octets: usize| format!("X: {}\r\n", "y".repeat(octets - 5));
+        let ends_there = format!("{head}{}\r\nbody\r\n", filler(HEADER_OCTETS - head.len() - 2));
+        assert_eq!(header_facts(ends_there.as_bytes()).from, [address("a@x.example")]);
+        let ends_behind = format!("{head}{}\r\nbody\r\n", filler(HEADER_OCTETS - head.len()));
+        assert_eq!(header_facts(ends_behind.as_bytes()).from, []);
+        assert_eq!(header_facts(head.as_bytes()).from, [address("a@x.example")]);
     }
 
     #[test]

@@ -65,6 +65,12 @@ fn each_address_of_every_from_field_must_be_the_accounts_own() {
         "To: taro@example.jp",
         "X: y\r\n\r\nFrom: hana@example.jp",
         "Fr\u{f6}m: hana@example.jp",
+        // Where one reader sees the header's end, another may go on to the next From.
+        "From: hana@example.jp\r\nno colon here\r\nFrom: taro@example.jp",
+        "From: hana@example.jp\r\n: no name\r\nfrom\t: taro@example.jp",
+        "From: hana@example.jp\r\nX\0: y\r\nFROM: taro@example.jp",
+        &format!("From: hana@example.jp\r\n{}From: taro@example.jp", "X-Filler: fills\r\n".repeat(5000)),
+        &format!("{}From: hana@example.jp", "X-Filler: fills\r\n".repeat(5000)),
     ] {
         let reply = with_header(&mut hana, HANA, TARO, header);
         assert!(reply.starts_with("550 5.7.1 ") && reply.ends_with("[from-not-yours]"), "{header}: {reply}");
