@@ -1,4 +1,4 @@
-//! How long others are waited for.
+//! How long others are waited for, and how long we rest.
 
 use std::time::Duration;
 
@@ -15,6 +15,8 @@ pub struct Patience {
     pub handshake: Duration,
     /// For the next command of POP3. RFC 1939 §3: an autologout timer of at least ten minutes.
     pub pop3: Duration,
+    /// For the queue, when nothing in it is due: a clock that jumps must not stop delivery.
+    pub queue: Duration,
     /// For a client to close after us, so that it can read the last reply. Chosen.
     pub farewell: Duration,
 }
@@ -27,6 +29,7 @@ impl Default for Patience {
             send: Duration::from_secs(300),
             handshake: Duration::from_secs(30),
             pop3: Duration::from_secs(600),
+            queue: Duration::from_secs(60),
             farewell: Duration::from_secs(2),
         }
     }

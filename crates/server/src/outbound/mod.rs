@@ -21,13 +21,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use store::Due;
 use tokio::sync::mpsc;
+use tokio::time::Instant;
 
 /// Messages claimed from the queue at a time.
 const CLAIM: usize = 100;
 /// Messages in memory on their way out; more wait in the queue on disk. Chosen: at 64 KiB each some 130 MB.
 const IN_HAND: usize = 2000;
-/// How long the queue is left alone when nothing is due: a clock that jumps must not stop delivery.
-const LONGEST_REST: Duration = Duration::from_secs(60);
 /// A store that could not be read is asked again after this.
 const RESPITE: Duration = Duration::from_secs(5);
 
@@ -94,22 +93,23 @@ impl Drop for InHand {
 pub async fn run(site: Arc<Site>, mut calls: Calls) {
     let pools = Arc::new(Pools::new(site.settings.delivery.per_host));
     let mut stopping = site.stopping.clone();
-    let mut rest = Duration::ZERO;
+    let mut next_look = Instant::now();
     loop {
+        // The queue's time comes before new mail, which may come without end.
         let call = tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep_until(next_look) => Some(Call::Look),
             call = calls.0.recv() => call,
-            () = tokio::time::sleep(rest) => Some(Call::Look),
         };
         match call {
             Some(Call::Due(due)) if site.dispatcher.has_room() => dispatch(&site, &pools, *due),
             // Back into the queue on disk, from where it is taken when there is room.
             Some(Call::Due(due)) => give_back(&site, &due).await,
-            Some(Call::Look) => rest = look(&site, &pools).await,
+            Some(Call::Look) => next_look = Instant::now() + look(&site, &pools).await,
             Some(Call::LookAgain) => {
                 pools.forget_troubles();
-                rest = look(&site, &pools).await;
+                next_look = Instant::now() + look(&site, &pools).await;
             }
             None => return,
         }
@@ -131,8 +131,8 @@ async fn look(site: &Arc<Site>, pools: &Arc<Pools>) -> Duration {
         return Duration::ZERO;
     }
     match site.store.next_due_at().await {
-        Ok(Some(at)) => at.since(clock::now()).clamp(Duration::from_millis(10), LONGEST_REST),
-        Ok(None) => LONGEST_REST,
+        Ok(Some(at)) => at.since(clock::now()).clamp(Duration::from_millis(10), site.patience.queue),
+        Ok(None) => site.patience.queue,
         Err(_) => RESPITE,
     }
 }

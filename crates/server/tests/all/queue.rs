@@ -3,12 +3,13 @@
 use crate::support::client::letter;
 use crate::support::eventually;
 use crate::support::hop::Act;
-use crate::support::world::{FRIEND, HANA, TARO, World};
+use crate::support::world::{FRIEND, HANA, Setup, TARO, World};
 use mail::event::QueueAction;
 use mail::{EventKind, Reason};
 use server::control::{Answer, Request};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 use store::{Destination, RecipientState};
 
 fn act(world: &World, id: &str, action: QueueAction) -> Answer {
@@ -149,4 +150,28 @@ fn what_is_held_stays_held_over_a_restart() {
     assert_eq!(world.queue()[0].queue_id.to_string(), id);
     done(&world, &id, QueueAction::Release);
     hop.wait_for(2);
+}
+
+#[test]
+fn what_is_due_is_not_forgotten_while_other_mail_comes_and_comes() {
+    let is_back = Arc::new(AtomicBool::new(false));
+    let mut setup = Setup::new();
+    setup.patience.queue = Duration::from_secs(2);
+    let hop = setup.target({
+        let is_back = is_back.clone();
+        move |moment| {
+            let refuses = moment.word == format!("RCPT TO:<{FRIEND}>") && !is_back.load(Ordering::SeqCst);
+            if refuses { Act::Say("450 4.3.2 Later") } else { Act::Usual }
+        }
+    });
+    let world = setup.start();
+    let id = waiting(&world);
+    is_back.store(true, Ordering::SeqCst);
+    // As if its time had come: nobody tells the dispatcher.
+    world.store().queue_retry(id.parse().expect("an id"), server::clock::now()).wait().expect("due");
+    let mut hana = world.account(HANA);
+    eventually("the message goes out between the others", || {
+        hana.send(HANA, &["x@target.example"], letter(HANA, "x@target.example", "another"));
+        hop.taken().iter().any(|taken| taken.text().contains("waits")).then_some(())
+    });
 }
