@@ -20,6 +20,6 @@ dsn-opening-success = { $count ->
 dsn-host-said = { $host } answered: { $reply }
 dsn-closing-failure =
     Please correct the address and send the message again. If you are at a loss, show this report to your mail administrator.
-    The header of your message follows below.
+    Your message, or its header, follows below.
 dsn-closing-delay = You will not be told when it arrives. If it cannot be delivered in the end, you will get another report.
 dsn-closing-success = You asked for this report when you sent the message.
