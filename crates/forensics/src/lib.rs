@@ -7,9 +7,17 @@
 //! Start at [`story::tell`].
 
 pub mod assess;
+pub mod detect;
+pub mod fact;
+pub mod incident;
+pub mod join;
+pub mod log;
+pub mod mask;
+pub mod ours;
 pub mod setting;
 pub mod story;
 pub mod verbs;
+pub mod verdict;
 
 pub use assess::{Advice, Cause, Danger};
 pub use story::{Story, Subject, tell};

@@ -1,0 +1,1 @@
+//! A format that a user describes by a pattern with named fields.

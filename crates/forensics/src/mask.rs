@@ -1,0 +1,1 @@
+//! Masking: a copy of a log that can be shown to others.
