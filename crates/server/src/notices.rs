@@ -1,15 +1,16 @@
 //! Messages of the server to its administrator, stored in a mailbox here like any other mail.
 
 use crate::clock;
+use crate::reports::OwnMail;
 use crate::site::Site;
 use explain::{LimitFacts, Notice, limit_notice};
 use mail::event::Origin;
-use mail::{Address, EventKind, ForwardPath, Party, QueueId, RecipientParameters, ReversePath, SenderParameters};
+use mail::{Address, EventKind, ForwardPath, Party, QueueId};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use policy::RecipientClass;
 use std::sync::Arc;
-use store::{Content, Holding, Incoming, LocalRecipient};
+use store::Holding;
 
 /// Whom to tell, and whose mailboxes that reaches.
 struct Administrator {
@@ -62,26 +63,9 @@ async fn send(site: &Site, administrator: Administrator, notice: Notice) -> bool
     let (queue_id, now) = (site.queue_id(), clock::now());
     let Ok(content) = content(site, queue_id, &administrator.address, notice) else { return false };
     let size_octets = u64::try_from(content.len()).unwrap_or(u64::MAX);
-    let local = administrator.mailboxes.into_iter().map(|mailbox| LocalRecipient {
-        address: administrator.address.clone(),
-        mailbox,
-        parameters: RecipientParameters::default(),
-    });
-    let incoming = Incoming {
-        queue_id,
-        at: now,
-        origin: Origin::Notice,
-        session: None,
-        party: None,
-        // Nobody is to answer a notice, least of all another server (RFC 3834 §3.3).
-        reverse_path: ReversePath::Null,
-        parameters: SenderParameters::default(),
-        content: Content::Inline(content),
-        local: local.collect(),
-        outside: Vec::new(),
-        limits: None,
-    };
-    crate::reports::store_own(site, incoming, size_octets).await
+    let Administrator { address: to, mailboxes } = &administrator;
+    let own = OwnMail { origin: Origin::Notice, queue_id, at: now, to, mailboxes: mailboxes.clone() };
+    crate::reports::store_own(site, own.with(content), size_octets).await
 }
 
 fn content(site: &Site, id: QueueId, to: &Address, notice: Notice) -> std::io::Result<Vec<u8>> {

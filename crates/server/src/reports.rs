@@ -107,25 +107,48 @@ pub fn make(site: &Site, subject: &Subject<'_>, recipients: &[RecipientFacts]) -
         recipients: recipients.iter().map(|recipient| recipient.address.clone()).collect(),
         size_octets: u64::try_from(content.len()).unwrap_or(u64::MAX),
     };
-    let local = mailboxes.into_iter().map(|mailbox| LocalRecipient {
-        address: to.address().clone(),
-        mailbox,
-        parameters: RecipientParameters::default(),
-    });
-    let incoming = Incoming {
-        queue_id: facts.id,
-        at: now,
-        origin: Origin::Report,
-        session: None,
-        party: None,
-        reverse_path: ReversePath::Null,
-        parameters: SenderParameters::default(),
-        content: Content::Inline(content),
-        local: local.collect(),
-        outside: Vec::new(),
-        limits: None,
-    };
+    let addressed = OwnMail { origin: Origin::Report, queue_id: facts.id, at: now, to: to.address(), mailboxes };
+    let incoming = addressed.with(content);
     Some((incoming, told))
+}
+
+/// A message that the server writes itself, for mailboxes here.
+pub struct OwnMail<'a> {
+    /// What it is.
+    pub origin: Origin,
+    /// Its name.
+    pub queue_id: QueueId,
+    /// When it was written.
+    pub at: Timestamp,
+    /// To whom.
+    pub to: &'a Address,
+    /// Whose mailboxes that reaches.
+    pub mailboxes: Vec<Address>,
+}
+
+impl OwnMail<'_> {
+    /// As the store takes it. It has the null reverse-path: nobody is to answer a report (RFC 3461 §6.1) or a notice
+    /// (RFC 3834 §3.3), least of all another server.
+    pub fn with(self, content: Vec<u8>) -> Incoming {
+        let local = self.mailboxes.into_iter().map(|mailbox| LocalRecipient {
+            address: self.to.clone(),
+            mailbox,
+            parameters: RecipientParameters::default(),
+        });
+        Incoming {
+            queue_id: self.queue_id,
+            at: self.at,
+            origin: self.origin,
+            session: None,
+            party: None,
+            reverse_path: ReversePath::Null,
+            parameters: SenderParameters::default(),
+            content: Content::Inline(content),
+            local: local.collect(),
+            outside: Vec::new(),
+            limits: None,
+        }
+    }
 }
 
 /// Our name, as an address a person can answer to: postmaster at the sender's own domain.

@@ -19,6 +19,10 @@ pub use observation::{Observation, Place, Seen};
 
 /// What a reader made of a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "it lives for one line; a box for each line would cost more than the room"
+)]
 pub enum Reading<'a> {
     /// It is understood.
     Understood(Observation<'a>),
