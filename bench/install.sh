@@ -27,8 +27,10 @@ if [ ! -f "$PEERS/base/usr/sbin/policy-rc.d" ]; then
     rm -rf "$PEERS/base"
     debootstrap --variant=minbase --include=ca-certificates "$suite" "$PEERS/base" > "$PEERS/base.install.log" 2>&1 ||
         failed base
-    # so that apt inside gets the same mirrors and security updates as this machine
-    cp -r /etc/apt/sources.list.d/debian.sources "$PEERS/base/etc/apt/sources.list.d/" 2>/dev/null && : > "$PEERS/base/etc/apt/sources.list"
+    # so that apt inside gets the same mirrors and security updates as this machine, if it is of the same suite
+    if grep -qs "Suites:.*$suite" /etc/apt/sources.list.d/debian.sources; then
+        cp /etc/apt/sources.list.d/debian.sources "$PEERS/base/etc/apt/sources.list.d/"; : > "$PEERS/base/etc/apt/sources.list"
+    fi
     echo '127.0.0.1 localhost bench.example.test sink.example.test client.example.test' > "$PEERS/base/etc/hosts"
     printf '#!/bin/sh\nexit 101\n' > "$PEERS/base/usr/sbin/policy-rc.d"; chmod 755 "$PEERS/base/usr/sbin/policy-rc.d"
 fi
@@ -49,9 +51,10 @@ tool() { # NAME: Debian's load tool, run inside the tree of postfix
 }
 case $want in *postfix*) ;; *) want="postfix $want" ;; esac   # the load tools come with it
 for n in $want; do case $n in
-postfix|postfix-tuned) tree postfix postfix; tool smtp-source; tool smtp-sink ;;
+postfix|postfix-tuned) tree postfix postfix libsasl2-modules sasl2-bin; tool smtp-source; tool smtp-sink ;;
 exim4) tree exim4 exim4-daemon-light ;;
 opensmtpd|opensmtpd-bl) tree opensmtpd opensmtpd ;;
+sendmail) tree sendmail sendmail-bin sendmail-cf m4 libsasl2-modules sasl2-bin ;; # for the tests that read its log
 sekisho) ;;         # built by bench/run
 *) echo "unknown peer $n" >&2; exit 2 ;;
 esac; done
