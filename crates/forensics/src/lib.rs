@@ -7,6 +7,7 @@
 //! Start at [`story::tell`].
 
 pub mod assess;
+pub mod case;
 pub mod detect;
 pub mod fact;
 pub mod incident;

@@ -1,0 +1,407 @@
+//! The messages that are open, and those that ended a short while ago: lines may come late or twice.
+
+use super::keys::{self, Keys};
+use super::message::Message;
+use super::pool::{Handle, Pool};
+use super::rules;
+use super::teller::Teller;
+use super::waiting::{KeptOutcome, KeptRefusal, Waiting, WaitingKind};
+use crate::fact::{FactKind, Fated};
+use crate::log::observation::{self, Arrival, Fate, Hop, Outcome, Refusal};
+use crate::log::{Observation, Place};
+use hashbrown::HashTable;
+use std::collections::VecDeque;
+
+/// Messages kept. Chosen so that a log that never says that a message is finished (sendmail, OpenSMTPD) has a day of a
+/// busy server in memory.
+pub const OPEN_MAX: usize = 100_000;
+
+/// Octets that messages may take. Chosen: with sessions and tables it leaves the whole below 150 MB.
+pub const OCTETS_MAX: usize = 80 << 20;
+
+/// Messages that are kept after their end. Chosen: longer than any two writers of one log are apart.
+pub const ENDED_MAX: usize = 4096;
+
+/// How long a message that has ended waits for lines that tell who gave it, in seconds. Chosen: writers of one log are
+/// apart by less.
+const LATE_S: i64 = 5;
+
+/// Outcomes that wait for one message. Chosen: a log that begins in the midst of a message has few; one that never tells
+/// who gave a message (qmail) loses nothing by being told early.
+const WAITING_MAX: usize = 1000;
+
+/// About which message a line is, and where and when it was written.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct About<'a> {
+    pub keys: Keys,
+    pub host: &'a str,
+    pub message: &'a str,
+    pub at: Option<i64>,
+    pub place: Place,
+}
+
+impl<'a> About<'a> {
+    pub fn of(observation: &Observation<'a>, keys: Keys, place: Place) -> Self {
+        Self { keys, host: observation.host, message: observation.message, at: observation.at, place }
+    }
+
+    const fn when(&self) -> (Option<i64>, Place) {
+        (self.at, self.place)
+    }
+
+    fn key(&self) -> u64 {
+        self.keys.message(self.message)
+    }
+}
+
+/// All messages.
+#[derive(Debug, Default)]
+pub(super) struct Messages {
+    pool: Pool<Message>,
+    by_content: HashTable<(u64, Handle)>,
+    /// Those that ended, the first first.
+    ended: VecDeque<Handle>,
+    /// Those that ended before all was known of their arrival.
+    late: VecDeque<Handle>,
+    octets: usize,
+}
+
+impl Messages {
+    /// A message arrives, or more is told about it.
+    pub fn arrive(&mut self, about: &About<'_>, arrival: &Arrival<'_>, to: &mut Teller<'_>) -> Handle {
+        let mut handle = self.find_or_begin(about);
+        if self.pool.at(handle).is_other(arrival, about.at) {
+            self.release(handle, to);
+            handle = self.find_or_begin(about);
+        }
+        self.pool.at(handle).learn(arrival);
+        if !arrival.message_id.is_empty() {
+            self.index(handle, about.keys.content(arrival.message_id));
+        }
+        self.tell_if_complete(handle, about, to);
+        self.weigh(handle);
+        handle
+    }
+
+    /// The message with queue id `report` is the server's own, about that of `about`.
+    pub fn report(&mut self, about: &About<'_>, report: &str, to: &mut Teller<'_>) {
+        if !report.is_empty() {
+            let written = About { message: report, ..*about };
+            let handle = self.find_or_begin(&written);
+            self.pool.at(handle).mark_report(about.message);
+            self.weigh(handle);
+        }
+        self.tell_reported(about, report, to);
+    }
+
+    /// That a report was written is told once for each report.
+    pub fn tell_reported(&mut self, about: &About<'_>, report: &str, to: &mut Teller<'_>) {
+        let handle = self.find_or_begin(about);
+        self.tell_now(handle, about, to);
+        let message = self.pool.at(handle);
+        let told = keys::hash((report, if report.is_empty() { about.at } else { None }));
+        if message.report != told {
+            message.report = told;
+            to.tell(about.when(), FactKind::Reported(message.passage()));
+        }
+        self.weigh(handle);
+    }
+
+    /// Something was tried for recipients of a message.
+    pub fn try_recipients(&mut self, about: &About<'_>, outcome: &Outcome<'_>, to: &mut Teller<'_>) -> Handle {
+        let handle = self.find_or_begin(about);
+        let message = self.pool.at(handle);
+        message.learn_sender(outcome.sender);
+        message.ask(outcome.next_hop);
+        message.is_done |= !matches!(outcome.fate, Fate::Filtered | Fate::Deferred);
+        self.tell_if_complete(handle, about, to);
+        let message = self.pool.at(handle);
+        if message.is_told {
+            tell_outcome(message, about.when(), outcome, to);
+        } else {
+            self.wait(handle, about, WaitingKind::Outcome(KeptOutcome::of(outcome)), to);
+        }
+        self.weigh(handle);
+        handle
+    }
+
+    /// A refusal whose line does not name the visitor: that of the message, as soon as it is known.
+    pub fn refuse(&mut self, about: &About<'_>, refusal: &Refusal<'_>, to: &mut Teller<'_>) {
+        let handle = self.find_or_begin(about);
+        let message = self.pool.at(handle);
+        if message.is_told || message.says_giver() {
+            tell_refusal(message, about.when(), refusal, to);
+        } else {
+            self.wait(handle, about, WaitingKind::Refusal(KeptRefusal::of(refusal)), to);
+        }
+        self.weigh(handle);
+    }
+
+    /// A message that no outcome is known of: the server goes to `hop` for it.
+    pub fn ask(&mut self, handle: Handle, hop: Hop<'_>) {
+        if self.pool.has(handle) && self.pool.at(handle).settled == 0 {
+            self.pool.at(handle).ask(hop);
+            self.weigh(handle);
+        }
+    }
+
+    pub fn find(&self, about: &About<'_>) -> Option<Handle> {
+        self.pool.find(about.key())
+    }
+
+    /// The message could not be handed over and stays: as many recipients as it was taken for.
+    pub fn defer(&mut self, handle: Handle, about: &About<'_>, next_hop: Hop<'_>, to: &mut Teller<'_>) {
+        if !self.pool.has(handle) {
+            return;
+        }
+        let count = Some(self.pool.at(handle).recipients());
+        let outcome = Outcome { count, fate: Fate::Deferred, next_hop, ..UNSAID };
+        self.tell_now(handle, about, to);
+        let message = self.pool.at(handle);
+        message.ask(next_hop);
+        tell_outcome(message, about.when(), &outcome, to);
+        self.weigh(handle);
+    }
+
+    /// Nothing more will be done with a message. Its lines may still come late.
+    pub fn end(&mut self, about: &About<'_>, to: &mut Teller<'_>) {
+        let Some(handle) = self.pool.find(about.key()) else { return };
+        let message = self.pool.at(handle);
+        if message.ended.is_some() {
+            return;
+        }
+        message.ended = Some(about.at);
+        let is_told = message.is_told;
+        self.ended.push_back(handle);
+        if !is_told {
+            self.late.push_back(handle);
+        }
+        if self.ended.len() > ENDED_MAX
+            && let Some(oldest) = self.ended.pop_front()
+        {
+            self.release(oldest, to);
+        }
+    }
+
+    /// Tells what has waited long enough, and forgets the oldest while there is too much.
+    pub fn tidy(&mut self, at: Option<i64>, to: &mut Teller<'_>) {
+        while let Some(&handle) = self.late.front() {
+            if self.pool.read(handle).is_some_and(|message| !is_over(message, at)) {
+                break;
+            }
+            self.late.pop_front();
+            if self.pool.has(handle) {
+                self.tell_rest(handle, to);
+            }
+        }
+        while self.pool.len() > OPEN_MAX || self.octets > OCTETS_MAX {
+            let Some(oldest) = self.pool.oldest() else { break };
+            self.release(oldest, to);
+        }
+    }
+
+    /// Tells all that is left, the oldest first.
+    pub fn finish(&mut self, to: &mut Teller<'_>) {
+        while let Some(oldest) = self.pool.oldest() {
+            self.release(oldest, to);
+        }
+        self.ended.clear();
+        self.late.clear();
+    }
+
+    fn find_or_begin(&mut self, about: &About<'_>) -> Handle {
+        let key = about.key();
+        self.pool.find(key).unwrap_or_else(|| {
+            let handle = self.pool.insert(key);
+            self.pool.at(handle).begin((about.host, about.message), about.at, about.place);
+            handle
+        })
+    }
+
+    fn weigh(&mut self, handle: Handle) {
+        if self.pool.has(handle) {
+            let message = self.pool.at(handle);
+            let octets = message.octets();
+            self.octets = self.octets + octets - message.weighed;
+            message.weighed = octets;
+        }
+    }
+
+    fn wait(&mut self, handle: Handle, about: &About<'_>, kind: WaitingKind, to: &mut Teller<'_>) {
+        let message = self.pool.at(handle);
+        let waiting = Waiting { at: about.at, place: about.place, kind };
+        message.waiting_octets += waiting.octets();
+        message.waiting.push(waiting);
+        if message.waiting.len() >= WAITING_MAX {
+            self.tell_rest(handle, to);
+        }
+    }
+
+    fn tell_if_complete(&mut self, handle: Handle, about: &About<'_>, to: &mut Teller<'_>) {
+        let message = self.pool.at(handle);
+        if !message.is_told && message.is_complete() {
+            self.tell_now(handle, about, to);
+        }
+    }
+
+    /// Tells the arrival with what is known by now, and what waited for it.
+    fn tell_now(&mut self, handle: Handle, about: &About<'_>, to: &mut Teller<'_>) {
+        if !self.pool.at(handle).is_told {
+            self.inherit(handle, about.keys, to);
+            self.tell_rest(handle, to);
+        }
+    }
+
+    fn tell_rest(&mut self, handle: Handle, to: &mut Teller<'_>) {
+        let message = self.pool.at(handle);
+        if message.is_told {
+            return;
+        }
+        message.is_told = true;
+        message.judge(to.ours);
+        if message.is_message() {
+            let passage = message.passage();
+            to.tell((passage.at, passage.place), FactKind::Arrived(passage));
+        }
+        message.waiting_octets = 0;
+        for waiting in std::mem::take(&mut message.waiting) {
+            let when = (waiting.at, waiting.place);
+            match &waiting.kind {
+                WaitingKind::Outcome(outcome) => tell_outcome(message, when, &outcome.outcome(), to),
+                WaitingKind::Refusal(refusal) => tell_refusal(message, when, &refusal.refusal(), to),
+            }
+        }
+    }
+
+    /// A message that a content filter gave back was given by whoever gave it before: the line says which it was, or both
+    /// have the same Message-ID. One that was already delivered came back from no filter (a mailing list).
+    fn inherit(&mut self, handle: Handle, keys: Keys, to: &Teller<'_>) {
+        let Some(message) = self.pool.read(handle) else { return };
+        if message.is_inherited() || !message.comes_from_itself() {
+            return;
+        }
+        let source = match message.filtered_before() {
+            Some(before) => self.pool.find(keys.message(before)),
+            None => match message.message_id() {
+                "" => None,
+                message_id => self.find_content(keys.content(message_id)),
+            },
+        };
+        let source = source.filter(|source| *source != handle);
+        let inherited = source.and_then(|source| self.pool.read(source)).filter(|source| source.says_giver());
+        if let Some(source) = inherited.map(|source| source.inheritance(to.ours)) {
+            self.pool.at(handle).inherit(&source);
+        }
+    }
+
+    fn find_content(&self, key: u64) -> Option<Handle> {
+        let (_, handle) = *self.by_content.find(key, |(other, _)| *other == key)?;
+        self.pool.read(handle).filter(|message| !message.is_done).map(|_| handle)
+    }
+
+    /// The first one with a Message-ID is found by it, as long as it is there.
+    fn index(&mut self, handle: Handle, key: u64) {
+        match self.by_content.find_mut(key, |(other, _)| *other == key) {
+            Some((_, known)) if self.pool.has(*known) => return,
+            Some((_, known)) => *known = handle,
+            None => {
+                self.by_content.insert_unique(key, (key, handle), |(other, _)| *other);
+            }
+        }
+        self.pool.at(handle).content_key = key;
+    }
+
+    /// Forgets a message. If the log has not told what became of it, that is told.
+    fn release(&mut self, handle: Handle, to: &mut Teller<'_>) {
+        if !self.pool.has(handle) {
+            return;
+        }
+        self.tell_rest(handle, to);
+        let message = self.pool.at(handle);
+        if message.is_message() && !message.is_settled() {
+            let passage = message.passage();
+            to.tell((passage.at, passage.place), FactKind::Left { passage, next_hop: message.hop() });
+        }
+        let key = message.content_key;
+        self.octets -= message.weighed;
+        self.pool.remove(handle);
+        if let Ok(entry) = self.by_content.find_entry(key, |(other, known)| *other == key && *known == handle) {
+            entry.remove();
+        }
+    }
+}
+
+/// An outcome that says nothing.
+const UNSAID: Outcome<'_> = Outcome {
+    recipients: "",
+    count: None,
+    original: "",
+    sender: observation::Sender::Unsaid,
+    fate: Fate::Deferred,
+    next_hop: Hop { host: "", ip: "" },
+    reply: "",
+};
+
+fn is_over(message: &Message, at: Option<i64>) -> bool {
+    message.is_told
+        || match (at, message.ended) {
+            (Some(at), Some(Some(ended))) => (at - ended).abs() > LATE_S,
+            _ => true,
+        }
+}
+
+/// Each recipient that the line names. A line that names none tells of as many as it counts; one that counts none either
+/// only tells where the message goes.
+fn tell_outcome(message: &mut Message, when: (Option<i64>, Place), outcome: &Outcome<'_>, to: &mut Teller<'_>) {
+    let mut is_named = false;
+    for recipient in observation::recipients(outcome.recipients) {
+        is_named = true;
+        tell_fate(message, when, (recipient, 1), outcome, to);
+    }
+    if let (false, Some(count @ 1..)) = (is_named, outcome.count) {
+        tell_fate(message, when, ("", count), outcome, to);
+    }
+}
+
+fn tell_fate(
+    message: &mut Message,
+    when: (Option<i64>, Place),
+    (recipient, count): (&str, u32),
+    outcome: &Outcome<'_>,
+    to: &mut Teller<'_>,
+) {
+    let hash = match recipient {
+        "" => keys::hash((when.0, outcome.fate, outcome.next_hop.host)),
+        _ => keys::hash((recipient, outcome.original, outcome.fate)),
+    };
+    let again = !message.fates.insert(hash);
+    if rules::is_final(outcome.fate) && !again {
+        message.settled = message.settled.saturating_add(count);
+    }
+    let passage = message.passage();
+    let recipient_owner = to.ours.address(recipient);
+    let original_owner = (!outcome.original.is_empty()).then(|| to.ours.address(outcome.original));
+    let verb = rules::verb(passage.giver, outcome.fate, passage.sender, recipient_owner, original_owner);
+    let fated = Fated {
+        passage,
+        recipient,
+        original: outcome.original,
+        owner: original_owner.unwrap_or(recipient_owner),
+        count,
+        fate: outcome.fate,
+        next_hop: outcome.next_hop,
+        reply: outcome.reply,
+        verb: verb.filter(|_| !again),
+        again,
+    };
+    to.tell(when, FactKind::Fated(fated));
+}
+
+fn tell_refusal(message: &Message, when: (Option<i64>, Place), refusal: &Refusal<'_>, to: &mut Teller<'_>) {
+    let sender = match refusal.sender {
+        observation::Sender::Unsaid => message.sender(),
+        said => said,
+    };
+    let login = if refusal.login.is_empty() { message.login() } else { refusal.login };
+    to.tell(when, FactKind::Refused(Refusal { peer: message.peer(), login, sender, ..*refusal }));
+}
