@@ -209,6 +209,12 @@ impl Messages {
         self.late.clear();
     }
 
+    /// What they take of the memory.
+    #[cfg(test)]
+    pub const fn octets(&self) -> usize {
+        self.octets
+    }
+
     fn find_or_begin(&mut self, about: &About<'_>) -> Handle {
         let key = about.key();
         self.pool.find(key).unwrap_or_else(|| {
