@@ -4,10 +4,12 @@
 //! never joins lines either; what several lines make together is [`crate::join`]'s. Each format is one file in
 //! [`formats`], and one line in its list.
 //!
-//! Start at [`Chunk::read`].
+//! Start at [`chunk::read`].
 
+pub mod chunk;
 pub mod document;
 pub mod formats;
+pub mod journal;
 pub mod line;
 pub mod observation;
 pub mod syslog;
