@@ -3,7 +3,7 @@
 
 use super::Said;
 use super::words::{has, in_brackets, peer};
-use crate::log::observation::{Arrival, Fate, Hop, Note, Observation, Origin, Outcome, Seen, Sender};
+use crate::log::observation::{Arrival, Fate, Hop, Note, Observation, Origin, Outcome, Peer, Seen, Sender, Standing};
 
 /// What the agent `daemon` says about a recipient.
 #[inline]
@@ -56,10 +56,10 @@ fn status(mut rest: &str) -> Option<(&str, &str)> {
 /// An alias or `.forward` made a new message of it: no delivery, and what arrived as the old one goes on as the new one.
 const fn forwarded<'a>(id: &'a str, before: &'a str) -> Observation<'a> {
     let arrival = Arrival {
-        peer: crate::log::observation::Peer { ip: "", name: "", helo: "" },
+        peer: Peer { ip: "", name: "", helo: "" },
         login: "",
         origin: Origin::Filter,
-        standing: crate::log::observation::Standing::Unsaid,
+        standing: Standing::Unsaid,
         sender: Sender::Unsaid,
         size: None,
         recipients: None,

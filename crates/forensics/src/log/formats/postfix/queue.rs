@@ -1,6 +1,6 @@
 //! What moves messages through the queue: cleanup, pickup, qmgr, bounce, and the operator's postsuper.
 
-use super::words::{begins_with_any, in_brackets, number_of};
+use super::words::{begins_with_any, in_brackets, number};
 use super::{Said, refusal};
 use crate::log::observation::{Arrival, Fate, Hop, Note, Observation, Origin, Outcome, Seen, Sender, bare};
 
@@ -15,6 +15,10 @@ pub fn cleanup<'a>(said: &Said<'a>) -> Option<Observation<'a>> {
     }
     if said.id.is_empty() {
         return None;
+    }
+    // A header check that only warns (header_checks(5), WARN).
+    if said.words.starts_with("warning: ") {
+        return Some(said.note(Note::Step));
     }
     refusal::event(said).map(|seen| said.see(seen))
 }
@@ -43,8 +47,9 @@ fn from(rest: &str) -> Option<Seen<'_>> {
     if let Some(status) = rest.strip_prefix(", status=") {
         return begins_with_any(status, &["expired", "force-expired"]).then(|| Seen::Tried(expired(sender, status)));
     }
-    let recipients = number_of(rest, "nrcpt=").and_then(|count| u32::try_from(count).ok());
-    let size = number_of(rest, "size=");
+    let (size, rest) = number(rest, ", size=");
+    let (recipients, _) = number(rest, ", nrcpt=");
+    let recipients = recipients.and_then(|count| u32::try_from(count).ok());
     Some(Seen::Arrived(Arrival { sender, size, recipients, ..Arrival::default() }))
 }
 

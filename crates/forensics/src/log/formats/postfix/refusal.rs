@@ -4,6 +4,7 @@
 use super::Said;
 use super::words::{at_first, at_last, begins_with_any, has, in_brackets, peer_or_token};
 use crate::log::observation::{Fate, Hop, Note, Outcome, Peer, Refusal, Seen, Sender, Stage, Why};
+use memchr::memmem;
 
 /// `ACTION: STAGE from PEER: REPLY; FIELDS`, if the words are such.
 pub fn event<'a>(said: &Said<'a>) -> Option<Seen<'a>> {
@@ -14,8 +15,8 @@ pub fn event<'a>(said: &Said<'a>) -> Option<Seen<'a>> {
         "discard" | "milter-discard" => Some(kept_back(rest, said, Fate::Discarded)),
         "proxy-accept" | "filter" | "redirect" => Some(Seen::Noted(Note::Passing)),
         "abort" => Some(Seen::Noted(Note::Tls)),
-        "warn" | "reject_warning" | "warning" | "info" | "prepend" | "bcc" | "replace" | "strip" | "permit"
-        | "delay" | "pass" | "ignore" => Some(Seen::Noted(Note::Step)),
+        "warn" | "reject_warning" | "info" | "prepend" | "bcc" | "replace" | "strip" | "permit" | "delay" | "pass"
+        | "ignore" => Some(Seen::Noted(Note::Step)),
         _ => None,
     }
 }
@@ -37,7 +38,7 @@ pub fn refused<'a>(rest: &'a str, said: &Said<'a>) -> Option<Seen<'a>> {
         count: 1,
         stage: told.stage,
         why,
-        temporary: code == Some(b'4'),
+        temporary: code == Some(b'4') || (why == Why::TooMuch && code != Some(b'5')),
         reply: told.reply,
     }))
 }
@@ -158,13 +159,16 @@ fn is_of_content(rest: &str) -> bool {
 /// `header Subject: text from name[ip]; from=<> to=<> proto= helo=<>: reply`. The line of the message is its sender's word,
 /// so the server's words are looked for from the end.
 fn of_content(rest: &str) -> Told<'_> {
-    let (text, behind) = at_last(rest, "; from=<").unwrap_or((rest, ""));
+    let end = memmem::rfind(rest.as_bytes(), b"; from=<").unwrap_or(rest.len());
+    let (text, behind) = rest.split_at(end);
     let visitor = at_last(text, " from ").and_then(|(_, visitor)| peer_or_token(visitor));
     let peer = visitor.map_or(Peer::default(), |(peer, _)| peer);
     let peer = if peer.ip.is_empty() && peer.name == "local" { Peer::default() } else { peer };
-    let from = rest.len() - behind.len() - if behind.is_empty() { 0 } else { "from=<".len() };
-    let fields = listed(&rest[from..]);
-    let reply = at_last(behind, ">: ").map_or("", |(_, reply)| reply);
+    let (behind, reply) = match memmem::rfind(behind.as_bytes(), b">: ") {
+        Some(end) => (&behind[..=end], &behind[end + 3..]),
+        None => (behind, ""),
+    };
+    let fields = listed(behind.trim_start_matches([';', ' ']));
     Told { stage: Stage::Data, of_content: true, peer, reply, fields }
 }
 

@@ -10,7 +10,6 @@ pub fn postscreen<'a>(said: &Said<'a>) -> Option<Observation<'a>> {
     let words = said.words;
     let seen = match words.split_once(": ") {
         Some(("reject", rest)) => refusal::refused(rest, said),
-        Some(("NOQUEUE", _)) => None,
         _ => odd(words).or_else(|| listed(words)).or_else(|| step(words)),
     }?;
     Some(said.see(seen).in_session(visit(words)))

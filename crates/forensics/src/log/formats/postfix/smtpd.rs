@@ -1,6 +1,6 @@
 //! smtpd and qmqpd: visitors, their logins, and the messages they hand over.
 
-use super::words::{at_last, begins_with_any, has, known, peer, peer_or_token};
+use super::words::{at_last, begins_with_any, has, peer, peer_or_token};
 use super::{Said, refusal};
 use crate::log::observation::{Arrival, Login, Note, Observation, Oddity, Origin, Peer, Refusal, Seen, Stage, Why};
 use crate::log::observation::{Sender, bare};
@@ -148,7 +148,7 @@ fn limited(words: &str) -> Option<Seen<'_>> {
 fn illegal_address(rest: &str) -> Option<Seen<'_>> {
     let (peer, rest) = peer_or_token(rest)?;
     let (command, address) = rest.strip_prefix(" in ")?.split_once(" command: ")?;
-    let address = known(bare(address));
+    let address = bare(address);
     let refusal = match command {
         "MAIL" => Refusal { sender: Sender::from_brackets(address), ..plain(peer, Stage::Mail, Why::Protocol) },
         _ => Refusal { recipient: address, ..plain(peer, Stage::Rcpt, Why::Protocol) },

@@ -122,9 +122,10 @@ pub fn in_brackets<'a>(text: &'a str, nexts: &[&str]) -> (&'a str, &'a str) {
     (text.trim_ascii_end().strip_suffix('>').unwrap_or(text), "")
 }
 
-/// The value of the field `name` (`size=`) in `fields`, up to the next comma or space.
-pub fn number_of(fields: &str, name: &str) -> Option<u64> {
-    let (_, value) = at_first(fields, name)?;
+/// The number behind `name` at the beginning of `fields`, and what follows it.
+#[inline]
+pub fn number<'a>(fields: &'a str, name: &str) -> (Option<u64>, &'a str) {
+    let Some(value) = fields.strip_prefix(name) else { return (None, fields) };
     let end = value.bytes().take_while(u8::is_ascii_digit).count();
-    value[..end].parse().ok()
+    (value[..end].parse().ok(), &value[end..])
 }
