@@ -13,6 +13,7 @@ mod qmail;
 mod sekisho;
 mod sendmail;
 mod stalker;
+mod words;
 
 /// A reader of the lines of one format.
 type Read = for<'a> fn(&Line<'a>, &Context, &'a Scratch) -> Reading<'a>;
