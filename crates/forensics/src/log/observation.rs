@@ -177,6 +177,9 @@ pub enum Why {
     Relay,
     /// No such recipient here.
     UnknownRecipient,
+    /// This recipient is not taken; the words are the same whether it is outside or does not exist (OpenSMTPD). Whose
+    /// the address is decides which of the two it was.
+    Recipient,
     /// A blocklist that this server asks lists the visitor.
     Listed,
     /// The sender's domain or address is not acceptable.

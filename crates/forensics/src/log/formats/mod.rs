@@ -10,7 +10,7 @@ mod opensmtpd;
 pub mod pattern;
 mod postfix;
 mod qmail;
-mod sekisho;
+pub mod sekisho;
 mod sendmail;
 mod stalker;
 mod words;
