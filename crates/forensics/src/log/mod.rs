@@ -7,6 +7,7 @@
 //! Start at [`chunk::read`].
 
 pub mod chunk;
+pub mod decode;
 pub mod document;
 pub mod formats;
 pub mod journal;
