@@ -101,6 +101,13 @@ pub enum FactKind<'a> {
         /// The next hop that was being asked, if one was.
         next_hop: Hop<'a>,
     },
+    /// A message bore an address of ours as its sender and passed no server of ours.
+    Forged {
+        /// The address.
+        sender: &'a str,
+        /// Who brought the message in.
+        injected_by: Peer<'a>,
+    },
     /// A visitor did something odd.
     Odd {
         /// Who.

@@ -344,6 +344,13 @@ pub enum Seen<'a> {
         /// What.
         what: Oddity,
     },
+    /// A message bore an address as its sender and passed no server of that address's domain: headers show the whole way.
+    Forged {
+        /// The address.
+        sender: &'a str,
+        /// Who brought the message in.
+        injected_by: Peer<'a>,
+    },
     /// The line before was written this many times more.
     Repeated(u32),
     /// Something that changes nothing.
