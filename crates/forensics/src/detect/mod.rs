@@ -1,14 +1,37 @@
 //! The detectors: each looks at all facts for one kind of incident, each in its own file with its thresholds and where
 //! they come from. They never see lines, only facts.
 //!
-//! A detector keeps little: the busiest visitors or accounts ([`actors`]), exact totals, numbers of different things that
-//! are exact up to a limit ([`distinct`]), and the first lines as evidence ([`trace`]). It says so where it forgot
+//! A detector keeps little: the busiest visitors or accounts (`actors`), exact totals, numbers of different things that
+//! are exact up to a limit (`distinct`), and the first lines as evidence (`trace`). It says so where it forgot
 //! somebody. Ten million ordinary messages pass each of them, so what is not its business is turned away first.
 //!
 //! Thresholds lie between an ordinary busy day of a small site (a few mistyped recipients and passwords, a stray relay
 //! test, a newsletter to some dozens of customers) and what abuse looks like; each constant says on which grounds.
 //!
 //! Start at [`all`]; [`FINDINGS`] and [`DECIDERS`] are all that incidents can say.
+
+mod actors;
+mod backscatter;
+mod blocklists;
+mod device_abuse;
+mod dictionary_attack;
+mod distinct;
+mod draft;
+mod guesses;
+mod joe_job;
+mod key;
+mod lan;
+mod latest;
+mod listed;
+mod nat_hides_clients;
+mod own_address_outside;
+mod password_guessing;
+mod rate;
+mod relay;
+mod relay_attempted;
+mod stolen_account;
+mod stolen_origins;
+mod trace;
 
 use crate::fact::Fact;
 use crate::incident::Incident;
@@ -21,6 +44,23 @@ pub trait Detector: Send {
 
     /// What it concludes from all it has seen so far. May be asked again after more facts.
     fn conclude(&self) -> Vec<Incident>;
+}
+
+/// One detector of each kind, the gravest kind first.
+pub fn all() -> Vec<Box<dyn Detector>> {
+    vec![
+        Box::new(relay::Relay::default()),
+        Box::new(stolen_account::StolenAccount::default()),
+        Box::new(device_abuse::DeviceAbuse::default()),
+        Box::new(nat_hides_clients::NatHidesClients::default()),
+        Box::new(listed::Listed::default()),
+        Box::new(backscatter::Backscatter::default()),
+        Box::new(joe_job::JoeJob::default()),
+        Box::new(own_address_outside::OwnAddressOutside::default()),
+        Box::new(password_guessing::PasswordGuessing::default()),
+        Box::new(dictionary_attack::DictionaryAttack::default()),
+        Box::new(relay_attempted::RelayAttempted::default()),
+    ]
 }
 
 /// Every finding that an incident can have: its key and the names of its values.
@@ -36,6 +76,7 @@ pub trait Detector: Send {
 /// | `account-guessed-before` | failures, visitor | the password was guessed: so many failed logins, then a login by this address, then mail |
 /// | `account-many-senders` | senders | so many different foreign sender addresses in one hour |
 /// | `sudden-volume` | recipients, usual | recipients in one hour, and in the busiest hour before |
+/// | `new-recipients` | recipients, new | of so many recipients in one hour so many were never written to before |
 /// | `many-failures` | failures, recipients | of so many recipients in one hour so many failed |
 /// | `bounces-back` | bounces | bounces that came back from outside to the account |
 /// | `device-foreign-senders` | senders, messages | so many different foreign sender addresses from one device |
@@ -70,6 +111,7 @@ pub const FINDINGS: &[(&str, &[&str])] = &[
     ("account-guessed-before", &["failures", "visitor"]),
     ("account-many-senders", &["senders"]),
     ("sudden-volume", &["recipients", "usual"]),
+    ("new-recipients", &["recipients", "new"]),
     ("many-failures", &["failures", "recipients"]),
     ("bounces-back", &["bounces"]),
     ("device-foreign-senders", &["senders", "messages"]),
