@@ -8,7 +8,7 @@
 //! stranger chose (names, addresses, replies) is shown with every control character visible. A text that is in one
 //! language only, or that a typo has orphaned, fails the tests. How to add one: docs/adding/text.md.
 //!
-//! Start at [`Texts`], then [`render_story`].
+//! Start at [`Texts`], then [`render_story`] for our own journal and [`render_verdict`] for any log.
 
 pub mod change;
 pub mod dsn;
@@ -16,6 +16,7 @@ mod lang;
 mod layout;
 pub mod notice;
 pub mod problem;
+pub mod read;
 pub mod reasons;
 pub mod story;
 pub mod texts;
@@ -27,6 +28,10 @@ pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};
 pub use notice::{LimitFacts, Notice, limit_notice};
 pub use problem::{problem_sentence, setting_key};
+pub use read::{
+    IncidentFacts, LineKind, LineRow, LineSaid, LineText, TimelineRow, begun_line, incident_notice, line_sentence,
+    other_line, render_line, render_timeline, render_verdict, unknown_line,
+};
 pub use reasons::{reason_advice, reason_sentence};
 pub use story::{render_stories, render_story};
 pub use texts::{Texts, Value, octets_text, text};

@@ -3,6 +3,9 @@
 use config::{Form, ProblemKind, reference};
 use explain::{Lang, Texts, Value, problem::setting_key};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use forensics::detect::{DECIDERS, FINDINGS};
+use forensics::incident::{Certainty, IncidentKind};
+use forensics::log::Format;
 use forensics::{Advice, Cause};
 use mail::{Door, Reason, Verb};
 use policy::ChangeProblem;
@@ -117,6 +120,17 @@ fn from_types() -> BTreeSet<String> {
     all.extend(Reason::ALL.iter().map(|reason| format!("reason-{reason}.advice")));
     expected(&mut all, "verb", Verb::ALL.iter().map(|verb| verb.key()));
     expected(&mut all, "door", Door::ALL.iter().map(|door| door.key()));
+    expected(&mut all, "format", Format::ALL.iter().map(|format| format.key()));
+    expected(&mut all, "incident", IncidentKind::ALL.iter().map(|kind| kind.key()));
+    expected(&mut all, "finding", FINDINGS.iter().map(|(key, _)| key));
+    expected(&mut all, "decider", DECIDERS);
+    expected(&mut all, "steps", IncidentKind::ALL.iter().map(|kind| kind.key()));
+    for kind in IncidentKind::ALL {
+        all.extend(["meaning", "count"].map(|part| format!("incident-{}.{part}", kind.key())));
+        all.insert(format!("steps-{}.do-1", kind.key()));
+    }
+    let certainties = [Certainty::Proven, Certainty::Likely, Certainty::CannotTell];
+    expected(&mut all, "certainty", certainties.map(Certainty::key));
     expected(&mut all, "danger", Cause::ALL.iter().map(|cause| cause.key()));
     all.extend(Advice::SITUATIONS.iter().map(|advice| advice.key().into_owned()));
     expected(&mut all, "change", ChangeProblem::KEYS);
@@ -140,8 +154,27 @@ fn there_is_a_text_for_everything_that_has_a_key() {
 }
 
 /// Keys that code puts together: their beginnings.
-const COMPOSED: &[&str] =
-    &["dsn-subject-", "dsn-opening-", "dsn-closing-", "headline-", "label-", "setting-type-", "notice-limit-"];
+const COMPOSED: &[&str] = &[
+    "dsn-subject-",
+    "dsn-opening-",
+    "dsn-closing-",
+    "headline-",
+    "label-",
+    "setting-type-",
+    "notice-limit-",
+    "answer-",
+    "counted-",
+    "danger-line-",
+    "line-fate-",
+    "line-refused-",
+    "line-why-",
+    "line-odd-",
+    "line-note-",
+    "misleading-",
+    "incident-",
+    "steps-",
+    "close-",
+];
 
 #[test]
 fn no_text_of_stories_reports_and_settings_is_left_over() {

@@ -13,6 +13,7 @@ help-sekisho = A mail server that cannot be made to relay for strangers, and tha
         sekisho demo                          see it run first (nothing leaves this computer)
         sekisho quickstart --help             set up a server of your own
         sekisho why hana@example.jp           ask what happened
+        sekisho read /var/log/mail.log        ask whether another mail server is being abused
 help-demo = Show it running: real mail through the whole server, within this computer only.
     .examples =
         sekisho demo                          goes on running until Ctrl-C
@@ -154,6 +155,15 @@ help-why = Tell what happened and why: to a message, a mail address, or a visito
         sekisho why 0019xkq8w0000             about one message
         sekisho why hana@example.jp           about one person
         sekisho why 203.0.113.9               about whoever came from one address
+help-read = Read the log of any mail server, and say whether the server was abused. Known: Postfix, Exim, sendmail, OpenSMTPD, qmail, SIMS, CommuniGate, AppleShare IP, Dovecot, Haraka, Sekisho.
+    .examples =
+        sekisho read /var/log/mail.log        is it being abused?
+        sekisho read mail.log mail.log.1.gz --our example.jp
+        sekisho read mail.log --since 2026-11-20 --until 2026-11-21
+        sekisho read mail.log --lines         explain it line by line
+        sekisho read mail.log --message 4F1A2B3C4D    follow one message
+        sekisho read mail.log --mask --key-file key.txt    make a copy that can be shown to others
+        sekisho read /var/log/mail.log --follow --notify hana@example.jp    keep watching, and tell when something begins
 
 arg-help = Show this help
 arg-version = Show the version
@@ -181,6 +191,20 @@ arg-id = A message’s id
 arg-subject = A message’s id, a mail address, or an IP address
 arg-limit = How many to show at most
 arg-key = A setting’s name
+arg-files = Log files; “-” is standard input
+arg-format = The format of the log (usually recognised by itself)
+arg-since = Read only what happened from this time on (2026-11-20, 2026-11-20T09:00)
+arg-until = Read only what happened before this time
+arg-our = A domain, address or network of yours; may be given again
+arg-verdict = Show the verdict (as when nothing is said)
+arg-lines = Explain line by line
+arg-message = Explain only the lines about this message (its id), in order
+arg-timeline = Put what happened in order of time
+arg-mask = Make a copy with the names hidden, to show to others
+arg-key-file = The file for the list of hidden names and what they stand for; keep it to yourself
+arg-follow = Go on reading what is added to the log
+arg-notify = Tell this address by mail when something begins
+arg-pattern = A file that describes the lines of a format not known here
 
 ## Done
 
@@ -258,6 +282,15 @@ why-nothing = Nothing is on record about “{ $subject }”. Records are kept fo
 why-totals = So far: { $verbs }
 why-more = These are the latest { $count }. For more, use --limit.
 
+## Reading the log of another server (read)
+
+read-progress = Reading { $file }: { $percent }% ({ $rate } a second, { $remaining } to go)
+read-progress-open = Reading { $file }: { $size } so far ({ $rate } a second)
+read-skipped = { $path } cannot be read and is left out: { $cause }
+read-following = Watching { $file }. Ctrl-C ends it.
+read-rotated = A new file has taken the place of { $file }; reading goes on there.
+read-key-written = What the hidden names stand for was written to { $path }. Whoever has it can read the names, so do not pass it on.
+
 ## Running (serve)
 
 serve-ready = { $hostname } is running.
@@ -334,6 +367,16 @@ error-change-refused = Nothing was changed.
 error-command-missing = A command is missing.
 error-not-a-number = “{ $text }” does not read as a number.
 error-dns = The system’s DNS settings cannot be read: { $cause }
+error-nothing-readable = None of the logs could be read. See that the names are right and that you may read the files. On many servers the mail log is /var/log/mail.log or /var/log/maillog.
+error-unknown-format = There is no format “{ $format }”. There are { $formats }. Without --format it is recognised by itself.
+error-not-ours = “{ $text }” is no domain, no mail address and no network. Write it like example.jp, hana@example.jp or 192.168.0.0/24.
+error-not-a-time = “{ $text }” does not read as a time. Write it like 2026-11-20 or 2026-11-20T09:00.
+error-since-after-until = --since { $since } is later than --until { $until }. Change them round.
+error-key-exists = { $path } is there already. It is not written over, so that the key of an earlier copy is not lost. Name another file.
+error-notice-impossible = A notice by mail is not possible ({ $cause }). Run Sekisho on this computer, or leave out --notify and watch the screen.
+error-pattern = The pattern file { $path } cannot be understood: { $cause }
+error-follow-stdin = Standard input cannot be watched. Name a log file with --follow.
+error-no-such-message-in-log = The logs that were read have no line about the message { $id }. See that the id is right, and that these are the logs of that day.
 error-mail-waits = Held mail still waits for this account. Release it or remove it first (“sekisho queue list”). Nothing was changed.
 quickstart-dns-address = In place of 203.0.113.25, write your server’s own address.
 state-default = (default)

@@ -13,6 +13,7 @@ help-sekisho = 不正中継のできないメールサーバ。何がなぜ起�
         sekisho demo                          まず動かして見る(外には何も送りません)
         sekisho quickstart --help             自分のサーバを用意する
         sekisho why hana@example.jp           何が起きたかを聞く
+        sekisho read /var/log/mail.log        ほかのメールサーバの記録を読み、悪用されていないか調べる
 help-demo = 試しに動かします。このコンピュータの中だけで、本物のメールを通して見せます。
     .examples =
         sekisho demo                          見終わったあとも、Ctrl-C まで動き続けます
@@ -154,6 +155,15 @@ help-why = 何がなぜ起きたかを語ります。メールの番号、メー
         sekisho why 0019xkq8w0000             一通のメールについて
         sekisho why hana@example.jp           一人について
         sekisho why 203.0.113.9               一つのIPアドレスから来た相手について
+help-read = ほかのメールサーバの記録(ログ)を読み、悪用されていないかを答えます。Postfix、Exim、sendmail、OpenSMTPD、qmail、SIMS、CommuniGate、AppleShare IP、Dovecot、Haraka、Sekisho の記録が読めます。
+    .examples =
+        sekisho read /var/log/mail.log        悪用されていないか
+        sekisho read mail.log mail.log.1.gz --our example.jp
+        sekisho read mail.log --since 2026-11-20 --until 2026-11-21
+        sekisho read mail.log --lines         一行ずつ説明する
+        sekisho read mail.log --message 4F1A2B3C4D    一通のメールを追う
+        sekisho read mail.log --mask --key-file key.txt    名前を伏せた、人に見せられる写しを作る
+        sekisho read /var/log/mail.log --follow --notify hana@example.jp    見張り続け、何か始まったら知らせる
 
 arg-help = この説明を表示します
 arg-version = バージョンを表示します
@@ -181,6 +191,20 @@ arg-id = メールの番号
 arg-subject = メールの番号、メールアドレス、またはIPアドレス
 arg-limit = 示す件数の上限
 arg-key = 設定の名前
+arg-files = 記録のファイル。「-」は標準入力
+arg-format = 記録の形式(ふつうは自動で見分けます)
+arg-since = この日時からあとだけを読みます(例: 2026-11-20、2026-11-20T09:00)
+arg-until = この日時より前だけを読みます
+arg-our = うちのドメイン、アドレス、またはネットワーク(何度でも書けます)
+arg-verdict = 判定を示します(指定しなければこれです)
+arg-lines = 一行ずつ説明します
+arg-message = このメール(番号)に関わる行だけを、順に説明します
+arg-timeline = 起きたことを、時刻の順に並べます
+arg-mask = 名前を伏せた、人に見せられる写しを作ります
+arg-key-file = 伏せた名前ともとの名前の対応表を書くファイル(自分だけで持つもの)
+arg-follow = 読み終わっても、書き加えられる行を読み続けます
+arg-notify = 何か始まったら、このアドレスにメールで知らせます
+arg-pattern = 知らない形式の行を読むための、書式のファイル
 
 ## できました
 
@@ -258,6 +282,15 @@ why-nothing = 「{ $subject }」についての記録はありません。記録
 why-totals = これまで: { $verbs }
 why-more = 新しいものから{ $count }件を示しました。もっと見るには --limit を使ってください。
 
+## ほかのサーバの記録を読む(read)
+
+read-progress = { $file } を読んでいます: { $percent }%(毎秒 { $rate }、あと { $remaining })
+read-progress-open = { $file } を読んでいます: { $size } まで(毎秒 { $rate })
+read-skipped = { $path } は読めないので、飛ばします: { $cause }
+read-following = { $file } を見張っています。やめるには Ctrl-C を押してください。
+read-rotated = { $file } が新しいファイルに替わったので、新しいほうを読みます。
+read-key-written = 伏せた名前の対応表を { $path } に書きました。もとの名前が分かってしまうので、人に渡さないでください。
+
 ## 動かす(serve)
 
 serve-ready = { $hostname } は動いています。
@@ -331,6 +364,16 @@ error-change-refused = 変更できません。
 error-command-missing = コマンドが書かれていません。
 error-not-a-number = 「{ $text }」は数として読めません。
 error-dns = システムのDNSの設定を読めません: { $cause }
+error-nothing-readable = 読める記録が一つもありませんでした。ファイルの名前が合っているか、読む権限があるかを確かめてください。メールの記録は、多くのサーバで /var/log/mail.log か /var/log/maillog にあります。
+error-unknown-format = 「{ $format }」という形式はありません。使えるのは { $formats } です。指定しなければ、自動で見分けます。
+error-not-ours = 「{ $text }」は、ドメインでも、メールアドレスでも、ネットワークでもありません。example.jp、hana@example.jp、192.168.0.0/24 のように書いてください。
+error-not-a-time = 「{ $text }」は日時として読めません。2026-11-20 または 2026-11-20T09:00 のように書いてください。
+error-since-after-until = --since の { $since } が、--until の { $until } よりあとになっています。前後を入れ替えてください。
+error-key-exists = { $path } がもうあります。前の写しの対応表を失わないよう、上書きはしません。別の名前を指定してください。
+error-notice-impossible = メールで知らせることができません({ $cause })。このコンピュータで Sekisho を動かすか、--notify を付けずに、画面の知らせを見てください。
+error-pattern = 書式のファイル { $path } が読み取れません: { $cause }
+error-follow-stdin = 標準入力は見張れません。--follow には、記録のファイルの名前を書いてください。
+error-no-such-message-in-log = メール { $id } についての行は、読んだ記録にありません。番号の綴りと、その日の記録かどうかを確かめてください。
 error-mail-waits = このアカウント宛てのメールが保留されたままです。先に保留を解くか、取り除いてください（「sekisho queue list」で確かめられます）。何も変更していません。
 quickstart-dns-address = 203.0.113.25 のところには、お使いのサーバのアドレスを書いてください。
 state-default = （初期値）
