@@ -84,6 +84,9 @@ impl Joiner {
                 let peer = filled(self.session(observation.session, about), peer);
                 to.tell((about.at, about.place), FactKind::Odd { peer, what });
             }
+            Seen::Forged { sender, injected_by } => {
+                to.tell((about.at, about.place), FactKind::Forged { sender, injected_by });
+            }
             Seen::BlocklistAsked { .. } | Seen::AccountCreated { .. } | Seen::Repeated(_) | Seen::Noted(_) => {}
         }
     }
