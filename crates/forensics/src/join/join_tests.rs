@@ -245,6 +245,58 @@ fn a_list_that_sends_on_what_was_delivered_to_it_is_one_of_ours() {
 }
 
 #[test]
+fn a_redirect_before_the_delivery_is_told_is_no_relaying() {
+    let message_id = "x@example.net";
+    let lines = [
+        line(Seen::Arrived(Arrival { peer: STRANGER, message_id, ..ARRIVAL }), "1A", ""),
+        sender("1A", "a@example.net"),
+        line(Seen::Arrived(Arrival { peer: LOOPBACK, message_id, ..ARRIVAL }), "2B", ""),
+        sender("2B", "a@example.net"),
+        tried("1A", Fate::Delivered, OURS_TO),
+        tried("2B", Fate::HandedOver, FOREIGN_TO),
+        finished("2B"),
+    ];
+    assert_eq!(Told::of(&lines).counts(), [1, 1, 0, 0, 0]);
+}
+
+#[test]
+fn a_filter_that_is_told_of_last_is_one_all_the_same() {
+    let message_id = "x@example.net";
+    let lines = [
+        line(Seen::Arrived(Arrival { peer: STRANGER, message_id, ..ARRIVAL }), "1A", ""),
+        sender("1A", "a@example.net"),
+        line(Seen::Arrived(Arrival { peer: LOOPBACK, message_id, ..ARRIVAL }), "2B", ""),
+        sender("2B", "a@example.net"),
+        tried("2B", Fate::HandedOver, FOREIGN_TO),
+        finished("2B"),
+        tried("1A", Fate::Filtered, FOREIGN_TO),
+        finished("1A"),
+        later(finished("9Z"), 60),
+    ];
+    let told = Told::of(&lines);
+    assert_eq!(told.counts(), [0, 0, 1, 0, 0], "{:?}", told.facts);
+}
+
+#[test]
+fn a_name_that_a_refusal_tells_holds_for_the_rest_of_the_session() {
+    let named = Peer { helo: "pc", ..STRANGER };
+    let lines = [
+        line(Seen::Knocked(STRANGER), "", "77"),
+        line(Seen::Refused(Refusal { peer: named, ..REFUSAL }), "", "77"),
+        line(Seen::Arrived(Arrival { peer: STRANGER, sender: Sender::Null, ..ARRIVAL }), "1A", "77"),
+    ];
+    let (ours, mut joiner, mut helo) = (ours(), Joiner::default(), String::new());
+    for observation in lines {
+        joiner.take(&observation, Place::default(), &ours, &mut |fact| {
+            if let FactKind::Arrived(passage) = fact.kind {
+                passage.arrival.peer.helo.clone_into(&mut helo);
+            }
+        });
+    }
+    assert_eq!(helo, "pc");
+}
+
+#[test]
 fn our_own_report_makes_no_verb_wherever_the_line_stands_that_says_so() {
     let about = [from("1A", STRANGER), sender("1A", "a@example.net"), tried("1A", Fate::Failed, OURS_TO)];
     let report = line(Seen::Reported { report: "2B" }, "1A", "");

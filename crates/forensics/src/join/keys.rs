@@ -9,7 +9,7 @@ use std::hash::BuildHasher;
 const STATE: FixedState = FixedState::with_seed(0x5e6b_6973_686f);
 
 /// What an observation is found by.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Keys {
     pub host: u64,
 }

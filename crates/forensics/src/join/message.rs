@@ -1,6 +1,7 @@
 //! What is known of one message so far.
 
 use super::fates::Fates;
+use super::keys::Keys;
 use super::pool::Reusable;
 use super::rules::{self, Coming};
 use super::texts::Texts;
@@ -62,8 +63,11 @@ pub(super) struct Message {
     pub waiting_octets: usize,
     /// The report about it that was told last.
     pub report: u64,
+    /// It was given to a content filter.
+    pub is_filtered: bool,
+    pub keys: Keys,
     /// Under what it is found by its Message-ID.
-    pub content_key: u64,
+    pub content_key: Option<u64>,
     /// Octets that it was counted with.
     pub weighed: usize,
 }
@@ -158,22 +162,15 @@ impl Message {
         InheritedFrom { texts: Texts::of(texts), giver: self.giver(ours) }
     }
 
-    pub const fn is_inherited(&self) -> bool {
-        self.is_inherited
-    }
-
     /// The message that it was before, if it comes from a content filter.
     pub fn filtered_before(&self) -> Option<&str> {
         let before = self.texts.text(BEFORE);
         (self.origin == Origin::Filter && !before.is_empty()).then_some(before)
     }
 
-    pub fn comes_from_itself(&self) -> bool {
-        rules::is_loopback(self.texts.text(IP)) || self.origin == Origin::Filter
-    }
-
-    pub fn message_id(&self) -> &str {
-        self.texts.text(MESSAGE_ID)
+    /// Whether a content filter may have given it back, and who gave it before is not known yet.
+    pub fn may_be_filtered(&self) -> bool {
+        !self.is_inherited && (self.origin == Origin::Filter || rules::is_loopback(self.texts.text(IP)))
     }
 
     pub fn peer(&self) -> Peer<'_> {
@@ -302,7 +299,7 @@ impl Message {
                 sender: self.sender(),
                 size: self.size,
                 recipients: self.recipients,
-                message_id: self.message_id(),
+                message_id: self.texts.text(MESSAGE_ID),
                 before: self.texts.text(BEFORE),
             },
             giver: self.giver.unwrap_or(Giver::Unknown),

@@ -17,7 +17,7 @@ use std::collections::VecDeque;
 pub const OPEN_MAX: usize = 100_000;
 
 /// Octets that messages may take. Chosen: with sessions and tables it leaves the whole below 150 MB.
-pub const OCTETS_MAX: usize = 80 << 20;
+pub const OCTETS_MAX: usize = 64 << 20;
 
 /// Messages that are kept after their end. Chosen: longer than any two writers of one log are apart.
 pub const ENDED_MAX: usize = 4096;
@@ -78,7 +78,7 @@ impl Messages {
         if !arrival.message_id.is_empty() {
             self.index(handle, about.keys.content(arrival.message_id));
         }
-        self.tell_if_complete(handle, about, to);
+        self.tell_if_complete(handle, to);
         self.weigh(handle);
         handle
     }
@@ -97,7 +97,7 @@ impl Messages {
     /// That a report was written is told once for each report.
     pub fn tell_reported(&mut self, about: &About<'_>, report: &str, to: &mut Teller<'_>) {
         let handle = self.find_or_begin(about);
-        self.tell_now(handle, about, to);
+        self.tell_rest(handle, to);
         let message = self.pool.at(handle);
         let told = keys::hash((report, if report.is_empty() { about.at } else { None }));
         if message.report != told {
@@ -113,8 +113,9 @@ impl Messages {
         let message = self.pool.at(handle);
         message.learn_sender(outcome.sender);
         message.ask(outcome.next_hop);
+        message.is_filtered |= outcome.fate == Fate::Filtered;
         message.is_done |= !matches!(outcome.fate, Fate::Filtered | Fate::Deferred);
-        self.tell_if_complete(handle, about, to);
+        self.tell_if_complete(handle, to);
         let message = self.pool.at(handle);
         if message.is_told {
             tell_outcome(message, about.when(), outcome, to);
@@ -156,7 +157,7 @@ impl Messages {
         }
         let count = Some(self.pool.at(handle).recipients());
         let outcome = Outcome { count, fate: Fate::Deferred, next_hop, ..UNSAID };
-        self.tell_now(handle, about, to);
+        self.tell_rest(handle, to);
         let message = self.pool.at(handle);
         message.ask(next_hop);
         tell_outcome(message, about.when(), &outcome, to);
@@ -219,7 +220,9 @@ impl Messages {
         let key = about.key();
         self.pool.find(key).unwrap_or_else(|| {
             let handle = self.pool.insert(key);
-            self.pool.at(handle).begin((about.host, about.message), about.at, about.place);
+            let message = self.pool.at(handle);
+            message.begin((about.host, about.message), about.at, about.place);
+            message.keys = about.keys;
             handle
         })
     }
@@ -243,26 +246,25 @@ impl Messages {
         }
     }
 
-    fn tell_if_complete(&mut self, handle: Handle, about: &About<'_>, to: &mut Teller<'_>) {
-        let message = self.pool.at(handle);
-        if !message.is_told && message.is_complete() {
-            self.tell_now(handle, about, to);
-        }
-    }
-
-    /// Tells the arrival with what is known by now, and what waited for it.
-    fn tell_now(&mut self, handle: Handle, about: &About<'_>, to: &mut Teller<'_>) {
-        if !self.pool.at(handle).is_told {
-            self.inherit(handle, about.keys, to);
+    /// What comes from this host itself waits while another message with its Message-ID may still turn out to have been
+    /// given to a filter, or to have been delivered.
+    fn tell_if_complete(&mut self, handle: Handle, to: &mut Teller<'_>) {
+        let Some(message) = self.pool.read(handle).filter(|message| !message.is_told && message.is_complete()) else {
+            return;
+        };
+        let source = self.source(handle, message).and_then(|source| self.pool.read(source));
+        if source.is_none_or(|source| source.is_filtered || message.filtered_before().is_some()) {
             self.tell_rest(handle, to);
         }
     }
 
+    /// Tells the arrival with what is known by now, and what waited for it.
     fn tell_rest(&mut self, handle: Handle, to: &mut Teller<'_>) {
-        let message = self.pool.at(handle);
-        if message.is_told {
+        if self.pool.at(handle).is_told {
             return;
         }
+        self.inherit(handle, to);
+        let message = self.pool.at(handle);
         message.is_told = true;
         message.judge(to.ours);
         if message.is_message() {
@@ -279,25 +281,26 @@ impl Messages {
         }
     }
 
-    /// A message that a content filter gave back was given by whoever gave it before: the line says which it was, or both
-    /// have the same Message-ID. One that was already delivered came back from no filter (a mailing list).
-    fn inherit(&mut self, handle: Handle, keys: Keys, to: &Teller<'_>) {
-        let Some(message) = self.pool.read(handle) else { return };
-        if message.is_inherited() || !message.comes_from_itself() {
-            return;
-        }
-        let source = match message.filtered_before() {
-            Some(before) => self.pool.find(keys.message(before)),
-            None => match message.message_id() {
-                "" => None,
-                message_id => self.find_content(keys.content(message_id)),
-            },
-        };
-        let source = source.filter(|source| *source != handle);
-        let inherited = source.and_then(|source| self.pool.read(source)).filter(|source| source.says_giver());
-        if let Some(source) = inherited.map(|source| source.inheritance(to.ours)) {
+    /// A message that a content filter gave back was given by whoever gave it before.
+    fn inherit(&mut self, handle: Handle, to: &Teller<'_>) {
+        let source = self.pool.read(handle).and_then(|message| self.source(handle, message));
+        let source = source.and_then(|source| self.pool.read(source)).filter(|source| source.says_giver());
+        if let Some(source) = source.map(|source| source.inheritance(to.ours)) {
             self.pool.at(handle).inherit(&source);
         }
+    }
+
+    /// The message that it may have been before a content filter: the line says which it was, or both have the same
+    /// Message-ID. One that was already delivered came back from no filter (a mailing list).
+    fn source(&self, handle: Handle, message: &Message) -> Option<Handle> {
+        if !message.may_be_filtered() {
+            return None;
+        }
+        let source = match message.filtered_before() {
+            Some(before) => self.pool.find(message.keys.message(before)),
+            None => self.find_content(message.content_key?),
+        };
+        source.filter(|source| *source != handle)
     }
 
     fn find_content(&self, key: u64) -> Option<Handle> {
@@ -307,14 +310,14 @@ impl Messages {
 
     /// The first one with a Message-ID is found by it, as long as it is there.
     fn index(&mut self, handle: Handle, key: u64) {
+        self.pool.at(handle).content_key = Some(key);
         match self.by_content.find_mut(key, |(other, _)| *other == key) {
-            Some((_, known)) if self.pool.has(*known) => return,
+            Some((_, known)) if self.pool.has(*known) => {}
             Some((_, known)) => *known = handle,
             None => {
                 self.by_content.insert_unique(key, (key, handle), |(other, _)| *other);
             }
         }
-        self.pool.at(handle).content_key = key;
     }
 
     /// Forgets a message. If the log has not told what became of it, that is told.
@@ -331,7 +334,9 @@ impl Messages {
         let key = message.content_key;
         self.octets -= message.weighed;
         self.pool.remove(handle);
-        if let Ok(entry) = self.by_content.find_entry(key, |(other, known)| *other == key && *known == handle) {
+        if let Some(key) = key
+            && let Ok(entry) = self.by_content.find_entry(key, |(other, known)| *other == key && *known == handle)
+        {
             entry.remove();
         }
     }

@@ -214,6 +214,10 @@ impl Joiner {
     }
 
     fn refused(&mut self, session: &str, about: &About<'_>, refusal: &Refusal<'_>, to: &mut Teller<'_>) {
+        // Postfix names the HELO in refusals only; it holds for what the visitor does next as well.
+        if !session.is_empty() && !refusal.peer.helo.is_empty() {
+            self.sessions.learn(about.keys.session(session), refusal.peer);
+        }
         let known = if session.is_empty() { None } else { self.sessions.find(about.keys.session(session), about.at) };
         let login = known.map_or("", |session| session.login_of(refusal.peer));
         let login = if refusal.login.is_empty() { login } else { refusal.login };

@@ -5,7 +5,7 @@ use super::texts::Texts;
 use crate::log::observation::{Login, Peer};
 
 /// Sessions kept. Chosen: servers allow some thousands at once; the others are those whose end no line tells.
-pub const SESSIONS_MAX: usize = 32_768;
+pub const SESSIONS_MAX: usize = 16_384;
 
 /// How long a session without lines is still the same one, in seconds. RFC 5321 §4.5.3.2 has ten minutes as the longest
 /// wait; after an hour a process id may be another's.
@@ -99,6 +99,16 @@ impl Sessions {
     pub fn log_in(&mut self, key: u64, login: &Login<'_>, at: Option<i64>) {
         self.describe(key, login.peer, at);
         self.open(key, at).texts.replace(LOGIN, login.user);
+    }
+
+    /// More is said of the visitor of a session that is known.
+    pub fn learn(&mut self, key: u64, peer: Peer<'_>) {
+        if let Some(handle) = self.0.find(key) {
+            let session = self.0.at(handle);
+            if !session.is_of_another(peer) {
+                session.describe(peer);
+            }
+        }
     }
 
     /// A delivery begins: qmail ties its end to it by a number alone.
