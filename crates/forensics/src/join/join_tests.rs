@@ -377,6 +377,31 @@ fn a_delivery_is_of_the_message_and_the_recipient_that_began_it() {
 }
 
 #[test]
+fn without_queue_ids_the_session_stands_for_its_message() {
+    let arrival = Arrival { peer: STRANGER, sender: Sender::Given("a@example.net"), ..ARRIVAL };
+    let outcome = Seen::Tried(Outcome { recipients: FOREIGN_TO, ..OUTCOME });
+    let lines = [
+        line(Seen::Arrived(arrival), "", "s1"),
+        line(Seen::Arrived(arrival), "", "s2"),
+        line(outcome, "", "s1"),
+        line(Seen::Finished, "", "s1"),
+        line(outcome, "", "s9"),
+    ];
+    let told = Told::of(&lines);
+    assert_eq!(told.facts, ["arrived s1 Stranger", "arrived s2 Stranger", "s1 HandedOver b@example.com 1", "left s2 "]);
+}
+
+#[test]
+fn a_log_that_is_read_twice_counts_once() {
+    let lines: Vec<_> = writers().concat();
+    let timed = |lines: &[Observation<'static>]| -> Vec<Observation<'static>> {
+        lines.iter().enumerate().map(|(index, one)| later(*one, index as i64)).collect()
+    };
+    let once = timed(&lines);
+    assert_eq!(Told::of(&[once.clone(), once].concat()).counts(), WRITERS_VERBS);
+}
+
+#[test]
 fn pickup_names_a_sender_that_qmgr_names_in_full() {
     let picked = Arrival { origin: Origin::Program, sender: Sender::Given("root"), ..ARRIVAL };
     let lines = [

@@ -51,11 +51,15 @@ impl Joiner {
     pub fn take(&mut self, observation: &Observation<'_>, place: Place, ours: &Ours, tell: &mut dyn FnMut(&Fact<'_>)) {
         self.taken += 1;
         let mut to = Teller { ours, tell };
-        let about = About::of(observation, Keys::of(observation), place);
+        let mut about = About::of(observation, Keys::of(observation), place);
         if let Seen::Repeated(times) = observation.seen {
             return self.repeat(&about, times, &mut to);
         }
         self.host(about.keys).last = None;
+        if about.message.is_empty() && matches!(observation.seen, Seen::Arrived(_) | Seen::Finished) {
+            // A server without queue ids: the session stands for its message.
+            about.message = observation.session;
+        }
         self.take_one(observation, &about, &mut to);
         self.messages.tidy(observation.at, &mut to);
     }
@@ -184,7 +188,8 @@ impl Joiner {
 
     fn tried(&mut self, session: &str, about: &About<'_>, outcome: &Outcome<'_>, to: &mut Teller<'_>) {
         if about.message.is_empty() && !session.is_empty() {
-            return self.delivery_ends(about.keys.session(session), about, outcome, to);
+            let about = About { message: session, ..*about };
+            return self.delivery_ends(about.keys.session(session), &about, outcome, to);
         }
         if !outcome.recipients.is_empty() {
             self.messages.try_recipients(about, outcome, to);
@@ -203,14 +208,19 @@ impl Joiner {
 
     /// The end of a delivery names only its number.
     fn delivery_ends(&mut self, key: u64, about: &About<'_>, outcome: &Outcome<'_>, to: &mut Teller<'_>) {
-        let Some(session) = self.sessions.find(key, about.at) else { return };
-        if session.message().is_empty() {
-            return;
-        }
+        let begun = self.sessions.find(key, about.at).filter(|session| !session.message().is_empty());
+        let Some(session) = begun else { return self.session_ends_in(about, outcome, to) };
         let recipients = if outcome.recipients.is_empty() { session.recipient() } else { outcome.recipients };
         let begun = About { message: session.message(), ..*about };
         self.messages.try_recipients(&begun, &Outcome { recipients, ..*outcome }, to);
         self.sessions.close(key);
+    }
+
+    /// Without a message that came in the session, it is another log's word about a message that is counted elsewhere.
+    fn session_ends_in(&mut self, about: &About<'_>, outcome: &Outcome<'_>, to: &mut Teller<'_>) {
+        if self.messages.find(about).is_some() {
+            self.messages.try_recipients(about, outcome, to);
+        }
     }
 
     fn refused(&mut self, session: &str, about: &About<'_>, refusal: &Refusal<'_>, to: &mut Teller<'_>) {
