@@ -17,6 +17,10 @@ use crate::log::{Context, Line, Reading, Scratch};
 
 /// What `line` says.
 pub fn read<'a>(line: &Line<'a>, _context: &Context, _scratch: &'a Scratch) -> Reading<'a> {
+    if LOGIN_LIBRARY.contains(&line.program) {
+        let seen = Seen::Noted(Note::Repetition);
+        return Reading::Understood(Observation { at: line.at, host: line.host, session: line.pid, message: "", seen });
+    }
     if !line.program.starts_with("sendmail") && !line.program.starts_with("sm-") {
         return Reading::NotMine;
     }
@@ -28,6 +32,10 @@ pub fn read<'a>(line: &Line<'a>, _context: &Context, _scratch: &'a Scratch) -> R
         None => Reading::Unknown,
     }
 }
+
+/// The programs of Cyrus SASL, which sendmail asks: they know neither the client nor, mostly, the account, and sendmail
+/// says the same of each login.
+const LOGIN_LIBRARY: &[&str] = &["saslauthd", "saslpasswd2"];
 
 /// The queue id in front: `k79IaGJL011761`, of 8.10 `g8U2LVi03161`, of 8.8 `NAA12345`, of 8.6 `AA12345`. All end with the
 /// process id.

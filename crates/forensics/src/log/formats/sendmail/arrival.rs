@@ -1,7 +1,7 @@
 //! `from=`: a message was taken, or a sender at least: without content it says `size=0`.
 
 use super::field::{Host, until, value};
-use crate::log::observation::{Arrival, Origin, Seen, Sender, Standing, bare};
+use crate::log::observation::{Arrival, Origin, Peer, Seen, Sender, Standing, bare};
 
 const AFTER_SENDER: &[&str] = &[", size=", ", class=", ", pri=", ", nrcpts=", ", msgid=", ", proto=", ", relay="];
 const AFTER_MESSAGE_ID: &[&str] = &[", bodytype=", ", proto=", ", daemon=", ", tls_verify=", ", auth=", ", relay="];
@@ -12,15 +12,15 @@ pub fn read(text: &str) -> Seen<'_> {
     let (own, message_id) = fields.split_once(", msgid=").unwrap_or((fields, ""));
     let (message_id, _) = until(message_id, AFTER_MESSAGE_ID);
     let relay = fields.rfind(", relay=").map(|at| &fields[at + ", relay=".len()..]);
-    let proof = fields.rfind(", auth=").map(|at| value(&fields[at..], ", auth=")).filter(|_| relay.is_some());
+    // Of a line that is cut before its end, what looks like a field may be of the Message-ID.
+    let last = |mark: &str| fields.rfind(mark).filter(|_| relay.is_some()).map_or("", |at| value(&fields[at..], mark));
+    let proven = !matches!(last(", auth="), "" | "NONE") || matches!(last(", proto="), "ESMTPA" | "ESMTPSA");
     let (peer, origin) = relay.map_or_else(Default::default, giver);
     Seen::Arrived(Arrival {
         peer,
         origin,
-        standing: match proof {
-            None | Some("" | "NONE") => Standing::Unsaid,
-            Some(_) => Standing::Own,
-        },
+        // RFC 3848: the A in the protocol's name is for authentication.
+        standing: if proven { Standing::Own } else { Standing::Unsaid },
         sender: Sender::from_brackets(sender.trim()),
         size: value(own, ", size=").parse().ok(),
         recipients: value(own, ", nrcpts=").parse().ok(),
@@ -30,7 +30,7 @@ pub fn read(text: &str) -> Seen<'_> {
 }
 
 /// A program on the server stands as `user@localhost`, without an address.
-fn giver(relay: &str) -> (crate::log::observation::Peer<'_>, Origin) {
+fn giver(relay: &str) -> (Peer<'_>, Origin) {
     let local = !relay.contains('[') && (relay == "localhost" || relay.contains("@localhost"));
-    if local { (Default::default(), Origin::Program) } else { (Host::read(relay).peer(), Origin::Network) }
+    if local { (Peer::default(), Origin::Program) } else { (Host::read(relay).peer(), Origin::Network) }
 }

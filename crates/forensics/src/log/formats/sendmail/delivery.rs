@@ -18,7 +18,8 @@ pub fn read<'a>(program: &str, text: &'a str) -> Seen<'a> {
     // Behind the first of these stand words of the next hop.
     let (own, said) = rest.split_at([", reply=", ", stat="].iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len()));
     let mailer = value(own, ", mailer=");
-    let relay = Host::read(value(own, ", relay="));
+    // `relay=local` stands for no host at all.
+    let relay = Some(value(own, ", relay=")).filter(|relay| *relay != "local").map_or_else(Host::default, Host::read);
     let status = said.rsplit_once(", stat=").map_or("", |(_, status)| status);
     let fate = fate(mailer, value(own, ", dsn="), first_status(said).unwrap_or(status));
     if is_own_passing(program, mailer, relay) && fate == Fate::HandedOver {
@@ -56,7 +57,7 @@ fn first_status(said: &str) -> Option<&str> {
 /// it altogether (`stat=User unknown` for a sender that is on a list).
 fn reply(said: &str) -> &str {
     let Some(reply) = said.strip_prefix(", reply=") else {
-        let status = first_status(said).unwrap_or("");
+        let status = first_status(said).filter(|status| *status != "Sent").unwrap_or("");
         let inner = status.strip_prefix("Sent (").map(|text| text.strip_suffix(')').unwrap_or(text));
         return inner.or_else(|| status.strip_prefix("Deferred: ")).unwrap_or(status);
     };

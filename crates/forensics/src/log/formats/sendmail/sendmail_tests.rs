@@ -250,6 +250,8 @@ fn a_login_is_known_by_its_process_and_not_by_the_controlling_user() {
     assert_eq!(line.message, "");
     assert_eq!(line.seen, Seen::LoggedIn(Login { peer: peer("203.0.113.5", "n.x"), user: "user@example.jp", mechanism: "PLAIN", service: "smtp", times: 1 }));
     assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<1@x>, proto=ESMTPA, daemon=MTA, auth=PLAIN, relay=[203.0.113.5]").standing, Standing::Own);
+    assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<1@x>, proto=ESMTPA, daemon=MTA, relay=[203.0.113.5]").standing, Standing::Own);
+    assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<, proto=ESMTPA, daemon=").standing, Standing::Unsaid, "cut");
     assert_eq!(seen("AUTH=client, relay=mx.example.com., mech=PLAIN, bits=0"), Seen::Noted(Note::Connection));
 }
 
@@ -306,6 +308,20 @@ fn a_session_ends_in_one_of_several_ways() {
     }
     assert_eq!(seen("NOQUEUE: connect from n.x [203.0.113.5]"), Seen::Knocked(peer("203.0.113.5", "n.x")));
     assert_eq!(seen("3AM2XM0j004321: done; delay=00:00:01, ntries=1"), Seen::Finished);
+}
+
+#[test]
+fn the_login_library_only_repeats() {
+    let Reading::Understood(observation) = of_program("saslauthd", "do_auth         : auth failure: [user=u] [service=smtp] [realm=] [mech=sasldb]") else {
+        panic!("not understood");
+    };
+    assert_eq!(observation.seen, Seen::Noted(Note::Repetition));
+}
+
+#[test]
+fn a_delivery_here_has_no_next_hop() {
+    let outcome = tried("3AM2XM0j004321: to=<u@example.jp>, delay=00:00:00, xdelay=00:00:00, mailer=local, pri=30366, relay=local, dsn=2.1.5, stat=Sent");
+    assert_eq!((outcome.fate, outcome.next_hop, outcome.reply), (Fate::Delivered, Hop::default(), ""));
 }
 
 #[test]
