@@ -15,7 +15,9 @@
 //!
 //! [`Why::Recipient`]: crate::log::observation::Why::Recipient
 
-use crate::log::observation::{Arrival, Fate, Hop, Login, Note, Observation, Oddity, Outcome, Peer, Seen, Sender};
+use crate::log::observation::{
+    Arrival, Fate, Hop, Login, Note, Observation, Oddity, Outcome, Peer, Seen, Sender, bare,
+};
 use crate::log::{Context, Line, Reading, Scratch};
 
 mod old;
@@ -34,6 +36,8 @@ pub fn read<'a>(line: &Line<'a>, _context: &Context, _scratch: &'a Scratch) -> R
 
 fn said(text: &str) -> Option<Observation<'_>> {
     if let Some((session, rest)) = session_first(text) {
+        // What fails before a next hop is dialled stands under session zero, whoever's it was.
+        let session = if session.bytes().all(|byte| byte == b'0') { "" } else { session };
         return of_session(rest).map(|said| said.in_session(session));
     }
     old::said(text).or_else(|| of_server(text).map(|note| Observation::new(Seen::Noted(note))))
@@ -176,7 +180,7 @@ fn delivery(values: &str, success: Fate) -> Option<Observation<'_>> {
     let outcome = Outcome {
         recipients: value(before, "to="),
         count: None,
-        original: original(value(before, "rcpt=")),
+        original: original(value(before, "rcpt="), value(before, "to=")),
         sender: sender(value(before, "from=")),
         fate: fate(value(before, "result="), success)?,
         next_hop: hop(value(before, "relay=")),
@@ -204,10 +208,9 @@ fn fate(result: &str, success: Fate) -> Option<Fate> {
     })
 }
 
-/// The recipient before it was expanded; `-` if it is the same.
-fn original(rcpt: &str) -> &str {
-    let rcpt = crate::log::observation::bare(rcpt);
-    if rcpt == "-" { "" } else { rcpt }
+/// The recipient before it was expanded; `-` (next hops) or the same once more (mailboxes) if it was not.
+fn original<'a>(rcpt: &'a str, to: &str) -> &'a str {
+    if rcpt == to || rcpt == "<->" { "" } else { bare(rcpt) }
 }
 
 /// `192.0.2.1 (mx.example.com)`, `192.0.2.1 [mx.example.com]`, or a name alone where none was reached.

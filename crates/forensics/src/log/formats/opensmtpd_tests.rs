@@ -272,6 +272,24 @@ fn what_an_alias_changed_is_told_with_what_it_was() {
 }
 
 #[test]
+fn a_recipient_that_nothing_changed_has_no_other_before_it() {
+    let mailbox = "5171cc00d69dab9a mda delivery evpid=53d900ad88e9ece0 from=<a@example.com> to=<hana@example.jp> \
+                   rcpt=<hana@example.jp> user=hana delay=0s result=Ok stat=Delivered";
+    assert_eq!(outcome_in(mailbox).original, "");
+    let next_hop = "5171cc00d69dab9a mta delivery evpid=53d900ad88e9ece0 from=<a@example.jp> to=<b@example.com> \
+                    rcpt=<-> source=\"192.0.2.1\" relay=\"x\" delay=0s result=\"Ok\" stat=\"250\"";
+    assert_eq!(outcome_in(next_hop).original, "");
+}
+
+#[test]
+fn what_fails_before_a_next_hop_is_dialled_is_in_no_session() {
+    let text = "0000000000000000 mta delivery evpid=ff215c1a08397f8b from=<a@example.jp> to=<x@nodomain.invalid> \
+                rcpt=<-> source=\"-\" relay=\"nodomain.invalid\" delay=0s result=\"PermFail\" stat=\"Domain does not exist\"";
+    assert_eq!((read_one(text).session, read_one(text).message), ("", "ff215c1a"));
+    assert_eq!(outcome_in(text).next_hop, Hop { host: "nodomain.invalid", ip: "" });
+}
+
+#[test]
 fn a_content_filter_on_the_same_machine_is_no_delivery() {
     let given_back = "5171cc00d69dab9a mta delivery evpid=53d900ad88e9ece0 from=<a@example.jp> to=<b@example.com> \
                       rcpt=<-> source=\"127.0.0.1\" relay=\"127.0.0.1 (localhost)\" delay=0s result=\"Ok\" \

@@ -108,7 +108,7 @@ fn tried(text: &str, success: Fate) -> Option<Observation<'_>> {
     let outcome = Outcome {
         recipients: value(before, "to="),
         count: None,
-        original: original(value(before, "rcpt=")),
+        original: original(value(before, "rcpt="), value(before, "to=")),
         sender: sender(value(before, "from=")),
         fate: fate(result, success)?,
         next_hop: hop(relay(before)),
