@@ -25,7 +25,8 @@ pub struct Received<'a> {
 impl Received<'_> {
     /// Whether the sender had logged in (RFC 3848: the protocols that end in A).
     pub fn is_authenticated(&self) -> bool {
-        !self.login.is_empty() || matches!(self.with.to_ascii_uppercase().as_str(), "ESMTPA" | "ESMTPSA" | "LMTPA" | "LMTPSA")
+        !self.login.is_empty()
+            || matches!(self.with.to_ascii_uppercase().as_str(), "ESMTPA" | "ESMTPSA" | "LMTPA" | "LMTPSA")
     }
 
     /// Whether it was taken from this host itself: a step inside it, or a program there.
@@ -119,7 +120,9 @@ fn bracketed(word: &str) -> Option<&str> {
 /// Digits and dots, or an IPv6 address; masked ones with letters or stars count if they have four parts.
 fn looks_like_ip(word: &str) -> bool {
     let is_v4 = |part: &str| {
-        !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'x' | b'X'))
+        !part.is_empty()
+            && part.len() <= 3
+            && part.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'*' | b'x' | b'X'))
     };
     (word.split('.').count() == 4 && word.split('.').all(is_v4)) || word.parse::<std::net::IpAddr>().is_ok()
 }
@@ -194,8 +197,14 @@ mod tests {
     #[test]
     fn the_visitor_is_found_in_each_servers_form() {
         for (value, from) in [
-            ("from 216.76.216.45 (h.b.example [216.76.216.45]) by ns.a.example", peer("216.76.216.45", "h.b.example", "216.76.216.45")),
-            ("from mx.b.example (mx.b.example [192.0.2.1]) by a.example", peer("192.0.2.1", "mx.b.example", "mx.b.example")),
+            (
+                "from 216.76.216.45 (h.b.example [216.76.216.45]) by ns.a.example",
+                peer("216.76.216.45", "h.b.example", "216.76.216.45"),
+            ),
+            (
+                "from mx.b.example (mx.b.example [192.0.2.1]) by a.example",
+                peer("192.0.2.1", "mx.b.example", "mx.b.example"),
+            ),
             ("from mx.b.example ([192.0.2.1]) by a.example", peer("192.0.2.1", "", "mx.b.example")),
             ("from x (unknown [192.0.2.1]) by a.example", peer("192.0.2.1", "", "x")),
             ("from mx.b.example ([192.0.2.1] helo=x) by a.example", peer("192.0.2.1", "mx.b.example", "x")),
@@ -252,7 +261,9 @@ mod tests {
     #[test]
     fn dates_have_many_forms() {
         let evening = time::wall((1998, 8, 19), 75_600);
-        for text in ["Wed, 19 Aug 1998 21:00:00 -0400 (EDT)", "19 Aug 1998 21:00:00 -0000", "Wed, 19 Aug 98 21:00:00 EST"] {
+        for text in
+            ["Wed, 19 Aug 1998 21:00:00 -0400 (EDT)", "19 Aug 1998 21:00:00 -0000", "Wed, 19 Aug 98 21:00:00 EST"]
+        {
             assert_eq!(date_time(text), evening, "{text}");
         }
         assert_eq!(date_time("Wed, 32 Aug 1998 21:00:00 -0400"), None);

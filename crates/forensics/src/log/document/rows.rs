@@ -146,7 +146,12 @@ mod tests {
     fn a_field_has_a_name_without_blanks() {
         assert_eq!(field_start("Received: from x"), Some(("Received", "from x")));
         assert_eq!(field_start("To:"), Some(("To", "")));
-        for row in ["by relay22.mx.example (8.8.8/8.8.5)", "id EAA02373; Thu, 20 Aug 1998 04:52:30 +0200", "12:30", "https://x"] {
+        for row in [
+            "by relay22.mx.example (8.8.8/8.8.5)",
+            "id EAA02373; Thu, 20 Aug 1998 04:52:30 +0200",
+            "12:30",
+            "https://x",
+        ] {
             assert_eq!(field_start(row), None, "{row}");
         }
     }

@@ -57,7 +57,8 @@ fn blanks_and_widths_in_the_date_do_not_matter() {
 
 #[test]
 fn a_date_that_does_not_exist_is_not_of_this_format() {
-    for whole in ["2000年 13月 1日 (金) 9:00:00 PM - ", "2000年 2月 30日 (金) 9:00:00 PM - ", "2000年", "", "x"] {
+    for whole in ["2000年 13月 1日 (金) 9:00:00 PM - ", "2000年 2月 30日 (金) 9:00:00 PM - ", "2000年", "", "x"]
+    {
         assert_eq!(read_line(whole), Reading::NotMine, "{whole}");
     }
     for whole in ["Dec 11 21:34:21 mail sendmail[1]: x", "2000-12-11 21:34:21 x", "22:08:06 2 SYSTEM [S.1] deleted"] {
@@ -105,7 +106,11 @@ fn a_blocklist_that_is_asked_has_not_answered_yet() {
             "rbl.example",
             None,
         ),
-        ("SMTP受信の接続[192.0.2.1]は、Real-time Blackholeリスト<rbl.example>の検証行程にあります。", "rbl.example", None),
+        (
+            "SMTP受信の接続[192.0.2.1]は、Real-time Blackholeリスト<rbl.example>の検証行程にあります。",
+            "rbl.example",
+            None,
+        ),
         (
             "SMTP 受信の接続 [192.0.2.1] の接続が許可されました。既知のジャンクメールソースではありません。",
             "",
@@ -166,7 +171,8 @@ fn a_next_hop_is_named_without_root_and_port() {
         assert_eq!(observation.seen, Seen::Connecting(Hop { host: "mx.example", ip: "" }), "{text}");
         assert_eq!(observation.session, OUT);
     }
-    let failed = row_of("SMTP は 3 メッセージの SMTP ホスト“mx.example.”へのメッセージ転送中にエラーが起きました。詳しくは");
+    let failed =
+        row_of("SMTP は 3 メッセージの SMTP ホスト“mx.example.”へのメッセージ転送中にエラーが起きました。詳しくは");
     assert_eq!(failed.seen, Seen::TransferFailed { next_hop: Hop { host: "mx.example", ip: "" }, messages: 3 });
     let closed = row_of("SMTP は TCP/IP サーバ“mx.example.”との接続を閉じました。");
     assert_eq!((closed.seen, closed.session), (Seen::Noted(Note::Connection), OUT));
@@ -184,7 +190,12 @@ fn an_account_is_created_for_the_short_name() {
 
 #[test]
 fn a_row_with_other_words_is_counted_as_unknown() {
-    for text in ["SMTP は眠っています。", "SMTP 受信の接続 [192.0.2.1] は拒否されました。", "SMTP はホスト“x”を忘れました。", "SMTP"] {
+    for text in [
+        "SMTP は眠っています。",
+        "SMTP 受信の接続 [192.0.2.1] は拒否されました。",
+        "SMTP はホスト“x”を忘れました。",
+        "SMTP",
+    ] {
         let whole = format!("2000年 12月 11日 (月) 9:34:21 PM - {text}");
         assert_eq!(read_line(&whole), Reading::Unknown, "{text}");
     }

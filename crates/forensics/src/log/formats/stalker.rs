@@ -183,15 +183,7 @@ fn hop(text: &str) -> Hop<'_> {
 }
 
 fn tried(fate: Fate, recipients: &str) -> Outcome<'_> {
-    Outcome {
-        recipients,
-        count: None,
-        original: "",
-        sender: Sender::Unsaid,
-        fate,
-        next_hop: Hop::default(),
-        reply: "",
-    }
+    Outcome { recipients, count: None, original: "", sender: Sender::Unsaid, fate, next_hop: Hop::default(), reply: "" }
 }
 
 /// `[S.id]`, `{S.id}` or `[id]` at the beginning of `text`: the digits, and the text behind.

@@ -105,7 +105,11 @@ fn recipients_are_put_together_from_queue_and_local_part() {
         ("SYSTEM(SMTP) [S.1] failed on (b.example)hana. Error Code=-15004", "hana@b.example", Fate::Failed),
         ("SYSTEM(LOCAL) [S.1] delivered to (hana)", "hana", Fate::Delivered),
         ("SYSTEM(LOCAL) [S.1] sent to (hana)hana", "hana", Fate::Delivered),
-        ("DEQUEUER [1] SMTP(b.example)hana@b.example relayed: relayed via mx.example", "hana@b.example", Fate::HandedOver),
+        (
+            "DEQUEUER [1] SMTP(b.example)hana@b.example relayed: relayed via mx.example",
+            "hana@b.example",
+            Fate::HandedOver,
+        ),
         ("DEQUEUER [1] SMTP([192.0.2.7])a@b.example relayed: relayed via [192.0.2.7]", "a@b.example", Fate::HandedOver),
         ("DEQUEUER [1] LOCAL(a@b.example)a@b.example delivered: stored in INBOX", "a@b.example", Fate::Delivered),
         ("DEQUEUER [1] LOCAL(postmaster)<root> delivered: stored in INBOX", "root", Fate::Delivered),
@@ -157,7 +161,10 @@ fn a_queue_file_is_told_by_its_sender_size_and_message_id() {
 fn visitors_knock_and_name_themselves() {
     let knocked = Seen::Knocked(Peer { ip: "192.0.2.1", ..Peer::default() });
     assert_eq!(seen("SMTP-750() Got connection from [192.0.2.1:39891]"), knocked);
-    assert_eq!(seen("SMTPI-29001([192.0.2.1]) got connection on [192.0.2.20:25](b.example) from [192.0.2.1:51534]"), knocked);
+    assert_eq!(
+        seen("SMTPI-29001([192.0.2.1]) got connection on [192.0.2.20:25](b.example) from [192.0.2.1:51534]"),
+        knocked
+    );
     let described = Seen::Described(Peer { helo: "desk98", ..Peer::default() });
     for text in [
         "SMTP-750([192.0.2.1]) Input Line: HELO desk98\\r",
@@ -223,7 +230,8 @@ fn other_words_of_the_family_are_unknown_and_other_lines_are_not_its() {
     for whole in ["22:08:06 2 SYSTEM [S.1] frobbed", "22:08:06 1 KERNEL something", "22:08:06.123 5 PBX-000001 x"] {
         assert_eq!(read_line(whole), Reading::Unknown, "{whole}");
     }
-    for whole in ["22:08:06", "22:08:06 x", "22:08:06 9 SYSTEM x", "2 SYSTEM [S.1] deleted", "", "22:08:06 2 System x"] {
+    for whole in ["22:08:06", "22:08:06 x", "22:08:06 9 SYSTEM x", "2 SYSTEM [S.1] deleted", "", "22:08:06 2 System x"]
+    {
         assert_eq!(read_line(whole), Reading::NotMine, "{whole}");
     }
 }

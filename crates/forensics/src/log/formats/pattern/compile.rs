@@ -58,10 +58,14 @@ impl std::fmt::Display for PatternError {
             PatternProblem::UnknownKey(key) => {
                 write!(f, "{key:?} is none of line, line.MEANING and the meanings {}", meanings())
             }
-            PatternProblem::UnknownField(name) => write!(f, "there is no field {{{name}}}; there are {}", Field::names()),
+            PatternProblem::UnknownField(name) => {
+                write!(f, "there is no field {{{name}}}; there are {}", Field::names())
+            }
             PatternProblem::OpenBrace => write!(f, "this {{ is never closed"),
             PatternProblem::Twice(name) => write!(f, "{{{name}}} stands here a second time"),
-            PatternProblem::NothingBetween(name) => write!(f, "something must stand between {{{name}}} and the field before"),
+            PatternProblem::NothingBetween(name) => {
+                write!(f, "something must stand between {{{name}}} and the field before")
+            }
             PatternProblem::NoVerb => write!(f, "it has no {{verb}}; or say what it means, as in line.delivered ="),
             PatternProblem::WordTwice(word) => write!(f, "{word:?} has a meaning already"),
             PatternProblem::Empty => write!(f, "nothing stands behind ="),
@@ -84,7 +88,11 @@ pub fn file(text: &str) -> Result<Pattern, PatternError> {
         if content.is_empty() || content.starts_with('#') {
             continue;
         }
-        add(&mut pattern, row).map_err(|(offset, problem)| PatternError { line: number, column: column(row, offset), problem })?;
+        add(&mut pattern, row).map_err(|(offset, problem)| PatternError {
+            line: number,
+            column: column(row, offset),
+            problem,
+        })?;
     }
     if pattern.lines.is_empty() {
         return Err(PatternError { line: 0, column: 0, problem: PatternProblem::NoLine });

@@ -248,7 +248,11 @@ fn without_zone(text: &str) -> &str {
 fn without_weekday(text: &str) -> &str {
     let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
     let is_day = text.get(..3).is_some_and(|day| days.iter().any(|known| day.eq_ignore_ascii_case(known)));
-    if is_day { text.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches([',', ' ']) } else { text }
+    if is_day {
+        text.trim_start_matches(|c: char| c.is_ascii_alphabetic()).trim_start_matches([',', ' '])
+    } else {
+        text
+    }
 }
 
 /// A time of day, of 24 or of twice 12 hours.
@@ -269,8 +273,8 @@ fn day_clock(text: &str) -> Option<(i64, &str)> {
 fn unix<'a>(text: &'a str, context: &Context) -> Option<(i64, &'a str)> {
     let digits = text.bytes().take_while(u8::is_ascii_digit).count();
     let seconds: i64 = text[..digits].parse().ok().filter(|_| (9..=10).contains(&digits))?;
-    let rest = text[digits..].strip_prefix('.').map_or(&text[digits..], |rest| {
-        rest.trim_start_matches(|c: char| c.is_ascii_digit())
-    });
+    let rest = text[digits..]
+        .strip_prefix('.')
+        .map_or(&text[digits..], |rest| rest.trim_start_matches(|c: char| c.is_ascii_digit()));
     Some((time::from_unix(seconds, context), rest))
 }
