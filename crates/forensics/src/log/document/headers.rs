@@ -180,9 +180,9 @@ impl<'a> Chain<'a> {
 
     /// Who brought the message in: the visitor of the oldest step that names an address and is no step inside a host.
     fn injector(&self) -> Peer<'a> {
-        let visits = self.steps.iter().rev().map(|step| &step.received);
-        let visit = visits.clone().find(|received| !received.is_inside() && !received.from.ip.is_empty());
-        visit.or_else(|| visits.last()).map(|received| received.from).unwrap_or_default()
+        let mut visits = self.steps.iter().rev().map(|step| &step.received);
+        let visit = visits.find(|received| !received.is_inside() && !received.from.ip.is_empty());
+        visit.or_else(|| self.last()).map(|received| received.from).unwrap_or_default()
     }
 
     fn arrived(&self, step: &Step<'a>) -> Observation<'a> {
