@@ -74,8 +74,12 @@ impl<T> Actors<T> {
 
     /// All that are kept and that `is_meant`, the busiest first.
     pub fn busiest(&self, is_meant: impl Fn(&Actor<T>) -> bool) -> Vec<(&str, &Actor<T>)> {
-        let mut all: Vec<_> =
-            self.table.iter().filter(|(_, actor)| is_meant(actor)).map(|(name, actor)| (name.as_str(), actor)).collect();
+        let mut all: Vec<_> = self
+            .table
+            .iter()
+            .filter(|(_, actor)| is_meant(actor))
+            .map(|(name, actor)| (name.as_str(), actor))
+            .collect();
         all.sort_unstable_by_key(|(_, actor)| actor.rank());
         all
     }

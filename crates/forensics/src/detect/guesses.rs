@@ -167,7 +167,9 @@ impl Guesses {
     /// Visitors over whom guessing is spread, the busiest first: those who try several names, or a name that others try
     /// too; none if they are not [`BY_ALL`] failures within a day.
     pub fn spread(&self) -> Vec<(&str, &Actor<Guesser>)> {
-        let tried: Vec<u64> = self.targets.busiest(|target| target.more.networks.is_full())
+        let tried: Vec<u64> = self
+            .targets
+            .busiest(|target| target.more.networks.is_full())
             .into_iter()
             .map(|(name, _)| key::of_address(name))
             .collect();

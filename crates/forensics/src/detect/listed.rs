@@ -104,7 +104,8 @@ impl Listed {
                 About::Servers => "listed-by",
                 About::Content => "listed-content",
             };
-            incident.find(key, [("list", text(list.name)), ("replies", number(list.replies)), ("text", text(&list.text))]);
+            incident
+                .find(key, [("list", text(list.name)), ("replies", number(list.replies)), ("text", text(&list.text))]);
         }
         if self.unnamed > 0 {
             let values = [("replies", number(self.unnamed)), ("text", text(&self.unnamed_text))];

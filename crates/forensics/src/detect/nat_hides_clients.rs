@@ -85,7 +85,6 @@ fn behind(ip: &str, device: &Actor<Device>, beside: &Beside) -> Incident {
     incident
 }
 
-
 /// Routers are given the first or the last address of their network. Convention; it decides nothing.
 fn is_gateway_number(ip: &str) -> bool {
     ip.contains('.') && (ip.ends_with(".1") || ip.ends_with(".254"))

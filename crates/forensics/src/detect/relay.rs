@@ -177,7 +177,10 @@ fn is_meant_for_outside(fated: &Fated<'_>, ours: &Ours) -> bool {
         Owner::Foreign => true,
         Owner::Unknown => !fated.recipient.is_empty() || is_told(&fated.next_hop),
     };
-    is_outside && fated.verb != Some(Verb::Received) && tells_of_a_way_out(fated.fate) && !is_ours(&fated.next_hop, ours)
+    is_outside
+        && fated.verb != Some(Verb::Received)
+        && tells_of_a_way_out(fated.fate)
+        && !is_ours(&fated.next_hop, ours)
 }
 
 /// Whether this becomes only of a recipient whom the server agreed to serve by another server.

@@ -48,9 +48,8 @@ impl Origins {
 
     /// From how many networks it sent within the last hour, not counting those that it has used for more than a day.
     pub fn networks(&self) -> usize {
-        let is_meant = |origin: &&Origin| {
-            (self.now - origin.last_at).abs() <= HOUR_S && self.now - origin.first_at < DAY_S
-        };
+        let is_meant =
+            |origin: &&Origin| (self.now - origin.last_at).abs() <= HOUR_S && self.now - origin.first_at < DAY_S;
         let mut networks: Vec<u64> = self.all.iter().filter(is_meant).map(|origin| origin.network).collect();
         networks.sort_unstable();
         networks.dedup();

@@ -3,7 +3,7 @@
 
 use forensics::log::document::{self, Document};
 use forensics::log::observation::*;
-use forensics::log::{Context, Format, Line, Reading, Scratch, decode, time};
+use forensics::log::{Context, Format, Line, Reading, Scratch, chunk, decode, time};
 use forensics::ours::Owner;
 
 /// The day of the SIMS log is not in it; the queue file beside it is of this day.
@@ -347,6 +347,25 @@ fn forged_bounces() {
         let forged = Observation { at, ..Observation::new(Seen::Forged { sender, injected_by }) };
         assert_eq!(said(text, Document::Headers, &scratch), [(1, forged)]);
         assert_eq!(Document::Headers.ours(text, &scratch), [(1, "kpn.nishi.osaka.jp")]);
+    }
+}
+
+#[test]
+fn no_line_of_a_log_is_unknown_whoever_is_asked_first() {
+    for (text, format) in [
+        (include_str!("../samples/asip-6.3-relay.log"), Format::Appleshare),
+        (include_str!("../samples/asip-6.3-own-client.log"), Format::Appleshare),
+        (include_str!("../samples/asip-6.3-own-address-from-outside.log"), Format::Appleshare),
+        (include_str!("../samples/sims-1.8-relay.log"), Format::Stalker),
+    ] {
+        let scratch = Scratch::default();
+        let read = chunk::read(text, 1, &CONTEXT, None, &scratch);
+        let lines = u32::try_from(text.lines().count()).expect("a small file");
+        assert_eq!((read.lines, read.unknown, read.other), (lines, 0, 0), "{format:?}");
+        assert_eq!(read.formats.iter().collect::<Vec<_>>(), [(format, lines)]);
+        let noted = observations(text, format, &scratch);
+        let noted = noted.iter().filter(|observation| matches!(observation.seen, Seen::Noted(_))).count();
+        assert_eq!(read.observed.len() + noted, text.lines().count());
     }
 }
 

@@ -40,7 +40,8 @@ const LOGIN_LIBRARY: &[&str] = &["saslauthd", "saslpasswd2"];
 /// The queue id in front: `k79IaGJL011761`, of 8.10 `g8U2LVi03161`, of 8.8 `NAA12345`, of 8.6 `AA12345`. All end with the
 /// process id.
 fn queue_id(text: &str) -> (&str, &str) {
-    let Some((id, rest)) = text.split_once(": ").or_else(|| text.split_once(':').filter(|(_, rest)| rest.is_empty())) else {
+    let Some((id, rest)) = text.split_once(": ").or_else(|| text.split_once(':').filter(|(_, rest)| rest.is_empty()))
+    else {
         return ("", text);
     };
     match id {
@@ -78,7 +79,8 @@ fn report(text: &str) -> Option<Seen<'_>> {
     }
     let of_success = what.starts_with("DSN: Return receipt") || what.contains(": Warning: ");
     let of_failure = ["DSN: ", "return to sender: ", "postmaster notify: "].iter().any(|words| what.starts_with(words));
-    let passes = ["sender notify: ", "return receipt", "clone", "copy", "split"].iter().any(|words| what.starts_with(words));
+    let passes =
+        ["sender notify: ", "return receipt", "clone", "copy", "split"].iter().any(|words| what.starts_with(words));
     if of_failure && !of_success {
         return Some(Seen::Reported { report });
     }

@@ -62,7 +62,8 @@ impl<'a> Fields<'a> {
             if let Some(id) = field.strip_prefix("id=") {
                 self.arrival.message_id = bare(id);
             } else if field == "for" {
-                self.arrival.recipients = u32::try_from(std::iter::successors(word(after), |(_, rest)| word(rest)).count()).ok();
+                self.arrival.recipients =
+                    u32::try_from(std::iter::successors(word(after), |(_, rest)| word(rest)).count()).ok();
                 return;
             }
         }

@@ -18,8 +18,23 @@ struct Fields<'a> {
 }
 
 /// What may stand behind the recipient.
-const AFTER_RECIPIENT: &[&str] =
-    &[" F=<", " P=<", " R=", " T=", " H=", " S=", " SRS=", " ST=", " X=", " A=", " C=\"", " QT=", " DT=", " routing defer", " defer ("];
+const AFTER_RECIPIENT: &[&str] = &[
+    " F=<",
+    " P=<",
+    " R=",
+    " T=",
+    " H=",
+    " S=",
+    " SRS=",
+    " ST=",
+    " X=",
+    " A=",
+    " C=\"",
+    " QT=",
+    " DT=",
+    " routing defer",
+    " defer (",
+];
 
 /// Transports that give the message to a content filter, from which it comes back as a new one. Names that the
 /// documentation of SpamAssassin and amavisd-new for Exim uses.
@@ -95,7 +110,8 @@ impl<'a> Fields<'a> {
     /// A name without a domain is the local part of what stands in the brackets.
     fn of_recipient(head: &'a str) -> Self {
         let first = word(head).map_or("", |(first, _)| first.strip_suffix(':').unwrap_or(first));
-        let original = head.strip_suffix('>').and_then(|head| head.rsplit_once(" <")).map_or("", |(_, address)| address);
+        let original =
+            head.strip_suffix('>').and_then(|head| head.rsplit_once(" <")).map_or("", |(_, address)| address);
         let is_address = first.contains('@') && !first.starts_with(['/', '|', '>', ':']);
         let (recipient, original) = match (is_address, original) {
             (true, "") => (bare(first), ""),

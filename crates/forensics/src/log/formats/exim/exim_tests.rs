@@ -78,7 +78,9 @@ fn a_message_by_smtp_is_taken_from_its_peer() {
 
 #[test]
 fn a_login_is_what_stands_behind_the_authenticator() {
-    let with_name = arrived("1tEabc-000123-4D <= u@example.jp H=([192.168.1.5]) [198.51.100.7] P=esmtpsa X=TLS1.2:x:256 CV=no A=plain_server:u@example.jp:u@example.jp S=700");
+    let with_name = arrived(
+        "1tEabc-000123-4D <= u@example.jp H=([192.168.1.5]) [198.51.100.7] P=esmtpsa X=TLS1.2:x:256 CV=no A=plain_server:u@example.jp:u@example.jp S=700",
+    );
     assert_eq!((with_name.login, with_name.standing), ("u@example.jp", Standing::Own));
     assert_eq!(with_name.peer, peer("198.51.100.7", "", "[192.168.1.5]"));
     let without = arrived("1tEabc-000123-4D <= u@example.jp H=(x) [198.51.100.7] P=esmtpa A=plain S=700");
@@ -138,17 +140,47 @@ fn what_became_of_a_recipient_follows_from_transport_and_host() {
         ("=> /var/mail/x <user@example.jp> R=r T=address_file", "user@example.jp", "", Fate::Delivered),
         ("=> |/usr/bin/procmail -d x <user@example.jp> R=r T=address_pipe", "user@example.jp", "", Fate::Delivered),
         ("=> :blackhole: <user@example.jp> R=system_aliases", "user@example.jp", "", Fate::Discarded),
-        ("=> user@example.jp R=dovecot T=dovecot_lmtp H=127.0.0.1 [127.0.0.1] C=\"250 2.0.0 saved\"", "user@example.jp", "", Fate::Delivered),
+        (
+            "=> user@example.jp R=dovecot T=dovecot_lmtp H=127.0.0.1 [127.0.0.1] C=\"250 2.0.0 saved\"",
+            "user@example.jp",
+            "",
+            Fate::Delivered,
+        ),
         ("=> user@example.jp R=r T=dovecot_delivery", "user@example.jp", "", Fate::Delivered),
-        ("=> b@example.com R=dnslookup T=remote_smtp H=mx.example.com [198.51.100.7] C=\"250 ok\"", "b@example.com", "", Fate::HandedOver),
-        ("-> c@example.com <user@example.jp> R=dnslookup T=remote_smtp_smarthost H=mx.example.com [198.51.100.7]:25", "c@example.com", "user@example.jp", Fate::HandedOver),
-        ("=> c@example.com (p@example.jp) <user@example.jp> F=<a@example.org> P=<a@example.org> R=dnslookup T=smtp S=9 H=mx.example.com [198.51.100.7]", "c@example.com", "user@example.jp", Fate::HandedOver),
+        (
+            "=> b@example.com R=dnslookup T=remote_smtp H=mx.example.com [198.51.100.7] C=\"250 ok\"",
+            "b@example.com",
+            "",
+            Fate::HandedOver,
+        ),
+        (
+            "-> c@example.com <user@example.jp> R=dnslookup T=remote_smtp_smarthost H=mx.example.com [198.51.100.7]:25",
+            "c@example.com",
+            "user@example.jp",
+            Fate::HandedOver,
+        ),
+        (
+            "=> c@example.com (p@example.jp) <user@example.jp> F=<a@example.org> P=<a@example.org> R=dnslookup T=smtp S=9 H=mx.example.com [198.51.100.7]",
+            "c@example.com",
+            "user@example.jp",
+            Fate::HandedOver,
+        ),
         (">> b@example.com R=r T=remote_smtp H=mx.example.com [198.51.100.7]", "b@example.com", "", Fate::HandedOver),
         ("*> b@example.com R=r T=remote_smtp", "b@example.com", "", Fate::Discarded),
         ("=> user <user@example.jp> R=spamcheck_router T=spamcheck", "user@example.jp", "", Fate::Filtered),
         ("=> user@example.jp R=amavis T=amavis H=127.0.0.1 [127.0.0.1]:10024", "user@example.jp", "", Fate::Filtered),
-        ("=> \"a b\"@example.com R=r T=remote_smtp H=mx.example.com [198.51.100.7]", "\"a b\"@example.com", "", Fate::HandedOver),
-        ("=> b@example.com R=r T=remote_smtp H=127.0.0.1 [127.0.0.1]:2526 C=\"250 queued as 1\"", "b@example.com", "", Fate::HandedOver),
+        (
+            "=> \"a b\"@example.com R=r T=remote_smtp H=mx.example.com [198.51.100.7]",
+            "\"a b\"@example.com",
+            "",
+            Fate::HandedOver,
+        ),
+        (
+            "=> b@example.com R=r T=remote_smtp H=127.0.0.1 [127.0.0.1]:2526 C=\"250 queued as 1\"",
+            "b@example.com",
+            "",
+            Fate::HandedOver,
+        ),
         ("=> blackhole (DATA ACL discarded recipients)", "", "", Fate::Discarded),
         ("=> discarded (system filter)", "", "", Fate::Discarded),
     ];
@@ -160,7 +192,9 @@ fn what_became_of_a_recipient_follows_from_transport_and_host() {
 
 #[test]
 fn the_next_hop_and_what_it_said_are_told() {
-    let outcome = tried("1tEabc-000123-4D => b@example.com F=<a@example.jp> R=dnslookup T=remote_smtp H=mx.example.com [198.51.100.7]:25 X=TLS1.3:x:256 CV=yes DN=\"/CN=mx.example.com\" L K C=\"250 OK id=1 \\\"x\\\"\" QT=1s DT=0.5s");
+    let outcome = tried(
+        "1tEabc-000123-4D => b@example.com F=<a@example.jp> R=dnslookup T=remote_smtp H=mx.example.com [198.51.100.7]:25 X=TLS1.3:x:256 CV=yes DN=\"/CN=mx.example.com\" L K C=\"250 OK id=1 \\\"x\\\"\" QT=1s DT=0.5s",
+    );
     assert_eq!(outcome.sender, Sender::Given("a@example.jp"));
     assert_eq!(outcome.next_hop, Hop { host: "mx.example.com", ip: "198.51.100.7" });
     assert!(outcome.reply.starts_with("250 OK id=1"), "{}", outcome.reply);
@@ -168,11 +202,14 @@ fn the_next_hop_and_what_it_said_are_told() {
 
 #[test]
 fn a_reply_of_a_next_hop_never_changes_the_fate() {
-    let outcome = tried("1tEabc-000123-4D => user <u@example.jp> R=r T=maildir C=\"250 T=remote_smtp H=evil [10.0.0.1]\"");
+    let outcome =
+        tried("1tEabc-000123-4D => user <u@example.jp> R=r T=maildir C=\"250 T=remote_smtp H=evil [10.0.0.1]\"");
     assert_eq!((outcome.fate, outcome.next_hop), (Fate::Delivered, Hop::default()));
     let cut = tried("1tEabc-000123-4D => user <u@example.jp> R=r T=maildir C=\"250 T=remote_smtp H=evil [10.0.0.1]");
     assert_eq!((cut.fate, cut.next_hop), (Fate::Delivered, Hop::default()));
-    let failed = tried("1tEabc-000123-4D ** b@example.com R=r T=remote_smtp H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after RCPT TO:<b@example.com>: 550 retry timeout exceeded");
+    let failed = tried(
+        "1tEabc-000123-4D ** b@example.com R=r T=remote_smtp H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after RCPT TO:<b@example.com>: 550 retry timeout exceeded",
+    );
     assert_eq!(failed.fate, Fate::Failed);
 }
 
@@ -180,16 +217,56 @@ fn a_reply_of_a_next_hop_never_changes_the_fate() {
 fn failures_name_the_next_hop_and_its_reply() {
     let hop = Hop { host: "mx.example.com", ip: "198.51.100.7" };
     let cases = [
-        ("** b@example.com R=dnslookup T=remote_smtp: SMTP error from remote mail server after RCPT TO:<b@example.com>: host mx.example.com [198.51.100.7]: 550 5.1.1 no", Fate::Failed, hop, "550 5.1.1 no"),
-        ("** b@example.com F=<a@example.jp> R=dnslookup T=remote_smtp H=mx.example.com [198.51.100.7]:25 X=TLS1.2:x:256 CV=no DN=\"C=x: y\": SMTP error from remote mail server after end of data: 554 5.7.1 blocked", Fate::Failed, hop, "554 5.7.1 blocked"),
-        ("** b@example.com R=r T=t H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after pipelined MAIL FROM:<a@example.jp> SIZE=1: 550-first\\n550 second", Fate::Failed, hop, "550-first\\n550 second"),
+        (
+            "** b@example.com R=dnslookup T=remote_smtp: SMTP error from remote mail server after RCPT TO:<b@example.com>: host mx.example.com [198.51.100.7]: 550 5.1.1 no",
+            Fate::Failed,
+            hop,
+            "550 5.1.1 no",
+        ),
+        (
+            "** b@example.com F=<a@example.jp> R=dnslookup T=remote_smtp H=mx.example.com [198.51.100.7]:25 X=TLS1.2:x:256 CV=no DN=\"C=x: y\": SMTP error from remote mail server after end of data: 554 5.7.1 blocked",
+            Fate::Failed,
+            hop,
+            "554 5.7.1 blocked",
+        ),
+        (
+            "** b@example.com R=r T=t H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after pipelined MAIL FROM:<a@example.jp> SIZE=1: 550-first\\n550 second",
+            Fate::Failed,
+            hop,
+            "550-first\\n550 second",
+        ),
         ("** b@example.com <u@example.jp>: Unrouteable address", Fate::Failed, Hop::default(), "Unrouteable address"),
         ("** b@example.com: retry timeout exceeded", Fate::Expired, Hop::default(), "retry timeout exceeded"),
-        ("** b@example.com R=r T=remote_smtp: all hosts for 'example.com' have been failing for a long time (and retry time not reached)", Fate::Expired, Hop::default(), "all hosts for 'example.com' have been failing for a long time (and retry time not reached)"),
-        ("== b@example.com R=r T=remote_smtp defer (-44) H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after RCPT TO:<b@example.com>: 451 4.7.1 later", Fate::Deferred, hop, "451 4.7.1 later"),
-        ("== b@example.com R=r T=remote_smtp defer (111): Connection refused", Fate::Deferred, Hop::default(), "Connection refused"),
-        ("== b@example.com R=r defer (-1): host lookup did not complete", Fate::Deferred, Hop::default(), "host lookup did not complete"),
-        ("== b@example.com R=r T=remote_smtp defer (-46): SMTP error from remote mailer after initial connection: host mx.example.com [198.51.100.7]: 421 busy", Fate::Deferred, hop, "421 busy"),
+        (
+            "** b@example.com R=r T=remote_smtp: all hosts for 'example.com' have been failing for a long time (and retry time not reached)",
+            Fate::Expired,
+            Hop::default(),
+            "all hosts for 'example.com' have been failing for a long time (and retry time not reached)",
+        ),
+        (
+            "== b@example.com R=r T=remote_smtp defer (-44) H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after RCPT TO:<b@example.com>: 451 4.7.1 later",
+            Fate::Deferred,
+            hop,
+            "451 4.7.1 later",
+        ),
+        (
+            "== b@example.com R=r T=remote_smtp defer (111): Connection refused",
+            Fate::Deferred,
+            Hop::default(),
+            "Connection refused",
+        ),
+        (
+            "== b@example.com R=r defer (-1): host lookup did not complete",
+            Fate::Deferred,
+            Hop::default(),
+            "host lookup did not complete",
+        ),
+        (
+            "== b@example.com R=r T=remote_smtp defer (-46): SMTP error from remote mailer after initial connection: host mx.example.com [198.51.100.7]: 421 busy",
+            Fate::Deferred,
+            hop,
+            "421 busy",
+        ),
     ];
     for (text, fate, hop, reply) in cases {
         let outcome = tried(&format!("1tEabc-000123-4D {text}"));
@@ -200,7 +277,11 @@ fn failures_name_the_next_hop_and_its_reply() {
 
 #[test]
 fn that_a_next_try_is_not_due_is_no_new_failure() {
-    for text in ["== b@example.com routing defer (-51): retry time not reached", "== b@example.com R=r T=remote_smtp defer (-53): retry time not reached for any host for 'example.com'", "Message is frozen"] {
+    for text in [
+        "== b@example.com routing defer (-51): retry time not reached",
+        "== b@example.com R=r T=remote_smtp defer (-53): retry time not reached for any host for 'example.com'",
+        "Message is frozen",
+    ] {
         assert_eq!(seen(&format!("1tEabc-000123-4D {text}")), Seen::Noted(Note::Repetition), "{text}");
     }
 }
@@ -208,7 +289,9 @@ fn that_a_next_try_is_not_due_is_no_new_failure() {
 #[test]
 fn a_refusal_says_who_what_and_why() {
     assert_eq!(
-        refused("H=n.example (h.example) [203.0.113.5]:1234 I=[192.0.2.1]:25 X=TLS1.3:x:256 CV=no F=<a@example.com> rejected RCPT <b@example.org>: relay not permitted"),
+        refused(
+            "H=n.example (h.example) [203.0.113.5]:1234 I=[192.0.2.1]:25 X=TLS1.3:x:256 CV=no F=<a@example.com> rejected RCPT <b@example.org>: relay not permitted"
+        ),
         Refusal {
             peer: peer("203.0.113.5", "n.example", "h.example"),
             login: "",
@@ -221,28 +304,69 @@ fn a_refusal_says_who_what_and_why() {
             reply: "relay not permitted",
         }
     );
-    let with_login = refused("H=(h) [203.0.113.5] F=<> A=plain:user@example.jp temporarily rejected RCPT <b@example.org>: greylisted");
-    assert_eq!((with_login.login, with_login.sender, with_login.temporary, with_login.why), ("user@example.jp", Sender::Null, true, Why::Greylisted));
+    let with_login = refused(
+        "H=(h) [203.0.113.5] F=<> A=plain:user@example.jp temporarily rejected RCPT <b@example.org>: greylisted",
+    );
+    assert_eq!(
+        (with_login.login, with_login.sender, with_login.temporary, with_login.why),
+        ("user@example.jp", Sender::Null, true, Why::Greylisted)
+    );
 }
 
 #[test]
 fn each_stage_and_reason_of_a_refusal_is_known() {
     let cases = [
-        ("H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: Unrouteable address", Stage::Rcpt, Why::UnknownRecipient),
-        ("H=[203.0.113.5] F=<a@b.example> rejected RCPT <relay@example.jp>: unknown user", Stage::Rcpt, Why::UnknownRecipient),
-        ("H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: Sender verify failed", Stage::Rcpt, Why::BadSender),
-        ("H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: 203.0.113.5 is listed at zen.example.net (127.0.0.2: open relay)", Stage::Rcpt, Why::Listed),
-        ("H=[203.0.113.5] F=<a@b.example> temporarily rejected RCPT <x@example.jp>: Could not complete sender verify callout", Stage::Rcpt, Why::Trouble),
-        ("H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: Sender verify failed: response to \"RCPT TO:<a@b.example>\" from mx.example [192.0.2.3] was: 550 relay not permitted", Stage::Rcpt, Why::BadSender),
+        (
+            "H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: Unrouteable address",
+            Stage::Rcpt,
+            Why::UnknownRecipient,
+        ),
+        (
+            "H=[203.0.113.5] F=<a@b.example> rejected RCPT <relay@example.jp>: unknown user",
+            Stage::Rcpt,
+            Why::UnknownRecipient,
+        ),
+        (
+            "H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: Sender verify failed",
+            Stage::Rcpt,
+            Why::BadSender,
+        ),
+        (
+            "H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: 203.0.113.5 is listed at zen.example.net (127.0.0.2: open relay)",
+            Stage::Rcpt,
+            Why::Listed,
+        ),
+        (
+            "H=[203.0.113.5] F=<a@b.example> temporarily rejected RCPT <x@example.jp>: Could not complete sender verify callout",
+            Stage::Rcpt,
+            Why::Trouble,
+        ),
+        (
+            "H=[203.0.113.5] F=<a@b.example> rejected RCPT <x@example.jp>: Sender verify failed: response to \"RCPT TO:<a@b.example>\" from mx.example [192.0.2.3] was: 550 relay not permitted",
+            Stage::Rcpt,
+            Why::BadSender,
+        ),
         ("H=[203.0.113.5] rejected MAIL <a@b.example>: Unrouteable address", Stage::Mail, Why::BadSender),
         ("H=(x) [203.0.113.5] rejected EHLO or HELO x: no", Stage::Helo, Why::BadName),
         ("H=[203.0.113.5] rejected connection in \"connect\" ACL: too many connections", Stage::Connect, Why::TooMuch),
         ("H=[203.0.113.5] F=<a@b.example> rejected DATA: no reason", Stage::Data, Why::Policy),
-        ("1tEabc-000123-4D H=(x) [203.0.113.5] F=<a@b.example> rejected after DATA: This message contains a virus", Stage::Data, Why::Content),
+        (
+            "1tEabc-000123-4D H=(x) [203.0.113.5] F=<a@b.example> rejected after DATA: This message contains a virus",
+            Stage::Data,
+            Why::Content,
+        ),
         ("H=[203.0.113.5] rejected AUTH: authentication required", Stage::Other, Why::LoginNeeded),
-        ("1tEabc-000123-4D rejected from <a@b.example> H=(x) [203.0.113.5]: message too big: read=200 max=100", Stage::Data, Why::TooMuch),
+        (
+            "1tEabc-000123-4D rejected from <a@b.example> H=(x) [203.0.113.5]: message too big: read=200 max=100",
+            Stage::Data,
+            Why::TooMuch,
+        ),
         ("rejected EHLO from [203.0.113.5]: syntactically invalid argument(s): a_b!", Stage::Helo, Why::BadName),
-        ("rejected MAIL FROM:<a@b.example> H=(x) [203.0.113.5]: message too big: size=9 max=5", Stage::Mail, Why::TooMuch),
+        (
+            "rejected MAIL FROM:<a@b.example> H=(x) [203.0.113.5]: message too big: size=9 max=5",
+            Stage::Mail,
+            Why::TooMuch,
+        ),
         ("refused connection from H=[203.0.113.5] (host_reject_connection)", Stage::Connect, Why::Policy),
         ("Connection from [203.0.113.5] refused: too many connections", Stage::Connect, Why::TooMuch),
     ];
@@ -272,17 +396,31 @@ fn the_rejectlog_says_the_same_as_the_mainlog_and_its_header_says_nothing() {
 
 #[test]
 fn a_failed_login_names_the_account_that_was_tried() {
-    let Seen::LoginFailed(login) = seen("plain_server authenticator failed for n.example (h) [203.0.113.5]:999 I=[192.0.2.1]:587: 535 Incorrect authentication data (set_id=u@example.jp)") else {
+    let Seen::LoginFailed(login) = seen(
+        "plain_server authenticator failed for n.example (h) [203.0.113.5]:999 I=[192.0.2.1]:587: 535 Incorrect authentication data (set_id=u@example.jp)",
+    ) else {
         panic!("no failed login");
     };
-    assert_eq!(login, Login { peer: peer("203.0.113.5", "n.example", "h"), user: "u@example.jp", mechanism: "plain_server", service: "smtp", times: 1 });
-    let trouble = "login authenticator failed for (h) [203.0.113.5]: 435 Unable to authenticate at present (set_id=u): no server";
+    assert_eq!(
+        login,
+        Login {
+            peer: peer("203.0.113.5", "n.example", "h"),
+            user: "u@example.jp",
+            mechanism: "plain_server",
+            service: "smtp",
+            times: 1
+        }
+    );
+    let trouble =
+        "login authenticator failed for (h) [203.0.113.5]: 435 Unable to authenticate at present (set_id=u): no server";
     assert_eq!(seen(trouble), Seen::Noted(Note::Warning), "trouble of the server is nobody's failure");
 }
 
 #[test]
 fn a_login_that_sends_nothing_is_seen_at_the_end_of_its_session() {
-    let Seen::LoggedIn(login) = seen("no MAIL in SMTP connection from (h) [203.0.113.5] D=1s A=plain:user X=TLS1.3:x:256 CV=no C=EHLO,STARTTLS,EHLO,AUTH,QUIT") else {
+    let Seen::LoggedIn(login) = seen(
+        "no MAIL in SMTP connection from (h) [203.0.113.5] D=1s A=plain:user X=TLS1.3:x:256 CV=no C=EHLO,STARTTLS,EHLO,AUTH,QUIT",
+    ) else {
         panic!("no login");
     };
     assert_eq!((login.user, login.mechanism, login.peer.ip), ("user", "plain", "203.0.113.5"));
@@ -292,9 +430,18 @@ fn a_login_that_sends_nothing_is_seen_at_the_end_of_its_session() {
 #[test]
 fn odd_visitors_are_told_with_their_address() {
     let cases = [
-        ("SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=[203.0.113.5] input=\"GET / HTTP\"", Oddity::TooEarly),
-        ("SMTP protocol synchronization error (next input sent too soon: pipelining was not advertised): rejected \"EHLO x\" H=(x) [203.0.113.5] next input=\"MAIL H=[1.1.1.1]\"", Oddity::TooEarly),
-        ("SMTP call from (x) [203.0.113.5] dropped: too many syntax or protocol errors (last command was \"x\", NULL)", Oddity::TooManyErrors),
+        (
+            "SMTP protocol synchronization error (input sent without waiting for greeting): rejected connection from H=[203.0.113.5] input=\"GET / HTTP\"",
+            Oddity::TooEarly,
+        ),
+        (
+            "SMTP protocol synchronization error (next input sent too soon: pipelining was not advertised): rejected \"EHLO x\" H=(x) [203.0.113.5] next input=\"MAIL H=[1.1.1.1]\"",
+            Oddity::TooEarly,
+        ),
+        (
+            "SMTP call from (x) [203.0.113.5] dropped: too many syntax or protocol errors (last command was \"x\", NULL)",
+            Oddity::TooManyErrors,
+        ),
         ("SMTP syntax error in \"GET / HTTP/1.1\" H=[203.0.113.5] unrecognized command", Oddity::NotSmtp),
         ("SMTP syntax error in \"x\" H=[10.0.0.1] y\" H=[203.0.113.5] unrecognized command", Oddity::NotSmtp),
         ("H=(x) [203.0.113.5] rejected VRFY root", Oddity::Probing),
@@ -324,8 +471,14 @@ fn ordinary_lines_change_nothing() {
         ("cwd=/var/spool/exim4 3 args: /usr/sbin/exim4 -Mc 1tEabc-000123-4D", Note::Service),
         ("Warning: purging the environment.", Note::Warning),
         ("no host name found for IP address 203.0.113.5", Note::Dns),
-        ("TLS error on connection from (x) [203.0.113.5] (gnutls_handshake): The TLS connection was non-properly terminated.", Note::Tls),
-        ("1tEabc-000123-4D H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after RCPT TO:<b@example.com>: 451 later", Note::Connection),
+        (
+            "TLS error on connection from (x) [203.0.113.5] (gnutls_handshake): The TLS connection was non-properly terminated.",
+            Note::Tls,
+        ),
+        (
+            "1tEabc-000123-4D H=mx.example.com [198.51.100.7]: SMTP error from remote mail server after RCPT TO:<b@example.com>: 451 later",
+            Note::Connection,
+        ),
         ("1tEabc-000123-4D H=mx.example.com [198.51.100.7] Connection timed out", Note::Connection),
         ("1tEabc-000123-4D mx.example.com [198.51.100.7]: Connection refused", Note::Connection),
         ("1tEabc-000123-4D Spool file is locked (another process is handling this message)", Note::Step),
@@ -333,7 +486,10 @@ fn ordinary_lines_change_nothing() {
         ("H=(x) [203.0.113.5] sender verify fail for <a@example.com>: Unrouteable address", Note::Step),
         ("H=(x) [203.0.113.5] Warning: 203.0.113.5 is listed", Note::Step),
         ("H=(x) [203.0.113.5] F=<a@example.com> RCPT <b@example.jp>: discarded by RCPT ACL", Note::Step),
-        ("1tEabc-000123-4D DKIM: d=example.com s=x c=relaxed/relaxed a=rsa-sha256 b=2048 [verification succeeded]", Note::Step),
+        (
+            "1tEabc-000123-4D DKIM: d=example.com s=x c=relaxed/relaxed a=rsa-sha256 b=2048 [verification succeeded]",
+            Note::Step,
+        ),
     ];
     for (text, note) in cases {
         assert_eq!(seen(text), Seen::Noted(note), "{text}");
@@ -342,7 +498,10 @@ fn ordinary_lines_change_nothing() {
 
 #[test]
 fn a_session_begins_and_ends_where_connections_are_logged() {
-    assert_eq!(seen("SMTP connection from [203.0.113.5]:999 (TCP/IP connection count = 1)"), Seen::Knocked(peer("203.0.113.5", "", "")));
+    assert_eq!(
+        seen("SMTP connection from [203.0.113.5]:999 (TCP/IP connection count = 1)"),
+        Seen::Knocked(peer("203.0.113.5", "", ""))
+    );
     for text in [
         "SMTP connection from n.example (h) [203.0.113.5]:999 closed by QUIT",
         "SMTP connection from (h) [203.0.113.5] lost D=3s",
@@ -356,9 +515,16 @@ fn a_session_begins_and_ends_where_connections_are_logged() {
 
 #[test]
 fn zone_fraction_and_process_id_stand_before_the_message() {
-    for text in ["2026-11-22 02:33:22.123 +0900 [4321] 1tEabc-000123-4D Completed", "2026-11-22 02:33:22 [4321] 1tEabc-000123-4D Completed"] {
+    for text in [
+        "2026-11-22 02:33:22.123 +0900 [4321] 1tEabc-000123-4D Completed",
+        "2026-11-22 02:33:22 [4321] 1tEabc-000123-4D Completed",
+    ] {
         let Reading::Understood(observation) = of_file(text) else { panic!("{text}") };
-        assert_eq!((observation.at, observation.session, observation.message), (Some(AT), "4321", "1tEabc-000123-4D"), "{text}");
+        assert_eq!(
+            (observation.at, observation.session, observation.message),
+            (Some(AT), "4321", "1tEabc-000123-4D"),
+            "{text}"
+        );
     }
 }
 
@@ -370,21 +536,37 @@ fn of_syslog<'a>(text: &'a str) -> Reading<'a> {
 
 #[test]
 fn through_syslog_the_time_may_be_missing_and_long_rows_are_split() {
-    let finished = Observation { host: "mx", session: "77", message: "1tEabc-000123-4D", ..Observation::new(Seen::Finished) };
+    let finished =
+        Observation { host: "mx", session: "77", message: "1tEabc-000123-4D", ..Observation::new(Seen::Finished) };
     assert_eq!(of_syslog("1tEabc-000123-4D Completed"), Reading::Understood(Observation { at: Some(5), ..finished }));
-    assert_eq!(of_syslog("2026-11-22 02:33:22 1tEabc-000123-4D Completed"), Reading::Understood(Observation { at: Some(AT), ..finished }));
-    let Reading::Understood(first) = of_syslog("[1/2] 2026-11-22 02:33:22 1tEabc-000123-4D <= a@example.com H=(x) [203.0.113.5] P=es") else {
+    assert_eq!(
+        of_syslog("2026-11-22 02:33:22 1tEabc-000123-4D Completed"),
+        Reading::Understood(Observation { at: Some(AT), ..finished })
+    );
+    let Reading::Understood(first) =
+        of_syslog("[1/2] 2026-11-22 02:33:22 1tEabc-000123-4D <= a@example.com H=(x) [203.0.113.5] P=es")
+    else {
         panic!("the first part");
     };
     assert!(matches!(first.seen, Seen::Arrived(arrival) if arrival.peer.ip == "203.0.113.5"));
     for part in ["[2/2] mtp S=1 for u@example.jp", "[2\\3] Envelope-from: <a@example.com>"] {
-        assert!(matches!(of_syslog(part), Reading::Understood(Observation { seen: Seen::Noted(Note::Step), .. })), "{part}");
+        assert!(
+            matches!(of_syslog(part), Reading::Understood(Observation { seen: Seen::Noted(Note::Step), .. })),
+            "{part}"
+        );
     }
 }
 
 #[test]
 fn other_formats_and_unknown_words_are_not_guessed_at() {
-    for text in ["", "Nov 22 02:33:22 mx x: y", "2026-11-22T02:33:22 x", "hello", "2026-11-22", "22:07:59 4 SMTP-001([203.0.113.5]) x"] {
+    for text in [
+        "",
+        "Nov 22 02:33:22 mx x: y",
+        "2026-11-22T02:33:22 x",
+        "hello",
+        "2026-11-22",
+        "22:07:59 4 SMTP-001([203.0.113.5]) x",
+    ] {
         assert_eq!(of_file(text), Reading::NotMine, "{text}");
     }
     for text in ["2026-11-22 02:33:22 words of nobody", "2026-11-22 02:33:22 1tEabc-000123-4D words of nobody"] {

@@ -91,18 +91,28 @@ impl<'a> Host<'a> {
 
 /// What may follow a host; a HELO that was accepted can have brackets and spaces in it (`helo_accept_junk_hosts`,
 /// `helo_allow_chars`), so its end is the last `) [` before these.
-const AFTER_HOST: &[&str] =
-    &[" P=", " F=<", " I=[", " U=", " X=", " D=", " A=", " S=", " rejected ", " temporarily ", " closed ", " lost", ": "];
+const AFTER_HOST: &[&str] = &[
+    " P=",
+    " F=<",
+    " I=[",
+    " U=",
+    " X=",
+    " D=",
+    " A=",
+    " S=",
+    " rejected ",
+    " temporarily ",
+    " closed ",
+    " lost",
+    ": ",
+];
 
 /// The host `name (helo) [ip]:port` at the beginning of `text`, each part of which may be missing but the last, and what
 /// follows. Without an address there is no host: Exim writes the name of a local user in its place.
 pub fn host(text: &str) -> (Host<'_>, &str) {
     let text = text.strip_prefix("H=").unwrap_or(text);
-    let (name, after) = if text.starts_with(['(', '[']) {
-        ("", text)
-    } else {
-        text.split_once(' ').unwrap_or((text, ""))
-    };
+    let (name, after) =
+        if text.starts_with(['(', '[']) { ("", text) } else { text.split_once(' ').unwrap_or((text, "")) };
     let (helo, after) = helo(after.trim_start());
     let Some((ip, after)) = after.strip_prefix('[').and_then(|after| after.split_once(']')) else {
         return (Host::default(), text);
@@ -114,7 +124,8 @@ pub fn host(text: &str) -> (Host<'_>, &str) {
 fn helo(text: &str) -> (&str, &str) {
     let Some(inner) = text.strip_prefix('(') else { return ("", text) };
     let Some(first) = inner.find(") [") else { return ("", text) };
-    let area = AFTER_HOST.iter().filter_map(|mark| inner[first..].find(mark)).min().map_or(inner, |at| &inner[..first + at]);
+    let area =
+        AFTER_HOST.iter().filter_map(|mark| inner[first..].find(mark)).min().map_or(inner, |at| &inner[..first + at]);
     let end = area.rfind(") [").unwrap_or(first);
     (&inner[..end], &inner[end + 2..])
 }

@@ -18,7 +18,10 @@ pub fn of_message(text: &str) -> Option<Seen<'_>> {
     if text == "Frozen" || text.starts_with("frozen by ") || text.starts_with("Frozen by ") {
         return Some(fated(Fate::Held, ""));
     }
-    if ["removed by ", "message removed by ", "Message removed because ", "cancelled by "].iter().any(|words| text.starts_with(words)) {
+    if ["removed by ", "message removed by ", "Message removed because ", "cancelled by "]
+        .iter()
+        .any(|words| text.starts_with(words))
+    {
         return Some(fated(Fate::Discarded, ""));
     }
     note(text, OF_MESSAGE).or_else(|| is_error_of_host(text).then_some(Seen::Noted(Note::Connection)))
@@ -28,7 +31,10 @@ pub fn of_message(text: &str) -> Option<Seen<'_>> {
 fn is_error_of_host(text: &str) -> bool {
     let (host, rest) = host(text);
     let said = rest.trim_start_matches([':', ' ']);
-    !host.ip.is_empty() && ["Connection ", "Network ", "No route ", "Operation timed out", "Host is "].iter().any(|words| said.starts_with(words))
+    !host.ip.is_empty()
+        && ["Connection ", "Network ", "No route ", "Operation timed out", "Host is "]
+            .iter()
+            .any(|words| said.starts_with(words))
 }
 
 /// About the server or a session.
@@ -179,18 +185,29 @@ fn no_mail(text: &str) -> Seen<'_> {
 /// server's own words are known, and from the beginning where the visitor's words follow.
 fn odd(text: &str) -> Option<Seen<'_>> {
     if let Some(rest) = text.strip_prefix("SMTP protocol synchronization error ") {
-        let from = rest.find("\" H=").map(|at| at + 2).or_else(|| rest.find("from H=").map(|at| at + 5)).or_else(|| rest.find("connection from ").map(|at| at + 16));
+        let from = rest
+            .find("\" H=")
+            .map(|at| at + 2)
+            .or_else(|| rest.find("from H=").map(|at| at + 5))
+            .or_else(|| rest.find("connection from ").map(|at| at + 16));
         return Some(Seen::Odd { peer: host(from.map_or("", |at| &rest[at..])).0.peer(), what: Oddity::TooEarly });
     }
     if let Some(rest) = text.strip_prefix("SMTP call from ") {
         let (host, rest) = host(rest);
         return rest.contains("dropped: ").then_some(Seen::Odd { peer: host.peer(), what: Oddity::TooManyErrors });
     }
-    if text.starts_with("SMTP syntax error in ") || text.starts_with("SMTP protocol error in ") || text.starts_with("SMTP protocol violation") {
+    if text.starts_with("SMTP syntax error in ")
+        || text.starts_with("SMTP protocol error in ")
+        || text.starts_with("SMTP protocol violation")
+    {
         let Some(at) = text.rfind("\" H=") else { return Some(Seen::Noted(Note::Step)) };
         let (host, said) = host(&text[at + 2..]);
         let is_smtp = !said.contains("unrecognized command") && !said.contains("NUL character");
-        return Some(if is_smtp { Seen::Noted(Note::Step) } else { Seen::Odd { peer: host.peer(), what: Oddity::NotSmtp } });
+        return Some(if is_smtp {
+            Seen::Noted(Note::Step)
+        } else {
+            Seen::Odd { peer: host.peer(), what: Oddity::NotSmtp }
+        });
     }
     None
 }

@@ -14,11 +14,14 @@ pub fn is_rejectlog_row(row: &str) -> bool {
 }
 
 fn is_header_field(row: &str) -> bool {
-    let Some(field) = row.strip_prefix(['P', 'R', 'F', 'T', 'I', 'S', 'B', 'C', '*', ' ']).and_then(|row| row.strip_prefix(' ')) else {
+    let Some(field) =
+        row.strip_prefix(['P', 'R', 'F', 'T', 'I', 'S', 'B', 'C', '*', ' ']).and_then(|row| row.strip_prefix(' '))
+    else {
         return false;
     };
     let name = field.split_once(':').map_or("", |(name, _)| name);
-    name.starts_with(|first: char| first.is_ascii_uppercase()) && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    name.starts_with(|first: char| first.is_ascii_uppercase())
+        && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
 /// A folded `Received:`, which each header has (RFC 5321 §4.4).
@@ -32,7 +35,9 @@ pub fn read(text: &str) -> Option<Seen<'_>> {
     if text.starts_with("H=") || text.starts_with("U=") || text.starts_with("F=<") {
         return by_access_control(text);
     }
-    if let Some((mechanism, rest)) = text.split_once(" authenticator failed for ").filter(|(name, _)| !name.contains(' ')) {
+    if let Some((mechanism, rest)) =
+        text.split_once(" authenticator failed for ").filter(|(name, _)| !name.contains(' '))
+    {
         return Some(login_failed(mechanism, rest));
     }
     by_itself(text)
@@ -122,7 +127,13 @@ fn by_access_control(text: &str) -> Option<Seen<'_>> {
     if tail.starts_with(": ") || tail.starts_with("Connection ") || tail.starts_with("Network ") {
         return Some(Seen::Noted(Note::Connection));
     }
-    let notes = [("TLS ", Note::Tls), ("Warning: ", Note::Step), ("sender verify ", Note::Step), ("RCPT ", Note::Step), ("MAIL ", Note::Step)];
+    let notes = [
+        ("TLS ", Note::Tls),
+        ("Warning: ", Note::Step),
+        ("sender verify ", Note::Step),
+        ("RCPT ", Note::Step),
+        ("MAIL ", Note::Step),
+    ];
     notes.iter().find(|(words, _)| tail.starts_with(words)).map(|(_, note)| Seen::Noted(*note))
 }
 
@@ -133,7 +144,11 @@ fn rejected<'a>(visitor: Visitor<'a>, what: &'a str, said: fn(&'a str) -> Said<'
     match command {
         "RCPT" => visitor.refused(Stage::Rcpt, argument, said(reason)),
         "MAIL" => {
-            let sender = if visitor.sender == Sender::Unsaid { Sender::from_brackets(rest.split(": ").next().unwrap_or("")) } else { visitor.sender };
+            let sender = if visitor.sender == Sender::Unsaid {
+                Sender::from_brackets(rest.split(": ").next().unwrap_or(""))
+            } else {
+                visitor.sender
+            };
             Visitor { sender, ..visitor }.refused(Stage::Mail, "", said(reason))
         }
         "EHLO" | "HELO" => visitor.refused(Stage::Helo, "", said(reason)),
@@ -201,5 +216,15 @@ fn by_itself(text: &str) -> Option<Seen<'_>> {
         (_, Some(address)) => (Sender::Given(address), ""),
         (_, None) => (Sender::Unsaid, ""),
     };
-    Some(Seen::Refused(Refusal { peer: host.peer(), login: "", sender, recipient, count: 1, stage: *stage, why: *why, temporary, reply }))
+    Some(Seen::Refused(Refusal {
+        peer: host.peer(),
+        login: "",
+        sender,
+        recipient,
+        count: 1,
+        stage: *stage,
+        why: *why,
+        temporary,
+        reply,
+    }))
 }

@@ -16,7 +16,8 @@ pub fn read<'a>(program: &str, text: &'a str) -> Seen<'a> {
     let (recipients, rest) = until(text, AFTER_RECIPIENTS);
     let (controller, rest) = rest.strip_prefix(", ctladdr=").map_or(("", rest), |rest| until(rest, AFTER_CONTROLLER));
     // Behind the first of these stand words of the next hop.
-    let (own, said) = rest.split_at([", reply=", ", stat="].iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len()));
+    let (own, said) =
+        rest.split_at([", reply=", ", stat="].iter().filter_map(|mark| rest.find(mark)).min().unwrap_or(rest.len()));
     let mailer = value(own, ", mailer=");
     // `relay=local` stands for no host at all.
     let relay = Some(value(own, ", relay=")).filter(|relay| *relay != "local").map_or_else(Host::default, Host::read);

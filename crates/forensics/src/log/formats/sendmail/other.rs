@@ -6,9 +6,9 @@ use crate::log::observation::{Fate, Note, Oddity, Seen};
 
 /// What `text`, a line of the queue id `message`, says.
 pub fn read<'a>(message: &str, text: &'a str) -> Option<Seen<'a>> {
-    of_message(message, text).or_else(|| of_session(text)).or_else(|| {
-        NOTES.iter().find(|(words, _)| text.starts_with(words)).map(|(_, note)| Seen::Noted(*note))
-    })
+    of_message(message, text)
+        .or_else(|| of_session(text))
+        .or_else(|| NOTES.iter().find(|(words, _)| text.starts_with(words)).map(|(_, note)| Seen::Noted(*note)))
 }
 
 fn of_message<'a>(message: &str, text: &str) -> Option<Seen<'a>> {
@@ -32,7 +32,10 @@ fn of_session(text: &str) -> Option<Seen<'_>> {
     if let Some(host) = text.strip_prefix("connect from ") {
         return Some(Seen::Knocked(Host::read(host).peer()));
     }
-    if text.starts_with("lost input channel from ") || text.starts_with("timeout waiting for input from ") || text.starts_with("Null connection from ") {
+    if text.starts_with("lost input channel from ")
+        || text.starts_with("timeout waiting for input from ")
+        || text.starts_with("Null connection from ")
+    {
         return Some(Seen::Closed);
     }
     // The name and the address come first, so what the visitor said stands behind the first mark.

@@ -3,9 +3,7 @@
 
 use super::field::{Host, until, value};
 use crate::log::formats::words::{says, why};
-use crate::log::observation::{
-    Fate, Hop, Login, Note, Oddity, Outcome, Peer, Refusal, Seen, Sender, Stage, Why, bare,
-};
+use crate::log::observation::{Fate, Hop, Login, Note, Oddity, Outcome, Peer, Refusal, Seen, Sender, Stage, Why, bare};
 
 /// What `text`, a line of the queue id `message`, refuses, if it does.
 pub fn read<'a>(message: &str, text: &'a str) -> Option<Seen<'a>> {
@@ -58,7 +56,8 @@ fn by_ruleset<'a>(message: &str, text: &'a str) -> Seen<'a> {
     let (name, rest) = text.split_once(", arg1=").unwrap_or((text, ""));
     let (argument, rest) = until(rest, &[", arg2=", ", relay=", ", reject=", ", discard", ", quarantine="]);
     let (relay, action) = until(rest, &[", reject=", ", discard", ", quarantine="]);
-    let peer = relay.rfind(", relay=").map_or_else(Peer::default, |at| Host::read(&relay[at + ", relay=".len()..]).peer());
+    let peer =
+        relay.rfind(", relay=").map_or_else(Peer::default, |at| Host::read(&relay[at + ", relay=".len()..]).peer());
     let Some(reply) = action.strip_prefix(", reject=") else { return without_refusal(message, action) };
     let stage = match name {
         "check_relay" => Stage::Connect,
@@ -146,7 +145,10 @@ fn login(text: &str) -> Option<Seen<'_>> {
         return Some(Seen::LoggedIn(Login { peer, user, mechanism, service: "smtp", times: 1 }));
     }
     let Some(rest) = text.strip_prefix(" failure (") else {
-        return [("=client", Note::Connection), (" ", Note::Warning)].iter().find(|(words, _)| text.starts_with(words)).map(|(_, note)| Seen::Noted(*note));
+        return [("=client", Note::Connection), (" ", Note::Warning)]
+            .iter()
+            .find(|(words, _)| text.starts_with(words))
+            .map(|(_, note)| Seen::Noted(*note));
     };
     let (mechanism, rest) = rest.split_once("): ").unwrap_or((rest, ""));
     // The visitor asked for a mechanism that there is not: no password was tried.
@@ -163,7 +165,8 @@ fn recipient(text: &str) -> Option<Seen<'_>> {
     let (address, words) = text.split_once("... ")?;
     let is_address = address.starts_with('<') && address.ends_with('>') || !address.contains([' ', '=']);
     let refusal = refused(Peer::default(), Stage::Rcpt, words);
-    is_address.then(|| Seen::Refused(Refusal { recipient: bare(address), why: why(words).unwrap_or(Why::Policy), ..refusal }))
+    is_address
+        .then(|| Seen::Refused(Refusal { recipient: bare(address), why: why(words).unwrap_or(Why::Policy), ..refusal }))
 }
 
 /// Sentences in which sendmail itself refuses a visitor.

@@ -1,5 +1,7 @@
 use super::*;
-use crate::log::observation::{Arrival, Fate, Hop, Login, Oddity, Origin, Outcome, Peer, Refusal, Sender, Stage, Standing, Why, recipients};
+use crate::log::observation::{
+    Arrival, Fate, Hop, Login, Oddity, Origin, Outcome, Peer, Refusal, Sender, Stage, Standing, Why, recipients,
+};
 use proptest::prelude::*;
 
 const CONTEXT: Context = Context { latest_at: 1_795_392_000, day_at: 1_795_305_600, offset_s: 0 };
@@ -126,7 +128,10 @@ fn the_class_of_the_status_decides_what_became_of_a_recipient() {
         ("mailer=lmtp, pri=1, dsn=2.0.0, stat=Sent", Fate::Delivered),
         ("mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=2.0.0, stat=Sent (ok)", Fate::HandedOver),
         ("mailer=relay, pri=1, relay=smart.example.com. [198.51.100.7], dsn=2.0.0, stat=Sent (ok)", Fate::HandedOver),
-        ("mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=4.7.1, stat=Deferred: 450 4.7.1 Sent", Fate::Deferred),
+        (
+            "mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=4.7.1, stat=Deferred: 450 4.7.1 Sent",
+            Fate::Deferred,
+        ),
         ("mailer=esmtp, pri=1, dsn=4.0.0, stat=Operation timed out", Fate::Deferred),
         ("mailer=esmtp, pri=1, dsn=5.1.2, stat=Host unknown (Name server: x: host not found)", Fate::Failed),
         ("mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=5.1.1, stat=User unknown", Fate::Failed),
@@ -146,8 +151,13 @@ fn the_class_of_the_status_decides_what_became_of_a_recipient() {
 
 #[test]
 fn one_line_stands_for_several_recipients() {
-    let outcome = tried("3AM2XM0j004321: to=<b@example.com>,<\"c, delay=1\"@example.com>,d@example.com, ctladdr=<list@example.jp> (8/0), delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=2.0.0, stat=Sent (ok)");
-    assert_eq!(recipients(outcome.recipients).collect::<Vec<_>>(), ["b@example.com", "\"c, delay=1\"@example.com", "d@example.com"]);
+    let outcome = tried(
+        "3AM2XM0j004321: to=<b@example.com>,<\"c, delay=1\"@example.com>,d@example.com, ctladdr=<list@example.jp> (8/0), delay=00:00:01, xdelay=00:00:01, mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=2.0.0, stat=Sent (ok)",
+    );
+    assert_eq!(
+        recipients(outcome.recipients).collect::<Vec<_>>(),
+        ["b@example.com", "\"c, delay=1\"@example.com", "d@example.com"]
+    );
     assert_eq!(outcome.original, "list@example.jp");
     assert_eq!(outcome.next_hop, Hop { host: "mx.example.com", ip: "198.51.100.7" });
     assert_eq!(outcome.reply, "ok");
@@ -155,9 +165,13 @@ fn one_line_stands_for_several_recipients() {
 
 #[test]
 fn the_reply_is_whole_where_it_is_given_and_never_decides() {
-    let listed = tried("3AM2XM0j004321: to=<b@example.com>, delay=00:00:01, mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=5.1.1, reply=550 5.7.1 listed at zen.example.net, stat=Sent (x), stat=User unknown");
+    let listed = tried(
+        "3AM2XM0j004321: to=<b@example.com>, delay=00:00:01, mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=5.1.1, reply=550 5.7.1 listed at zen.example.net, stat=Sent (x), stat=User unknown",
+    );
     assert_eq!((listed.fate, listed.reply), (Fate::Failed, "550 5.7.1 listed at zen.example.net, stat=Sent (x)"));
-    let plain = tried("3AM2XM0j004321: to=<b@example.com>, delay=00:00:01, mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=4.7.1, stat=Deferred: 450 4.7.1 relay=x [10.0.0.1], dsn=2.0.0, stat=Sent");
+    let plain = tried(
+        "3AM2XM0j004321: to=<b@example.com>, delay=00:00:01, mailer=esmtp, pri=1, relay=mx.example.com. [198.51.100.7], dsn=4.7.1, stat=Deferred: 450 4.7.1 relay=x [10.0.0.1], dsn=2.0.0, stat=Sent",
+    );
     assert_eq!((plain.fate, plain.next_hop.ip), (Fate::Deferred, "198.51.100.7"));
     assert_eq!(plain.reply, "450 4.7.1 relay=x [10.0.0.1], dsn=2.0.0, stat=Sent");
 }
@@ -170,14 +184,21 @@ fn the_submission_program_handing_to_its_own_server_is_no_delivery() {
         assert_eq!(observation.seen, Seen::Noted(Note::Passing), "{program}");
     }
     assert_eq!(tried(text).fate, Fate::HandedOver, "the server itself may go out through a tunnel here");
-    let Reading::Understood(failed) = of_program("sm-msp-queue", "3AM2XM0j004320: to=b@example.com, delay=00:00:00, mailer=relay, relay=[127.0.0.1], dsn=4.0.0, stat=Deferred: Connection refused by [127.0.0.1]") else { panic!() };
+    let Reading::Understood(failed) = of_program(
+        "sm-msp-queue",
+        "3AM2XM0j004320: to=b@example.com, delay=00:00:00, mailer=relay, relay=[127.0.0.1], dsn=4.0.0, stat=Deferred: Connection refused by [127.0.0.1]",
+    ) else {
+        panic!()
+    };
     assert!(matches!(failed.seen, Seen::Tried(outcome) if outcome.fate == Fate::Deferred));
 }
 
 #[test]
 fn a_refusal_by_a_ruleset_says_who_what_and_why() {
     assert_eq!(
-        refused("3AM2XM0j004321: ruleset=check_rcpt, arg1=<b@example.org>, relay=mail.example.com [203.0.113.5], reject=550 5.7.1 <b@example.org>... Relaying denied. Proper authentication required."),
+        refused(
+            "3AM2XM0j004321: ruleset=check_rcpt, arg1=<b@example.org>, relay=mail.example.com [203.0.113.5], reject=550 5.7.1 <b@example.org>... Relaying denied. Proper authentication required."
+        ),
         Refusal {
             peer: peer("203.0.113.5", "mail.example.com"),
             login: "",
@@ -195,24 +216,78 @@ fn a_refusal_by_a_ruleset_says_who_what_and_why() {
 #[test]
 fn each_stage_and_reason_of_a_refusal_is_known() {
     let cases = [
-        ("ruleset=check_rcpt, arg1=<b@x>, relay=[203.0.113.5], reject=550 5.7.1 <b@x>... Relaying denied. IP name lookup failed [203.0.113.5]", Stage::Rcpt, Why::Relay, false),
-        ("ruleset=check_rcpt, arg1=<b@x>, relay=[203.0.113.5], reject=550 5.7.1 <b@x>... Relaying denied. IP name possibly forged [203.0.113.5]", Stage::Rcpt, Why::Relay, false),
-        ("ruleset=check_rcpt, arg1=<relay@x>, relay=[203.0.113.5], reject=550 5.1.1 <relay@x>... User unknown", Stage::Rcpt, Why::UnknownRecipient, false),
-        ("ruleset=check_rcpt, arg1=<relay@x>, relay=[203.0.113.5], reject=550 5.7.1 <relay@x>... no", Stage::Rcpt, Why::Policy, false),
-        ("ruleset=check_mail, arg1=<a@relay.x>, relay=[203.0.113.5], reject=553 5.1.8 <a@relay.x>... Domain of sender address a@relay.x does not exist", Stage::Mail, Why::BadSender, false),
-        ("ruleset=check_mail, arg1=<a@relay.x>, relay=[203.0.113.5], reject=451 4.1.8 Domain of sender address a@relay.x does not resolve", Stage::Mail, Why::BadSender, true),
-        ("ruleset=check_relay, arg1=[203.0.113.5], arg2=203.0.113.5, relay=[203.0.113.5], reject=421 4.3.2 Connection rate limit exceeded.", Stage::Connect, Why::TooMuch, true),
-        ("ruleset=check_relay, arg1=[203.0.113.5], arg2=127.0.0.2, relay=[203.0.113.5], reject=550 5.7.1 Rejected: 203.0.113.5 listed at relays.example.net", Stage::Connect, Why::Listed, false),
-        ("ruleset=check_relay, arg1=n.x, arg2=203.0.113.5, relay=n.x [203.0.113.5] (may be forged), reject=554 5.7.1 Access denied", Stage::Connect, Why::Policy, false),
+        (
+            "ruleset=check_rcpt, arg1=<b@x>, relay=[203.0.113.5], reject=550 5.7.1 <b@x>... Relaying denied. IP name lookup failed [203.0.113.5]",
+            Stage::Rcpt,
+            Why::Relay,
+            false,
+        ),
+        (
+            "ruleset=check_rcpt, arg1=<b@x>, relay=[203.0.113.5], reject=550 5.7.1 <b@x>... Relaying denied. IP name possibly forged [203.0.113.5]",
+            Stage::Rcpt,
+            Why::Relay,
+            false,
+        ),
+        (
+            "ruleset=check_rcpt, arg1=<relay@x>, relay=[203.0.113.5], reject=550 5.1.1 <relay@x>... User unknown",
+            Stage::Rcpt,
+            Why::UnknownRecipient,
+            false,
+        ),
+        (
+            "ruleset=check_rcpt, arg1=<relay@x>, relay=[203.0.113.5], reject=550 5.7.1 <relay@x>... no",
+            Stage::Rcpt,
+            Why::Policy,
+            false,
+        ),
+        (
+            "ruleset=check_mail, arg1=<a@relay.x>, relay=[203.0.113.5], reject=553 5.1.8 <a@relay.x>... Domain of sender address a@relay.x does not exist",
+            Stage::Mail,
+            Why::BadSender,
+            false,
+        ),
+        (
+            "ruleset=check_mail, arg1=<a@relay.x>, relay=[203.0.113.5], reject=451 4.1.8 Domain of sender address a@relay.x does not resolve",
+            Stage::Mail,
+            Why::BadSender,
+            true,
+        ),
+        (
+            "ruleset=check_relay, arg1=[203.0.113.5], arg2=203.0.113.5, relay=[203.0.113.5], reject=421 4.3.2 Connection rate limit exceeded.",
+            Stage::Connect,
+            Why::TooMuch,
+            true,
+        ),
+        (
+            "ruleset=check_relay, arg1=[203.0.113.5], arg2=127.0.0.2, relay=[203.0.113.5], reject=550 5.7.1 Rejected: 203.0.113.5 listed at relays.example.net",
+            Stage::Connect,
+            Why::Listed,
+            false,
+        ),
+        (
+            "ruleset=check_relay, arg1=n.x, arg2=203.0.113.5, relay=n.x [203.0.113.5] (may be forged), reject=554 5.7.1 Access denied",
+            Stage::Connect,
+            Why::Policy,
+            false,
+        ),
         ("ruleset=check_eoh, arg1=5$| 700, relay=[203.0.113.5], reject=553 5.7.1 no", Stage::Data, Why::Content, false),
-        ("rejecting commands from n.x [203.0.113.5] due to pre-greeting traffic after 0 seconds", Stage::Connect, Why::Protocol, false),
+        (
+            "rejecting commands from n.x [203.0.113.5] due to pre-greeting traffic after 0 seconds",
+            Stage::Connect,
+            Why::Protocol,
+            false,
+        ),
         ("invalid domain name (a b!) from n.x [203.0.113.5]", Stage::Helo, Why::BadName, false),
         ("Milter: connect: host=n.x, addr=203.0.113.5, rejecting commands", Stage::Connect, Why::Policy, false),
     ];
     for (text, stage, why, temporary) in cases {
         for line in [format!("3AM2XM0j004321: {text}"), text.to_owned()] {
             let refusal = refused(&line);
-            assert_eq!((refusal.stage, refusal.why, refusal.temporary, refusal.peer.ip), (stage, why, temporary, "203.0.113.5"), "{line}");
+            assert_eq!(
+                (refusal.stage, refusal.why, refusal.temporary, refusal.peer.ip),
+                (stage, why, temporary, "203.0.113.5"),
+                "{line}"
+            );
         }
     }
 }
@@ -222,13 +297,22 @@ fn an_unknown_user_has_a_queue_id_and_no_client() {
     let line = observed("3AM2XM0j004321: <nobody@example.jp>... User unknown");
     assert_eq!(line.message, "3AM2XM0j004321");
     let refusal = refused("3AM2XM0j004321: <nobody@example.jp>... User unknown");
-    assert_eq!((refusal.recipient, refusal.why, refusal.stage, refusal.peer), ("nobody@example.jp", Why::UnknownRecipient, Stage::Rcpt, Peer::default()));
+    assert_eq!(
+        (refusal.recipient, refusal.why, refusal.stage, refusal.peer),
+        ("nobody@example.jp", Why::UnknownRecipient, Stage::Rcpt, Peer::default())
+    );
 }
 
 #[test]
 fn a_filter_refuses_at_its_stage() {
     let cases = [
-        ("Milter: to=<b@x>, reject=451 4.7.1 Greylisting in action, please come back later", Stage::Rcpt, Why::Greylisted, true, "b@x"),
+        (
+            "Milter: to=<b@x>, reject=451 4.7.1 Greylisting in action, please come back later",
+            Stage::Rcpt,
+            Why::Greylisted,
+            true,
+            "b@x",
+        ),
         ("Milter: from=<a@x>, reject=550 5.7.1 Command rejected", Stage::Mail, Why::Policy, false, ""),
         ("Milter: data, reject=550 5.7.1 Blocked by SpamAssassin", Stage::Data, Why::Content, false, ""),
         ("Milter: helo=x, reject=550 5.7.1 no", Stage::Helo, Why::Policy, false, ""),
@@ -236,7 +320,11 @@ fn a_filter_refuses_at_its_stage() {
     for (text, stage, why, temporary, recipient) in cases {
         let line = format!("3AM2XM0j004321: {text}");
         let refusal = refused(&line);
-        assert_eq!((refusal.stage, refusal.why, refusal.temporary, refusal.recipient), (stage, why, temporary, recipient), "{text}");
+        assert_eq!(
+            (refusal.stage, refusal.why, refusal.temporary, refusal.recipient),
+            (stage, why, temporary, recipient),
+            "{text}"
+        );
     }
     assert_eq!(tried("3AM2XM0j004321: Milter: data, discard").fate, Fate::Discarded);
     assert_eq!(tried("3AM2XM0j004321: milter=x, quarantine=virus").fate, Fate::Held);
@@ -248,7 +336,16 @@ fn a_filter_refuses_at_its_stage() {
 fn a_login_is_known_by_its_process_and_not_by_the_controlling_user() {
     let line = observed("AUTH=server, relay=n.x [203.0.113.5], authid=user@example.jp, mech=PLAIN, bits=0");
     assert_eq!(line.message, "");
-    assert_eq!(line.seen, Seen::LoggedIn(Login { peer: peer("203.0.113.5", "n.x"), user: "user@example.jp", mechanism: "PLAIN", service: "smtp", times: 1 }));
+    assert_eq!(
+        line.seen,
+        Seen::LoggedIn(Login {
+            peer: peer("203.0.113.5", "n.x"),
+            user: "user@example.jp",
+            mechanism: "PLAIN",
+            service: "smtp",
+            times: 1
+        })
+    );
     assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<1@x>, proto=ESMTPA, daemon=MTA, auth=PLAIN, relay=[203.0.113.5]").standing, Standing::Own);
     assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<1@x>, proto=ESMTPA, daemon=MTA, relay=[203.0.113.5]").standing, Standing::Own);
     assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<, proto=ESMTPA, daemon=").standing, Standing::Unsaid, "cut");
@@ -261,21 +358,40 @@ fn a_failed_login_names_the_visitor_from_the_end() {
         Seen::LoginFailed(login) => login,
         other => panic!("{other:?}"),
     };
-    let old = login("3AM2XM0j004321: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, relay=n.x [203.0.113.5]");
+    let old = login(
+        "3AM2XM0j004321: AUTH failure (LOGIN): authentication failure (-13) SASL(-13): authentication failure: checkpass failed, relay=n.x [203.0.113.5]",
+    );
     assert_eq!((old.mechanism, old.user, old.peer), ("LOGIN", "", peer("203.0.113.5", "n.x")));
-    let new = login("3AM2XM0j004321: AUTH failure (PLAIN): user not found (-20) SASL(-13): user not found: x, relay=[10.0.0.1], user=u@example.jp, relay=[203.0.113.5] (may be forged)");
+    let new = login(
+        "3AM2XM0j004321: AUTH failure (PLAIN): user not found (-20) SASL(-13): user not found: x, relay=[10.0.0.1], user=u@example.jp, relay=[203.0.113.5] (may be forged)",
+    );
     assert_eq!((new.mechanism, new.user, new.peer.ip), ("PLAIN", "u@example.jp", "203.0.113.5"));
-    assert_eq!(seen("AUTH failure (X): no mechanism available (-4) SASL(-4): none, relay=[203.0.113.5]"), Seen::Noted(Note::Step));
+    assert_eq!(
+        seen("AUTH failure (X): no mechanism available (-4) SASL(-4): none, relay=[203.0.113.5]"),
+        Seen::Noted(Note::Step)
+    );
 }
 
 #[test]
 fn a_report_has_a_queue_id_of_its_own() {
-    for text in ["3AM2XM0j004321: 3AM2XM0k004321: DSN: User unknown", "3AM2XM0j004321: 3AM2XM0k004321: return to sender: User unknown", "3AM2XM0j004321: 3AM2XM0k004321: postmaster notify: User unknown"] {
+    for text in [
+        "3AM2XM0j004321: 3AM2XM0k004321: DSN: User unknown",
+        "3AM2XM0j004321: 3AM2XM0k004321: return to sender: User unknown",
+        "3AM2XM0j004321: 3AM2XM0k004321: postmaster notify: User unknown",
+    ] {
         assert_eq!(observed(text).message, "3AM2XM0j004321");
         assert_eq!(seen(text), Seen::Reported { report: "3AM2XM0k004321" }, "{text}");
     }
-    for text in ["3AM2XM0j004321: 3AM2XM0k004321: sender notify: Warning: could not send message for past 4 hours", "3AM2XM0j004321: 3AM2XM0k004321: DSN: Return receipt", "3AM2XM0j004321: 3AM2XM0k004321: clone: owner=x"] {
-        assert_eq!(seen(text), Seen::Noted(Note::Passing), "a notice of a delay or a receipt reports no failure: {text}");
+    for text in [
+        "3AM2XM0j004321: 3AM2XM0k004321: sender notify: Warning: could not send message for past 4 hours",
+        "3AM2XM0j004321: 3AM2XM0k004321: DSN: Return receipt",
+        "3AM2XM0j004321: 3AM2XM0k004321: clone: owner=x",
+    ] {
+        assert_eq!(
+            seen(text),
+            Seen::Noted(Note::Passing),
+            "a notice of a delay or a receipt reports no failure: {text}"
+        );
     }
 }
 
@@ -283,7 +399,10 @@ fn a_report_has_a_queue_id_of_its_own() {
 fn odd_visitors_are_told_with_their_address() {
     let cases = [
         ("3AM2XM0j004321: n.x [203.0.113.5]: possible SMTP attack: command=AUTH, count=5", Oddity::LoginAttack),
-        ("3AM2XM0j004321: n.x [203.0.113.5] (may be forged): possible SMTP attack: command=HELO/EHLO, count=3", Oddity::TooManyErrors),
+        (
+            "3AM2XM0j004321: n.x [203.0.113.5] (may be forged): possible SMTP attack: command=HELO/EHLO, count=3",
+            Oddity::TooManyErrors,
+        ),
         ("3AM2XM0j004321: [203.0.113.5]: EXPN root [rejected]", Oddity::Probing),
         ("3AM2XM0j004321: [203.0.113.5]: VRFY root [10.0.0.1]", Oddity::Probing),
         ("3AM2XM0j004321: [203.0.113.5]: Possible SMTP RCPT flood, throttling.", Oddity::TooManyErrors),
@@ -337,7 +456,10 @@ fn ordinary_lines_change_nothing() {
         ("3AM2XM0j004321: SYSERR(root): collect: I/O error on connection from n.x, from=<a@x>", Note::Warning),
         ("3AM2XM0j004321: collect: premature EOM: unexpected close", Note::Step),
         ("3AM2XM0j004321: Authentication-Warning: mx: root set sender to a@x using -f", Note::Step),
-        ("3AM2XM0j004321: makeconnection (mx.x. [198.51.100.7].25) failed: Connection refused by mx.x.", Note::Connection),
+        (
+            "3AM2XM0j004321: makeconnection (mx.x. [198.51.100.7].25) failed: Connection refused by mx.x.",
+            Note::Connection,
+        ),
         ("gethostbyaddr(203.0.113.5) failed: 1", Note::Dns),
         ("My unqualified host name (mx) unknown; sleeping for retry", Note::Warning),
         ("unable to qualify my own domain name (mx) -- using short name", Note::Warning),
