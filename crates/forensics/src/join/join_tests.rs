@@ -100,6 +100,7 @@ fn short(fact: &Fact<'_>) -> String {
         FactKind::Reported(passage) => format!("reported {} {:?}", passage.id, passage.giver),
         FactKind::Left { passage, next_hop } => format!("left {} {}", passage.id, next_hop.host),
         FactKind::Odd { peer, what } => format!("odd {} {what:?}", peer.ip),
+        FactKind::Forged { sender, injected_by } => format!("forged {sender} {}", injected_by.ip),
     }
 }
 
