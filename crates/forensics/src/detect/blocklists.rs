@@ -142,12 +142,15 @@ fn has_any(reply: &[u8], words: &[&str]) -> bool {
     words.iter().any(|word| memchr::memmem::find(reply, word.as_bytes()).is_some())
 }
 
-/// Whether `word` stands in `reply`, elsewhere than in a mail address.
+/// Whether `word` stands in `reply`, at the beginning of a word and elsewhere than in a mail address.
 fn names(reply: &[u8], word: &str) -> bool {
     if word.contains('@') {
         return memchr::memmem::find(reply, word.as_bytes()).is_some();
     }
-    memchr::memmem::find_iter(reply, word.as_bytes()).any(|start| !is_in_address(reply, start))
+    memchr::memmem::find_iter(reply, word.as_bytes()).any(|start| {
+        let is_begun = start == 0 || !reply[start - 1].is_ascii_alphanumeric();
+        is_begun && !is_in_address(reply, start)
+    })
 }
 
 /// Whether `start` lies in `local@domain`.
@@ -156,4 +159,86 @@ fn is_in_address(reply: &[u8], start: usize) -> bool {
     let from = reply[..start].iter().rposition(is_end).map_or(0, |index| index + 1);
     let to = reply[start..].iter().position(is_end).map_or(reply.len(), |length| start + length);
     reply[from..to].contains(&b'@')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reply_that_names_a_list_is_known_by_it() {
+        let cases = [
+            (
+                "554 5.7.1 Client host [203.0.113.25] blocked using sbl-xbl.spamhaus.org; see http://x",
+                "Spamhaus SBL-XBL",
+            ),
+            ("550 5.7.1 https://www.spamhaus.org/query/ip/203.0.113.25", "Spamhaus"),
+            ("554 https://www.spamhaus.org/sbl/query/SBLCSS", "Spamhaus CSS"),
+            ("421 Listed by PBL, see https://www.spamhaus.org/pbl/query", "Spamhaus PBL"),
+            ("Blocked - see https://www.spamcop.net/bl.shtml?203.0.113.25", "SpamCop"),
+            (
+                "554 Service unavailable; blocked using Barracuda Reputation, https://www.barracudacentral.org",
+                "Barracuda",
+            ),
+            ("550 listed in dnsbl.sorbs.net", "SORBS"),
+            ("554 IP listed at dnsbl-1.uceprotect.net", "UCEPROTECT"),
+            ("554 5.7.1 blocked, https://csi.cloudmark.com/reset-request/?ip=203.0.113.25", "Proofpoint/Cloudmark CSI"),
+            (
+                "550 5.7.1 Service unavailable; blocked using Trend Micro RBL+, see http://www.mail-abuse.com",
+                "Trend Micro ERS",
+            ),
+            (
+                "550 5.7.1 Unfortunately, messages from [203.0.113.25] weren't sent. Please contact your Internet service \
+              provider since part of their network is on our block list (S3150).",
+                "Microsoft block list",
+            ),
+            (
+                "550 5.7.606 Access denied, banned sending IP [203.0.113.25]; forward to delist@microsoft.com",
+                "Microsoft block list",
+            ),
+            ("550 listed in psbl.surriel.com", "PSBL"),
+            ("554 BLOCKED by MAILSPIKE reputation", "Mailspike"),
+            ("554 listed in ix.dnsbl.manitu.net", "NixSpam"),
+            ("550 listed at combined.mail.abusix.zone", "Abusix"),
+        ];
+        for (reply, list) in cases {
+            assert_eq!(listing(reply), Some(Listing::Named(list, Servers)), "{reply}");
+        }
+        let link = "554 5.7.1 Message contains a link listed by multi.surbl.org";
+        assert_eq!(listing(link), Some(Listing::Named("SURBL", Content)));
+    }
+
+    #[test]
+    fn what_sounds_like_a_list_and_is_none_is_no_listing() {
+        for reply in [
+            "",
+            "250 2.0.0 OK",
+            "450 4.7.1 Recipient address rejected: Greylisted, see http://postgrey.example/help.html",
+            "550 5.1.1 User hana (hana@firm.example) not listed in Domino Directory",
+            "550 5.1.1 <friend@spamcop.net>: User unknown",
+            "550 5.1.1 <barracuda@firm.example> does not exist, see http://firm.example",
+            "550-5.7.26 This mail has been blocked because the sender is unauthenticated. listed in blocklist",
+            "421-4.7.28 Gmail has detected an unusual rate of unsolicited mail; rate limited",
+            "421 4.7.0 [TSS04] Messages from 203.0.113.25 temporarily deferred due to user complaints",
+            "550 5.7.1 You are on the recipient's blacklist",
+            "550 5.7.1 This mailing list is blocked using moderation",
+            "550 host absorbs.net is denied",
+            "554 5.7.1 Message content rejected due to policy",
+        ] {
+            assert_eq!(listing(reply), None, "{reply}");
+        }
+    }
+
+    #[test]
+    fn a_list_without_a_known_name_is_told_apart() {
+        for reply in ["554 blocked using bl.firm.example", "550 Your IP is listed at our site", "521 5.7.1 Blacklisted"]
+        {
+            assert_eq!(listing(reply), Some(Listing::Unnamed), "{reply}");
+        }
+    }
+
+    #[test]
+    fn a_reply_of_any_length_is_looked_at_in_its_first_part_only() {
+        assert_eq!(listing(&"関".repeat(100_000)), None);
+    }
 }

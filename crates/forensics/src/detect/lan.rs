@@ -78,7 +78,7 @@ impl Lan {
         if let Sender::Given(sender) = refusal.sender
             && refusal.login.is_empty()
             && ours.peer(refusal.peer.ip) == Owner::Ours
-            && ours.address(sender) == Owner::Foreign
+            && ours.sender(sender) == Owner::Foreign
         {
             self.foreign(fact, &refusal.peer, sender);
         }

@@ -194,5 +194,5 @@ const fn is_told(hop: &Hop<'_>) -> bool {
 
 fn is_ours(hop: &Hop<'_>, ours: &Ours) -> bool {
     (!hop.ip.is_empty() && ours.peer(hop.ip) == Owner::Ours)
-        || (hop.host.contains('.') && ours.address(hop.host) == Owner::Ours)
+        || (hop.host.contains('.') && ours.domain(hop.host) == Owner::Ours)
 }

@@ -2,5 +2,6 @@
 
 mod assess;
 mod samples;
+mod detect;
 mod scenes;
 mod tell;
