@@ -38,10 +38,13 @@ impl Detector for DictionaryAttack {
     fn see(&mut self, fact: &Fact<'_>, ours: &Ours) {
         match &fact.kind {
             // Bounces to forged addresses are for names that never existed; that is a joe job.
-            FactKind::Refused(refusal) if refusal.why == Why::UnknownRecipient && refusal.sender != Sender::Null => {
-                if refusal.login.is_empty() && ours.peer(refusal.peer.ip) != Owner::Ours {
-                    self.refused(fact, refusal);
-                }
+            FactKind::Refused(refusal)
+                if refusal.why == Why::UnknownRecipient
+                    && refusal.sender != Sender::Null
+                    && refusal.login.is_empty()
+                    && ours.peer(refusal.peer.ip) != Owner::Ours =>
+            {
+                self.refused(fact, refusal);
             }
             FactKind::Arrived(passage)
                 if passage.giver == Giver::Stranger && passage.arrival.sender == Sender::Null =>

@@ -17,14 +17,15 @@ const DOMAINS_MIN: usize = 6;
 /// that fetches from other mailboxes, or a form, is the better explanation for a few.
 const DOMAINS_MIN_BESIDE_STRANGERS: usize = 12;
 
-/// Strangers under addresses of their own from which on that holds. Chosen; a provider's monitoring is fewer.
-const STRANGERS_MIN: usize = 20;
+/// Messages of strangers under addresses of their own, meanwhile, from which on that holds. Chosen; a provider's monitoring
+/// makes fewer.
+const STRANGERS_MIN: u64 = 20;
 
 /// Different names in HELO that show several hosts behind one address; then fewer domains do.
 const HELLOS_MIN: usize = 4;
 const DOMAINS_MIN_WITH_HELLOS: usize = 4;
 
-/// HELOs that must be known before one and the same name proves a single host.
+/// HELOs that must be known for each name before the names prove a single host (or two).
 const HELLOS_TOLD_MIN: u32 = 3;
 
 /// Domains, senders and names counted for each address. Chosen; nothing depends on it.
@@ -41,13 +42,16 @@ pub struct Device {
     pub hellos: Distinct<COUNTED_MAX>,
     hellos_told: u32,
     day_at: Option<i64>,
+    /// The how-manieth messages of strangers its first and its last one came after.
+    strangers: Option<(u64, u64)>,
 }
 
 /// All of them.
 #[derive(Debug, Default)]
 pub struct Lan {
     devices: Actors<Device>,
-    strangers: Distinct<STRANGERS_MIN>,
+    /// Messages that strangers brought under addresses of their own.
+    strangers: u64,
 }
 
 impl Lan {
@@ -56,9 +60,7 @@ impl Lan {
         match &fact.kind {
             FactKind::Arrived(passage) => match passage.giver {
                 Giver::Lan => self.arrived(fact, passage),
-                Giver::Stranger if !self.strangers.is_full() => {
-                    self.strangers.note(key::of(passage.arrival.peer.ip));
-                }
+                Giver::Stranger => self.strangers += 1,
                 _ => {}
             },
             FactKind::Refused(refusal) => self.refused(fact, refusal, ours),
@@ -94,6 +96,7 @@ impl Lan {
         if !is_router {
             device.turn_day(fact.at);
         }
+        device.strangers = Some((device.strangers.map_or(self.strangers, |(first, _)| first), self.strangers));
         device.domains.note(key::of_address(key::domain(sender)));
         device.senders.note(key::of_address(sender));
         if !peer.helo.is_empty() {
@@ -109,14 +112,12 @@ impl Lan {
 
     /// Whether strangers stand behind the address `ip`.
     pub fn is_router(&mut self, ip: &str) -> bool {
-        let is_beside_strangers = self.strangers.is_full();
-        self.devices.find(ip).is_some_and(|device| device.more.hides_strangers(is_beside_strangers))
+        self.devices.find(ip).is_some_and(|device| device.more.hides_strangers())
     }
 
     /// The addresses behind which strangers stand, the busiest first.
     pub fn routers(&self) -> Vec<(&str, &Actor<Device>)> {
-        let is_beside_strangers = self.strangers.is_full();
-        self.devices.busiest(|device| device.more.hides_strangers(is_beside_strangers))
+        self.devices.busiest(|device| device.more.hides_strangers())
     }
 }
 
@@ -128,9 +129,10 @@ impl Device {
         }
     }
 
-    /// Whether all its mail is of one host.
+    /// Whether all its mail is of one host, or a few.
     pub fn is_one_host(&self) -> bool {
-        self.hellos_told >= HELLOS_TOLD_MIN && self.hellos.len() < HELLOS_MIN
+        let hellos = u32::try_from(self.hellos.len()).unwrap_or(u32::MAX);
+        self.hellos_told >= HELLOS_TOLD_MIN && !self.are_hellos_unlike() && hellos <= self.hellos_told / HELLOS_TOLD_MIN
     }
 
     /// Whether its names in HELO are those of several hosts.
@@ -138,7 +140,8 @@ impl Device {
         self.hellos.len() >= HELLOS_MIN
     }
 
-    fn hides_strangers(&self, is_beside_strangers: bool) -> bool {
+    fn hides_strangers(&self) -> bool {
+        let is_beside_strangers = self.strangers.is_some_and(|(first, last)| last - first >= STRANGERS_MIN);
         let domains_min = match (self.are_hellos_unlike(), is_beside_strangers) {
             (true, _) => DOMAINS_MIN_WITH_HELLOS,
             (false, false) => DOMAINS_MIN,

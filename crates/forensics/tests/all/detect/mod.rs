@@ -63,7 +63,7 @@ fn guessing_scenes() -> Vec<(String, Scene, Vec<IncidentKind>)> {
             Box::new(|log| {
                 spread_guessing(log, 6, 5);
                 let to = [("victim@elsewhere.example", Fate::HandedOver)];
-                log.mail(Mail { ip: "203.0.3.9", login: "hana", sender: "hana@example.jp", to: &to, ..MAIL });
+                log.mail(Mail { ip: "198.19.3.9", login: "hana", sender: "hana@example.jp", to: &to, ..MAIL });
             }),
             vec![StolenAccount, PasswordGuessing],
         ),
@@ -84,7 +84,7 @@ fn guessing_scenes() -> Vec<(String, Scene, Vec<IncidentKind>)> {
 fn spread_guessing(log: &mut Log, addresses: usize, each: usize) {
     for _ in 0..each {
         for number in 0..addresses {
-            log.login_fails(&format!("203.0.{number}.9"), "hana", 1).wait(400);
+            log.login_fails(&format!("198.19.{number}.9"), "hana", 1).wait(400);
         }
     }
 }
