@@ -9,8 +9,8 @@ use forensics::log::observation::{Fate, Oddity, Origin, Outcome, Seen, Why};
 pub(super) fn misleading(said: &LineSaid<'_>) -> Option<&'static str> {
     match &said.observation.seen {
         Seen::Arrived(arrival) => match said.format {
-            // "…から…発信しました": dispatched from; the message was taken in.
-            Format::Appleshare if said.text.contains("発信") => Some("appleshare-accepted"),
+            // The Japanese edition says "dispatched from" for a message that was taken in; the English one "received".
+            Format::Appleshare if !said.text.is_ascii() => Some("appleshare-accepted"),
             Format::Exim if arrival.origin != Origin::Report && said.text.contains("<=") => Some("exim-arrow"),
             Format::Sendmail if said.text.contains("may be forged") => Some("may-be-forged"),
             _ => None,
