@@ -33,6 +33,7 @@ pub(super) fn counted(said: &LineSaid<'_>) -> Result<(Verb, u32), &'static str> 
         | Seen::Closed
         | Seen::BlocklistAsked { .. }
         | Seen::AccountCreated { .. }
+        | Seen::Forged { .. }
         | Seen::Odd { .. }
         | Seen::Noted(_) => Err("no-mail"),
     }
@@ -81,6 +82,7 @@ pub(super) fn assess(said: &LineSaid<'_>) -> Assessed {
         Seen::LoggedIn(Login { .. }) if said.peer == Owner::Foreign => none("login-outside"),
         Seen::Reported { .. } if said.giver == Some(Giver::Stranger) => watch("backscatter"),
         Seen::BlocklistAsked { listed: Some(true), .. } => none("visitor-listed"),
+        Seen::Forged { .. } => none("forged"),
         Seen::TransferFailed { .. } => none("late"),
         Seen::Odd { what: Oddity::LoginAttack, .. } => watch("login-failed"),
         Seen::Odd { what: Oddity::NameDoubted, .. } => none("ordinary"),

@@ -34,6 +34,7 @@ pub(super) const fn why(why: Why) -> &'static str {
     match why {
         Why::Relay => "relay",
         Why::UnknownRecipient => "unknown-recipient",
+        Why::Recipient => "recipient",
         Why::Listed => "listed",
         Why::BadSender => "bad-sender",
         Why::OwnAddress => "own-address",

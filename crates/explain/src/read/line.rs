@@ -7,7 +7,7 @@ use crate::{Texts, Value};
 use forensics::Danger;
 use forensics::fact::Giver;
 use forensics::log::observation::{
-    Arrival, Hop, Login, Observation, Origin, Outcome, Peer, Refusal, Seen, Sender, Standing,
+    Arrival, Hop, Login, Observation, Origin, Outcome, Peer, Refusal, Seen, Sender, Standing, Why,
 };
 use forensics::log::{Format, observation};
 use forensics::ours::Owner;
@@ -146,6 +146,9 @@ impl Speaker<'_> {
             Seen::Odd { peer, what } => {
                 vec![self.get(&format!("line-odd-{}", keys::oddity(*what)), &[("peer", self.peer(peer))])]
             }
+            Seen::Forged { sender, injected_by } => {
+                vec![self.get("line-forged", &[("sender", (*sender).into()), ("peer", self.peer(injected_by))])]
+            }
             Seen::Repeated(times) => vec![self.get("line-repeated", &[("count", (*times).into())])],
             Seen::Noted(note) => vec![self.get(&format!("line-note-{}", keys::note(*note)), &[])],
         }
@@ -275,7 +278,7 @@ impl Speaker<'_> {
     fn mail(self, outcome: &Outcome<'_>) -> Value<'static> {
         let mut recipients = observation::recipients(outcome.recipients);
         let (first, others) = (recipients.next(), recipients.count());
-        Value::made(match (first, outcome.count) {
+        Value::made(match (first, outcome.count.filter(|count| *count > 0)) {
             (Some(first), _) if others > 0 => {
                 self.get("line-to-more", &[("recipient", first.into()), ("count", others.into())])
             }
@@ -299,7 +302,7 @@ impl Speaker<'_> {
         let mut sentences = vec![
             self.get(&format!("line-refused-{}", keys::stage(refusal.stage)), &values),
             self.helo(&refusal.peer),
-            self.get(&format!("line-why-{}", keys::why(refusal.why)), &[]),
+            self.get(&format!("line-why-{}", keys::why(self.why(refusal))), &[]),
         ];
         if !refusal.login.is_empty() {
             sentences.push(self.get("line-arrived-login", &[("account", refusal.login.into())]));
@@ -311,6 +314,15 @@ impl Speaker<'_> {
             sentences.push(self.get("line-told", &[("reply", refusal.reply.into())]));
         }
         sentences
+    }
+
+    /// Where the server's words leave it open, whose the recipient is decides.
+    const fn why(self, refusal: &Refusal<'_>) -> Why {
+        match (refusal.why, self.said.recipient) {
+            (Why::Recipient, Owner::Foreign) => Why::Relay,
+            (Why::Recipient, Owner::Ours) => Why::UnknownRecipient,
+            (why, _) => why,
+        }
     }
 
     fn reported(self, report: &str) -> Vec<String> {

@@ -14,9 +14,10 @@ const FATES: [Fate; 8] = [
     Fate::Discarded,
 ];
 const STAGES: [Stage; 6] = [Stage::Connect, Stage::Helo, Stage::Mail, Stage::Rcpt, Stage::Data, Stage::Other];
-const WHYS: [Why; 13] = [
+const WHYS: [Why; 14] = [
     Why::Relay,
     Why::UnknownRecipient,
+    Why::Recipient,
     Why::Listed,
     Why::BadSender,
     Why::OwnAddress,
@@ -82,6 +83,7 @@ fn everything() -> Vec<Seen<'static>> {
         Seen::Connecting(HOP),
         Seen::TransferFailed { next_hop: HOP, messages: 1 },
         Seen::AccountCreated { user: "Postmaster" },
+        Seen::Forged { sender: "hana@example.jp", injected_by: PEER },
         Seen::Repeated(3),
     ];
     all.extend(FATES.map(|fate| Seen::Tried(outcome(fate))));
@@ -233,4 +235,13 @@ fn a_line_that_is_not_understood_is_not_guessed_at() {
         let other = other_line(Texts::new(lang));
         assert_eq!((other.kind, other.danger, other.verb), (LineKind::Other, Danger::None, None));
     }
+}
+
+#[test]
+fn a_refusal_whose_words_leave_it_open_is_decided_by_whose_the_recipient_is() {
+    let observation = observation(Seen::Refused(refusal(Stage::Rcpt, Why::Recipient)));
+    let of = |recipient| sentence(Lang::En, &LineSaid { recipient, ..said(&observation) });
+    assert!(of(Owner::Foreign).contains("relaying is rightly refused"));
+    assert!(of(Owner::Ours).contains("There is no such recipient here."));
+    assert!(of(Owner::Unknown).contains("the line does not tell"));
 }

@@ -31,7 +31,7 @@ fn of_outcome(said: &LineSaid<'_>, outcome: &Outcome<'_>) -> Option<&'static str
     let has = |words: &str| said.text.contains(words);
     match (outcome.fate, said.format) {
         (Fate::Filtered, _) => Some("sent-to-filter"),
-        (Fate::HandedOver, Format::Appleshare) if outcome.count == Some(0) => Some("appleshare-nobody"),
+        (_, Format::Appleshare) if outcome.count == Some(0) => Some("appleshare-nobody"),
         (Fate::HandedOver | Fate::Delivered, Format::Stalker) if has(" relayed") => Some("stalker-relayed"),
         (Fate::HandedOver, Format::Stalker) if has(" sent") => Some("sent-by-whom"),
         (Fate::HandedOver, Format::Sendmail) if has("ctladdr=") => Some("sendmail-ctladdr"),

@@ -23,7 +23,7 @@ fn tried(fate: Fate) -> Seen<'static> {
 fn appleshare_says_dispatched_for_what_it_took_in() {
     let line = "SMTP サーバはメッセージ(ID=425)を“*****.ab.ca”からサイズ 1 (k)で発信しました。";
     assert_eq!(remark(Format::Appleshare, line, Seen::Arrived(arrival())), Some("appleshare-accepted"));
-    let nobody = Outcome { recipients: "", count: Some(0), ..outcome(Fate::HandedOver) };
+    let nobody = Outcome { recipients: "", count: Some(0), ..outcome(Fate::Deferred) };
     assert_eq!(remark(Format::Appleshare, "送信しました", Seen::Tried(nobody)), Some("appleshare-nobody"));
 }
 

@@ -174,6 +174,7 @@ const COMPOSED: &[&str] = &[
     "incident-",
     "steps-",
     "close-",
+    "format-",
 ];
 
 #[test]

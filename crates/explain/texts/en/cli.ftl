@@ -193,8 +193,8 @@ arg-limit = How many to show at most
 arg-key = A setting’s name
 arg-files = Log files; “-” is standard input
 arg-format = The format of the log (usually recognised by itself)
-arg-since = Read only what happened from this time on (2026-11-20, 2026-11-20T09:00)
-arg-until = Read only what happened before this time
+arg-since = Read only what happened from this time on (2026-11-20, 2026-11-20T09:00, 24h or 7d ago)
+arg-until = Read only what happened up to this time (a day alone means its end)
 arg-our = A domain, address or network of yours; may be given again
 arg-verdict = Show the verdict (as when nothing is said)
 arg-lines = Explain line by line
@@ -204,6 +204,7 @@ arg-mask = Make a copy with the names hidden, to show to others
 arg-key-file = The file for the list of hidden names and what they stand for; keep it to yourself
 arg-follow = Go on reading what is added to the log
 arg-notify = Tell this address by mail when something begins
+arg-via = The mail server that sends the notice (this computer, if nothing is said)
 arg-pattern = A file that describes the lines of a format not known here
 
 ## Done
@@ -284,12 +285,16 @@ why-more = These are the latest { $count }. For more, use --limit.
 
 ## Reading the log of another server (read)
 
-read-progress = Reading { $file }: { $percent }% ({ $rate } a second, { $remaining } to go)
-read-progress-open = Reading { $file }: { $size } so far ({ $rate } a second)
 read-skipped = { $path } cannot be read and is left out: { $cause }
 read-following = Watching { $file }. Ctrl-C ends it.
-read-rotated = A new file has taken the place of { $file }; reading goes on there.
 read-key-written = What the hidden names stand for was written to { $path }. Whoever has it can read the names, so do not pass it on.
+read-warning = Note
+read-double = { $file } is the same log as { $other } and is read once.
+read-cut-short = { $file } is damaged after { $lines ->
+        [one] one line
+       *[other] { $lines } lines
+    } ({ $cause }). The answer goes by what could be read.
+read-notice-failed = The notice to { $address } could not be sent ({ $cause }). Watch the screen.
 
 ## Running (serve)
 
@@ -368,14 +373,20 @@ error-command-missing = A command is missing.
 error-not-a-number = “{ $text }” does not read as a number.
 error-dns = The system’s DNS settings cannot be read: { $cause }
 error-nothing-readable = None of the logs could be read. See that the names are right and that you may read the files. On many servers the mail log is /var/log/mail.log or /var/log/maillog.
-error-unknown-format = There is no format “{ $format }”. There are { $formats }. Without --format it is recognised by itself.
+error-unknown-format = There is no format “{ $text }”. There are postfix, dovecot, sendmail, opensmtpd, exim, qmail, stalker, appleshare, haraka, sekisho. Without --format it is recognised by itself.
 error-not-ours = “{ $text }” is no domain, no mail address and no network. Write it like example.jp, hana@example.jp or 192.168.0.0/24.
-error-not-a-time = “{ $text }” does not read as a time. Write it like 2026-11-20 or 2026-11-20T09:00.
-error-since-after-until = --since { $since } is later than --until { $until }. Change them round.
+error-not-a-time = “{ $text }” does not read as a time. Write it like 2026-11-20, 2026-11-20T09:00, or 24h or 7d for so long ago.
 error-key-exists = { $path } is there already. It is not written over, so that the key of an earlier copy is not lost. Name another file.
-error-notice-impossible = A notice by mail is not possible ({ $cause }). Run Sekisho on this computer, or leave out --notify and watch the screen.
 error-pattern = The pattern file { $path } cannot be understood: { $cause }
 error-follow-stdin = Standard input cannot be watched. Name a log file with --follow.
+error-folder = { $path } is a folder. Name a log file in it (for example { $path }/mail.log).
+error-follow-view = Watching (--follow) goes with the verdict only. Leave out { $text }.
+error-masked-ours = “{ $text }” is masked, so it cannot be used as yours. Write the domain or address as it was before.
+error-no-log = No log is named. Write its file, as in “sekisho read /var/log/mail.log”.
+error-not-a-server = There is no mail server “{ $text }”. Write it like 127.0.0.1:25 or mail.example.jp:25.
+error-nothing-understood = No mail server’s records were found in what was read. See that it is the right file. If you know the format, say it with --format; one that is not known can be described with --pattern.
+error-notify-alone = { $text } goes with watching. Write it like “sekisho read FILE --follow --notify ADDRESS”.
+error-views = { $text } do not go together. Choose one.
 error-no-such-message-in-log = The logs that were read have no line about the message { $id }. See that the id is right, and that these are the logs of that day.
 error-mail-waits = Held mail still waits for this account. Release it or remove it first (“sekisho queue list”). Nothing was changed.
 quickstart-dns-address = In place of 203.0.113.25, write your server’s own address.

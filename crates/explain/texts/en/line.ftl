@@ -101,6 +101,7 @@ line-refused-data = The server refused the content of a message from { $peer }; 
 line-refused-other = The server refused a command of { $peer }.
 line-why-relay = The recipient is outside, and the visitor had not shown that it may send. This is how relaying is rightly refused.
 line-why-unknown-recipient = There is no such recipient here.
+line-why-recipient = This recipient is not taken. Whether it is outside or does not exist here, the line does not tell.
 line-why-listed = A blocklist (a list of known sources of spam) names the visitor.
 line-why-bad-sender = Something is wrong with the sender’s address or domain.
 line-why-own-address = It used one of our addresses as sender without showing that it may.
@@ -123,6 +124,7 @@ line-odd-too-often = Too many connections in a short time came from { $peer }.
 line-odd-probing = Commands that find out which recipients exist (VRFY, EXPN and the like) came from { $peer }.
 line-odd-login-attack = The server suspects that passwords are being guessed from { $peer }.
 line-odd-name-doubted = What the visitor called itself is not the name its address has: { $peer }.
+line-forged = It gives { $sender } as sender, but was handed in at { $peer } and passed no server of that domain: the sender is forged.
 line-odd-not-smtp = What came from { $peer } is no mail transfer (a Web request, for example).
 
 ## Lines that change nothing
@@ -179,6 +181,7 @@ danger-line-probing = Somebody may be looking for a way in. This alone does no h
 danger-line-backscatter = If the sender was forged, this report reaches somebody who has nothing to do with it.
 danger-line-visitor-listed = If the server is set up to refuse such visitors, it refuses it next.
 danger-line-trouble = An administrator should have a look at the server.
+danger-line-forged = Somebody used the name; the server of that domain did not send it.
 danger-line-held = See what it is, then let it go or remove it.
 danger-line-late = It is late, not lost.
 danger-line-lost = There is no danger, but it did not reach this recipient.

@@ -12,6 +12,10 @@ format-stalker = SIMS / CommuniGate
 format-appleshare = AppleShare IP
 format-haraka = Haraka
 format-sekisho = Sekisho
+format-headers = header of a message
+format-queue-file = message waiting in a queue
+format-transcript = relay test
+format-pattern = your pattern
 format-none = no mail log
 
 ## The answer

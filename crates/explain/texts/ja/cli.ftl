@@ -193,8 +193,8 @@ arg-limit = 示す件数の上限
 arg-key = 設定の名前
 arg-files = 記録のファイル。「-」は標準入力
 arg-format = 記録の形式(ふつうは自動で見分けます)
-arg-since = この日時からあとだけを読みます(例: 2026-11-20、2026-11-20T09:00)
-arg-until = この日時より前だけを読みます
+arg-since = この日時からあとだけを読みます(例: 2026-11-20、2026-11-20T09:00、24h(24時間前)、7d(7日前))
+arg-until = この日時までを読みます(日付だけなら、その日の終わりまで)
 arg-our = うちのドメイン、アドレス、またはネットワーク(何度でも書けます)
 arg-verdict = 判定を示します(指定しなければこれです)
 arg-lines = 一行ずつ説明します
@@ -204,6 +204,7 @@ arg-mask = 名前を伏せた、人に見せられる写しを作ります
 arg-key-file = 伏せた名前ともとの名前の対応表を書くファイル(自分だけで持つもの)
 arg-follow = 読み終わっても、書き加えられる行を読み続けます
 arg-notify = 何か始まったら、このアドレスにメールで知らせます
+arg-via = 知らせのメールを送り出すメールサーバ(初めは、このコンピュータ)
 arg-pattern = 知らない形式の行を読むための、書式のファイル
 
 ## できました
@@ -284,12 +285,13 @@ why-more = 新しいものから{ $count }件を示しました。もっと見�
 
 ## ほかのサーバの記録を読む(read)
 
-read-progress = { $file } を読んでいます: { $percent }%(毎秒 { $rate }、あと { $remaining })
-read-progress-open = { $file } を読んでいます: { $size } まで(毎秒 { $rate })
 read-skipped = { $path } は読めないので、飛ばします: { $cause }
 read-following = { $file } を見張っています。やめるには Ctrl-C を押してください。
-read-rotated = { $file } が新しいファイルに替わったので、新しいほうを読みます。
 read-key-written = 伏せた名前の対応表を { $path } に書きました。もとの名前が分かってしまうので、人に渡さないでください。
+read-warning = 注意
+read-double = { $file } は { $other } と同じ記録なので、一度だけ読みます。
+read-cut-short = { $file } は { $lines } 行まで読んだところで壊れています({ $cause })。読めたところまでで判断します。
+read-notice-failed = { $address } にメールで知らせることができませんでした({ $cause })。画面の知らせを見てください。
 
 ## 動かす(serve)
 
@@ -365,14 +367,20 @@ error-command-missing = コマンドが書かれていません。
 error-not-a-number = 「{ $text }」は数として読めません。
 error-dns = システムのDNSの設定を読めません: { $cause }
 error-nothing-readable = 読める記録が一つもありませんでした。ファイルの名前が合っているか、読む権限があるかを確かめてください。メールの記録は、多くのサーバで /var/log/mail.log か /var/log/maillog にあります。
-error-unknown-format = 「{ $format }」という形式はありません。使えるのは { $formats } です。指定しなければ、自動で見分けます。
+error-unknown-format = 「{ $text }」という形式はありません。使えるのは postfix、dovecot、sendmail、opensmtpd、exim、qmail、stalker、appleshare、haraka、sekisho です。--format を書かなければ、自動で見分けます。
 error-not-ours = 「{ $text }」は、ドメインでも、メールアドレスでも、ネットワークでもありません。example.jp、hana@example.jp、192.168.0.0/24 のように書いてください。
-error-not-a-time = 「{ $text }」は日時として読めません。2026-11-20 または 2026-11-20T09:00 のように書いてください。
-error-since-after-until = --since の { $since } が、--until の { $until } よりあとになっています。前後を入れ替えてください。
+error-not-a-time = 「{ $text }」は日時として読めません。2026-11-20、2026-11-20T09:00、24h(24時間前)、7d(7日前)のように書いてください。
 error-key-exists = { $path } がもうあります。前の写しの対応表を失わないよう、上書きはしません。別の名前を指定してください。
-error-notice-impossible = メールで知らせることができません({ $cause })。このコンピュータで Sekisho を動かすか、--notify を付けずに、画面の知らせを見てください。
 error-pattern = 書式のファイル { $path } が読み取れません: { $cause }
 error-follow-stdin = 標準入力は見張れません。--follow には、記録のファイルの名前を書いてください。
+error-folder = { $path } はフォルダです。中の記録のファイルを指定してください(例: { $path }/mail.log)。
+error-follow-view = 見張り(--follow)は、判定とだけ一緒に使えます。{ $text } を外してください。
+error-masked-ours = 「{ $text }」は伏せ字なので、うちのものとして使えません。伏せる前のドメインやアドレスを書いてください。
+error-no-log = 読む記録が指定されていません。「sekisho read /var/log/mail.log」のように、ファイルの名前を書いてください。
+error-not-a-server = 「{ $text }」というメールサーバが見つかりません。127.0.0.1:25 や mail.example.jp:25 のように書いてください。
+error-nothing-understood = 読んだファイルに、メールサーバの記録が見つかりませんでした。ファイルが合っているかを確かめてください。形式が分かっていれば --format で、知らない形式なら --pattern で教えられます。
+error-notify-alone = { $text } は、見張り(--follow)と一緒に使います。「sekisho read ファイル --follow --notify アドレス」のように書いてください。
+error-views = { $text } は一緒に使えません。どれか一つにしてください。
 error-no-such-message-in-log = メール { $id } についての行は、読んだ記録にありません。番号の綴りと、その日の記録かどうかを確かめてください。
 error-mail-waits = このアカウント宛てのメールが保留されたままです。先に保留を解くか、取り除いてください（「sekisho queue list」で確かめられます）。何も変更していません。
 quickstart-dns-address = 203.0.113.25 のところには、お使いのサーバのアドレスを書いてください。

@@ -89,6 +89,7 @@ line-refused-data = { $peer } が送ってきたメールの本文を断りま�
 line-refused-other = { $peer } の命令を断りました。
 line-why-relay = 宛先が外部なのに、送ってよい相手だと確かめられなかったためです。不正中継を防ぐ、正しい断り方です。
 line-why-unknown-recipient = その宛先は、ここにはありません。
+line-why-recipient = この宛先は受け付けていません。外部の宛先なのか、ここにない名前なのかは、この行からは分かりません。
 line-why-listed = ブロックリスト(迷惑メールの送信元の一覧)に載っている相手だからです。
 line-why-bad-sender = 差出人のアドレスやドメインに、おかしな点があるためです。
 line-why-own-address = うちのアドレスを差出人にしながら、本人だと示さなかったためです。
@@ -111,6 +112,7 @@ line-odd-too-often = { $peer } は、短いあいだに何度も接続してき�
 line-odd-probing = { $peer } は、どんな宛先があるかを探る命令(VRFY、EXPN など)を送ってきました。
 line-odd-login-attack = サーバは、{ $peer } がパスワードを当てようとしていると疑っています。
 line-odd-name-doubted = { $peer } の名乗った名前が、そのIPアドレスの名前と一致しませんでした。
+line-forged = 差出人に { $sender } と書かれていますが、そのドメインのサーバを通らず、{ $peer } から出されたメールです。差出人は偽物です。
 line-odd-not-smtp = { $peer } は、メールではない通信(Web など)を送ってきました。
 
 ## 何も変えない行
@@ -161,6 +163,7 @@ danger-line-probing = 悪用の下調べのことがあります。これだけ�
 danger-line-backscatter = 差出人が偽物だと、この報告は無関係な人に届いてしまいます。
 danger-line-visitor-listed = 断る設定にしていれば、このあと断ります。
 danger-line-trouble = サーバの具合に関わることなので、管理者が一度見てください。
+danger-line-forged = 勝手に名前を使われただけで、そのサーバから送られたのではありません。
 danger-line-held = 中身を確かめ、送るか取り除くかを決めてください。
 danger-line-late = 遅れているだけで、メールは失われていません。
 danger-line-lost = 危険ではありませんが、この宛先には届いていません。

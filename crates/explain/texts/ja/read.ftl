@@ -12,6 +12,10 @@ format-stalker = SIMS / CommuniGate
 format-appleshare = AppleShare IP
 format-haraka = Haraka
 format-sekisho = Sekisho
+format-headers = メールのヘッダ
+format-queue-file = 送り出しを待つメール
+format-transcript = 中継テストの記録
+format-pattern = 指定された書式
 format-none = メールの記録ではありません
 
 ## 答え
