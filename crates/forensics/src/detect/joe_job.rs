@@ -5,7 +5,7 @@
 
 use super::actors::Actors;
 use super::distinct::Distinct;
-use super::draft::{incident, number};
+use super::draft::{incident, number, text};
 use super::latest::{DAY_S, Latest};
 use super::trace::Trace;
 use super::{Detector, key};
@@ -46,12 +46,18 @@ pub struct JoeJob {
     trace: Trace,
     latest: Latest<BOUNCES_MIN>,
     are_many: bool,
+    /// Messages themselves that bear our address and passed no server of ours, and whether that it is ours was given.
+    forgeries: u64,
+    is_given: bool,
+    /// Sender and host of the first of them.
+    first_forgery: Option<(String, String)>,
 }
 
 impl Detector for JoeJob {
-    fn see(&mut self, fact: &Fact<'_>, _ours: &Ours) {
+    fn see(&mut self, fact: &Fact<'_>, ours: &Ours) {
         match &fact.kind {
             FactKind::Fated(fated) => self.fated(fact, fated),
+            FactKind::Forged { sender, injected_by } => self.forgery(fact, sender, injected_by, ours),
             FactKind::Refused(refusal) if refusal.sender == Sender::Null && refusal.why == Why::UnknownRecipient => {
                 self.bounced(fact, &refusal.peer, refusal.recipient);
                 self.to_unknown_names += 1;
@@ -64,7 +70,8 @@ impl Detector for JoeJob {
         let is_everywhere = self.networks.len() >= NETWORKS_MIN;
         // Where senders had to be forgotten, a bounce may be unexplained for that reason only.
         let is_most = self.open.len() < SENDERS_MAX || self.unexplained >= self.explained;
-        if self.are_many && is_everywhere && is_most { vec![self.forged()] } else { Vec::new() }
+        let is_shown = self.are_many && is_everywhere && is_most;
+        if is_shown || self.forgeries > 0 { vec![self.forged()] } else { Vec::new() }
     }
 }
 
@@ -113,16 +120,37 @@ impl JoeJob {
         self.are_many |= self.latest.note(fact.at, 1, DAY_S);
     }
 
+    /// The header of one forged message tells more than many bounces.
+    fn forgery(&mut self, fact: &Fact<'_>, sender: &str, injected_by: &Peer<'_>, ours: &Ours) {
+        self.forgeries += 1;
+        self.is_given |= ours.address(sender) == Owner::Ours && !ours.is_inferred();
+        self.trace.note(fact);
+        if self.first_forgery.is_none() {
+            self.first_forgery = Some((sender.to_owned(), key::label(injected_by).to_owned()));
+        }
+        for name in [injected_by.name, injected_by.ip] {
+            if !name.is_empty() {
+                self.hosts.note(name, 1, fact);
+            }
+        }
+        self.addresses.note(sender, 1, fact);
+    }
+
     fn forged(&self) -> Incident {
         // Where nothing of ours went out, it may have gone out by another server.
-        let is_proven = !self.open.is_empty() || self.to_unknown_names >= UNKNOWN_PROOF;
+        let is_proven = !self.open.is_empty() || self.to_unknown_names >= UNKNOWN_PROOF || self.is_given;
         let certainty = if is_proven { Certainty::Proven } else { Certainty::Likely };
         let mut incident = incident(IncidentKind::JoeJob, certainty, &self.trace);
-        incident.messages = self.unexplained;
+        incident.messages = self.unexplained + self.forgeries;
         incident.recipients = self.unexplained;
         incident.decider = (!is_proven).then_some("other-outgoing");
-        let values = [("bounces", number(self.unexplained)), ("hosts", number(self.hosts.met()))];
-        incident.find("bounces-unexplained", values);
+        if self.unexplained > 0 {
+            let values = [("bounces", number(self.unexplained)), ("hosts", number(self.hosts.met()))];
+            incident.find("bounces-unexplained", values);
+        }
+        if let Some((sender, host)) = &self.first_forgery {
+            incident.find("forged-elsewhere", [("sender", text(sender)), ("host", text(host))]);
+        }
         if self.to_unknown_names > 0 {
             incident.find("bounces-to-unknown-names", [("bounces", number(self.to_unknown_names))]);
         }

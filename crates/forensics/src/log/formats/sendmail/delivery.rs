@@ -14,6 +14,8 @@ const TO_MAILBOX: &[&str] = &["local", "prog", "*file*", "*include*", "lmtp", "c
 /// What stands behind `to=`, in a line of `program`.
 pub fn read<'a>(program: &str, text: &'a str) -> Seen<'a> {
     let (recipients, rest) = until(text, AFTER_RECIPIENTS);
+    // A long list goes on in the next line, which repeats the rest (deliver.c: logdelivery).
+    let recipients = recipients.strip_suffix(", [more]").unwrap_or(recipients);
     let (controller, rest) = rest.strip_prefix(", ctladdr=").map_or(("", rest), |rest| until(rest, AFTER_CONTROLLER));
     // Behind the first of these stand words of the next hop.
     let (own, said) =
