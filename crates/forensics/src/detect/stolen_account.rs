@@ -31,12 +31,27 @@ const MESSAGES_MIN: u32 = 10;
 /// Foreign sender addresses in one hour, and messages with them. Chosen: a person has a second address, not ten.
 const SENDERS_MIN: usize = 10;
 
+/// What who guessed the password must send before the account counts as stolen: messages, or recipients outside. Chosen: a
+/// guesser tries out what was found with a message or two, and sells it.
+const MESSAGES_OF_GUESSER: u64 = 5;
+const RECIPIENTS_OF_GUESSER: u64 = 10;
+
 #[derive(Debug, Default)]
 struct Account {
     origins: Origins,
     rate: Rate,
     hour: Hour,
+    by_guesser: ByGuesser,
     theft: Option<Theft>,
+}
+
+/// What was sent by who guessed the password.
+#[derive(Debug, Default)]
+struct ByGuesser {
+    visitor: String,
+    failures: u64,
+    messages: u64,
+    recipients: u64,
 }
 
 /// What an account did in this hour.
@@ -59,10 +74,10 @@ struct Theft {
 }
 
 /// The strongest of each sign.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 struct Signs {
     networks: Option<(usize, u32)>,
-    guessed: Option<(u64, String)>,
+    is_guessed: bool,
     senders: bool,
     sudden: Option<(u32, u32)>,
     new: Option<(u32, u32)>,
@@ -103,11 +118,15 @@ impl StolenAccount {
             return;
         }
         self.guesses.succeeded(fact, peer, login);
-        let guessed = self.guesses.of(peer, login).map(|guessed| (guessed.failures, guessed.visitor.clone()));
         let account = self.accounts.meet(login);
         account.total += 1;
         let account = &mut account.more;
         account.turn(fact);
+        if let Some(guessed) = self.guesses.of(peer, login) {
+            account.by_guesser.messages += 1;
+            account.by_guesser.failures = guessed.failures;
+            account.by_guesser.visitor.clone_from(&guessed.visitor);
+        }
         account.origins.note(peer.ip, fact.at, ours);
         account.hour.messages += 1;
         account.hour.trace.note(fact);
@@ -118,7 +137,7 @@ impl StolenAccount {
             theft.messages += 1;
             theft.trace.note(fact);
         }
-        account.judge(guessed);
+        account.judge();
     }
 
     fn fated(&mut self, fact: &Fact<'_>, fated: &Fated<'_>) {
@@ -130,11 +149,15 @@ impl StolenAccount {
         account.turn(fact);
         let before = account.rate.recipients;
         account.rate.count(fated);
+        let recipients = u64::from(account.rate.recipients.saturating_sub(before));
+        if self.guesses.of(&fated.passage.arrival.peer, fated.passage.arrival.login).is_some() {
+            account.by_guesser.recipients += recipients;
+        }
         if let Some(theft) = &mut account.theft {
-            theft.recipients += u64::from(account.rate.recipients.saturating_sub(before));
+            theft.recipients += recipients;
             theft.trace.spans(fact.at);
         }
-        account.judge(None);
+        account.judge();
     }
 
     /// A bounce that came from outside to an account counts as a failure of what it sent.
@@ -150,7 +173,7 @@ impl StolenAccount {
         if let Some(theft) = &mut account.theft {
             theft.bounces += 1;
         }
-        account.judge(None);
+        account.judge();
     }
 
     /// The account whose login is `address`, or its local part.
@@ -168,8 +191,8 @@ impl Account {
         }
     }
 
-    fn judge(&mut self, guessed: Option<(u64, String)>) {
-        let signs = self.signs(guessed);
+    fn judge(&mut self) {
+        let signs = self.signs();
         if signs == Signs::default() {
             return;
         }
@@ -183,13 +206,13 @@ impl Account {
         theft.signs.strengthen(signs);
     }
 
-    fn signs(&self, guessed: Option<(u64, String)>) -> Signs {
+    fn signs(&self) -> Signs {
         let (rate, hour) = (&self.rate, &self.hour);
         let Unusual { is_sudden, is_flood, fails } = rate.unusual();
         let networks = if hour.messages >= MESSAGES_MIN { self.origins.networks() } else { 0 };
         Signs {
             networks: (networks >= NETWORKS_MIN).then_some((networks, hour.messages)),
-            guessed,
+            is_guessed: self.by_guesser.is_use(),
             senders: hour.senders.is_full(),
             sudden: is_sudden.then_some((rate.recipients, rate.usual)),
             new: is_flood.then_some((rate.recipients, rate.new)),
@@ -198,10 +221,16 @@ impl Account {
     }
 }
 
+impl ByGuesser {
+    fn is_use(&self) -> bool {
+        self.messages >= MESSAGES_OF_GUESSER || self.recipients >= RECIPIENTS_OF_GUESSER
+    }
+}
+
 impl Signs {
     fn strengthen(&mut self, other: Self) {
         self.networks = self.networks.max(other.networks);
-        self.guessed = self.guessed.take().or(other.guessed);
+        self.is_guessed |= other.is_guessed;
         self.senders |= other.senders;
         self.sudden = self.sudden.max(other.sudden);
         self.new = self.new.max(other.new);
@@ -213,7 +242,7 @@ impl Signs {
         let is_volume = self.sudden.is_some() || self.new.is_some();
         let signs = [self.networks.is_some(), self.senders, is_volume, self.failing.is_some()];
         let is_everywhere = self.networks.is_some_and(|(networks, _)| networks >= NETWORKS_PROOF);
-        if self.guessed.is_some() || is_everywhere || signs.iter().filter(|sign| **sign).count() >= 2 {
+        if self.is_guessed || is_everywhere || signs.iter().filter(|sign| **sign).count() >= 2 {
             Certainty::Proven
         } else {
             Certainty::Likely
@@ -221,9 +250,6 @@ impl Signs {
     }
 
     fn tell(&self, incident: &mut Incident) {
-        if let Some((failures, visitor)) = &self.guessed {
-            incident.find("account-guessed-before", [("failures", number(*failures)), ("visitor", text(visitor))]);
-        }
         if let Some((networks, messages)) = self.networks {
             incident.find("account-many-networks", [("networks", number(networks)), ("messages", number(messages))]);
         }
@@ -247,6 +273,10 @@ fn of(name: &str, account: &Account) -> Option<Incident> {
     let mut incident = incident(IncidentKind::StolenAccount, theft.signs.certainty(), &theft.trace);
     incident.messages = theft.messages;
     incident.recipients = theft.recipients;
+    if theft.signs.is_guessed {
+        let ByGuesser { visitor, failures, .. } = &account.by_guesser;
+        incident.find("account-guessed-before", [("failures", number(*failures)), ("visitor", text(visitor))]);
+    }
     theft.signs.tell(&mut incident);
     if theft.bounces > 0 {
         incident.find("bounces-back", [("bounces", number(theft.bounces))]);

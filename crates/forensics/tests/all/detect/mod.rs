@@ -59,11 +59,18 @@ fn guessing_scenes() -> Vec<(String, Scene, Vec<IncidentKind>)> {
         ),
         ("guessing spread".into(), Box::new(|log| spread_guessing(log, 6, 5)), vec![PasswordGuessing]),
         (
+            "guessing spread, then mail that tries it out".into(),
+            Box::new(|log| {
+                spread_guessing(log, 6, 5);
+                mail_of_guesser(log, 2);
+            }),
+            vec![PasswordGuessing],
+        ),
+        (
             "guessing spread, then mail".into(),
             Box::new(|log| {
                 spread_guessing(log, 6, 5);
-                let to = [("victim@elsewhere.example", Fate::HandedOver)];
-                log.mail(Mail { ip: "198.19.3.9", login: "hana", sender: "hana@example.jp", to: &to, ..MAIL });
+                mail_of_guesser(log, 5);
             }),
             vec![StolenAccount, PasswordGuessing],
         ),
@@ -86,6 +93,13 @@ fn spread_guessing(log: &mut Log, addresses: usize, each: usize) {
         for number in 0..addresses {
             log.login_fails(&format!("198.19.{number}.9"), "hana", 1).wait(400);
         }
+    }
+}
+
+fn mail_of_guesser(log: &mut Log, messages: usize) {
+    for _ in 0..messages {
+        let to = [("victim@elsewhere.example", Fate::HandedOver)];
+        log.mail(Mail { ip: "198.19.3.9", login: "hana", sender: "hana@example.jp", to: &to, ..MAIL }).wait(1);
     }
 }
 
