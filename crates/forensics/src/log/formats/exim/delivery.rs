@@ -68,7 +68,7 @@ pub fn failed(text: &str) -> Seen<'_> {
 /// `==`: later. That the time for the next try has not come is said at each queue run and tells nothing new.
 pub fn deferred(text: &str) -> Seen<'_> {
     let (fields, said) = tried(text);
-    if said.starts_with("retry time not reached") {
+    if said.starts_with("retry time not reached") || said.starts_with("Retry time not yet reached") {
         return Seen::Noted(Note::Repetition);
     }
     fields.outcome(if said.starts_with("domain is held") { Fate::Held } else { Fate::Deferred })
@@ -84,7 +84,7 @@ fn tried(text: &str) -> (Fields<'_>, &str) {
     };
     let mut fields = Fields::of_recipient(head);
     fields.take(options);
-    let (remote, reply) = remote(said);
+    let (remote, reply) = remote(without_time(said));
     if fields.host.ip.is_empty() {
         fields.host = remote;
     }
@@ -173,6 +173,14 @@ impl<'a> Fields<'a> {
             next_hop: self.host.hop(),
             reply: self.reply,
         })
+    }
+}
+
+/// `log_selector = +deliver_time` ends the line with it.
+fn without_time(said: &str) -> &str {
+    match said.rsplit_once(" DT=") {
+        Some((before, time)) if !time.contains(' ') => before,
+        _ => said,
     }
 }
 

@@ -250,7 +250,7 @@ fn failures_name_the_next_hop_and_its_reply() {
             "451 4.7.1 later",
         ),
         (
-            "== b@example.com R=r T=remote_smtp defer (111): Connection refused",
+            "== b@example.com R=r T=remote_smtp defer (111): Connection refused DT=0.01s",
             Fate::Deferred,
             Hop::default(),
             "Connection refused",
@@ -280,6 +280,7 @@ fn that_a_next_try_is_not_due_is_no_new_failure() {
     for text in [
         "== b@example.com routing defer (-51): retry time not reached",
         "== b@example.com R=r T=remote_smtp defer (-53): retry time not reached for any host for 'example.com'",
+        "== b@example.com R=r T=local_delivery defer (-53): Retry time not yet reached",
         "Message is frozen",
     ] {
         assert_eq!(seen(&format!("1tEabc-000123-4D {text}")), Seen::Noted(Note::Repetition), "{text}");
@@ -311,6 +312,18 @@ fn a_refusal_says_who_what_and_why() {
         (with_login.login, with_login.sender, with_login.temporary, with_login.why),
         ("user@example.jp", Sender::Null, true, Why::Greylisted)
     );
+}
+
+#[test]
+fn a_refusal_without_a_reason_has_no_reply() {
+    for text in [
+        "H=(x) [203.0.113.5] rejected ETRN x",
+        "unqualified sender rejected: <a> H=(x) [203.0.113.5]:1 I=[192.0.2.1]:25",
+    ] {
+        assert_eq!(refused(text).reply, "", "{text}");
+    }
+    let of_data = refused("H=(x) [203.0.113.5] F=<a@b.example> rejected DATA: no: never");
+    assert_eq!((of_data.stage, of_data.reply), (Stage::Data, "no: never"));
 }
 
 #[test]
@@ -384,6 +397,7 @@ fn the_rejectlog_says_the_same_as_the_mainlog_and_its_header_says_nothing() {
         "Envelope-to: <u@example.jp>",
         "P Received: from x ([203.0.113.5])",
         "\tby mx.example.jp with esmtp (Exim 4.96)",
+        "\tSun, 22 Nov 2026 03:08:13 +0000",
         "F From: a@example.com",
         "  Subject: hello: 2026-11-22 02:33:22",
         "I Message-ID: <1@example.com>",
@@ -445,6 +459,7 @@ fn odd_visitors_are_told_with_their_address() {
         ("SMTP syntax error in \"GET / HTTP/1.1\" H=[203.0.113.5] unrecognized command", Oddity::NotSmtp),
         ("SMTP syntax error in \"x\" H=[10.0.0.1] y\" H=[203.0.113.5] unrecognized command", Oddity::NotSmtp),
         ("H=(x) [203.0.113.5] rejected VRFY root", Oddity::Probing),
+        ("unqualified verify rejected: <root> H=(x) [203.0.113.5]", Oddity::Probing),
     ];
     for (text, oddity) in cases {
         let Seen::Odd { peer, what } = seen(text) else { panic!("{text}") };
@@ -484,6 +499,10 @@ fn ordinary_lines_change_nothing() {
         ("1tEabc-000123-4D Spool file is locked (another process is handling this message)", Note::Step),
         ("1tEabc-000123-4D no immediate delivery: more than 10 messages received in one connection", Note::Step),
         ("H=(x) [203.0.113.5] sender verify fail for <a@example.com>: Unrouteable address", Note::Step),
+        (
+            "H=(x) [203.0.113.5]:38256 I=[192.0.2.1]:25 incomplete transaction (connection lost) from <a@example.com> for b@example.jp",
+            Note::Step,
+        ),
         ("H=(x) [203.0.113.5] Warning: 203.0.113.5 is listed", Note::Step),
         ("H=(x) [203.0.113.5] F=<a@example.com> RCPT <b@example.jp>: discarded by RCPT ACL", Note::Step),
         (

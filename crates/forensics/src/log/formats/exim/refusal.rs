@@ -24,9 +24,23 @@ fn is_header_field(row: &str) -> bool {
         && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
-/// A folded `Received:`, which each header has (RFC 5321 §4.4).
+/// A folded `Received:`, which each header has (RFC 5321 §4.4), down to its date.
 fn is_trace_row(row: &str) -> bool {
-    let words = ["by ", "for ", "id ", "with ", "(envelope-from ", "(Exim "];
+    let words = [
+        "by ",
+        "for ",
+        "id ",
+        "with ",
+        "(envelope-from ",
+        "(Exim ",
+        "Mon, ",
+        "Tue, ",
+        "Wed, ",
+        "Thu, ",
+        "Fri, ",
+        "Sat, ",
+        "Sun, ",
+    ];
     row.strip_prefix('\t').is_some_and(|row| words.iter().any(|word| row.starts_with(word)))
 }
 
@@ -133,6 +147,7 @@ fn by_access_control(text: &str) -> Option<Seen<'_>> {
         ("sender verify ", Note::Step),
         ("RCPT ", Note::Step),
         ("MAIL ", Note::Step),
+        ("incomplete transaction ", Note::Step),
     ];
     notes.iter().find(|(words, _)| tail.starts_with(words)).map(|(_, note)| Seen::Noted(*note))
 }
@@ -161,11 +176,14 @@ fn rejected<'a>(visitor: Visitor<'a>, what: &'a str, said: fn(&'a str) -> Said<'
 
 /// What stands before the colon, without brackets, and the reason behind it. An address may have a colon in it.
 fn argument(text: &str) -> (&str, &str) {
+    // `DATA: why`, cut at its colon, has none.
+    if text.starts_with(' ') {
+        return ("", text.trim());
+    }
     let end = if text.starts_with('<') { outside_quotes(text, ">").unwrap_or(0) } else { 0 };
     match text[end..].find(": ") {
         Some(at) => (bare(&text[..end + at]), text[end + at + 2..].trim()),
-        None if end > 0 => (bare(text.strip_suffix(':').unwrap_or(text)), ""),
-        None => (bare(text), text.trim()),
+        None => (bare(text.strip_suffix(':').unwrap_or(text)), ""),
     }
 }
 
@@ -200,6 +218,10 @@ const BY_ITSELF: &[(&str, Stage, Why, &str)] = &[
 ];
 
 fn by_itself(text: &str) -> Option<Seen<'_>> {
+    if let Some(rest) = text.strip_prefix("unqualified verify rejected: <") {
+        let behind = rest.split_once("> ").map_or("", |(_, behind)| behind);
+        return Some(Seen::Odd { peer: host(behind).0.peer(), what: Oddity::Probing });
+    }
     let (words, stage, why, mark) = BY_ITSELF.iter().find(|(words, ..)| text.starts_with(words))?;
     // `Connection from … refused: too many connections`; without it the line is about something else.
     let temporary = text.starts_with("Connection from ") || says(words, "temporarily");
@@ -208,7 +230,7 @@ fn by_itself(text: &str) -> Option<Seen<'_>> {
     }
     let behind = text.split_once(mark).map_or("", |(_, behind)| behind);
     let (host, rest) = host(behind);
-    let reply = rest.split_once(": ").map_or(rest.trim(), |(_, reply)| reply);
+    let reply = rest.split_once(": ").map_or("", |(_, reply)| reply);
     let quoted = text.split_once('<').and_then(|(_, behind)| behind.split_once('>')).map(|(address, _)| address);
     let (sender, recipient) = match (stage, quoted) {
         (Stage::Rcpt, Some(address)) if words.starts_with("unqualified") => (Sender::Unsaid, address),

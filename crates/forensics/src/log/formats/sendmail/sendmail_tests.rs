@@ -348,7 +348,11 @@ fn a_login_is_known_by_its_process_and_not_by_the_controlling_user() {
     );
     assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<1@x>, proto=ESMTPA, daemon=MTA, auth=PLAIN, relay=[203.0.113.5]").standing, Standing::Own);
     assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<1@x>, proto=ESMTPA, daemon=MTA, relay=[203.0.113.5]").standing, Standing::Own);
-    assert_eq!(arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<, proto=ESMTPA, daemon=").standing, Standing::Unsaid, "cut");
+    assert_eq!(
+        arrived("3AM2XM0j004321: from=<u@x>, size=1, class=0, nrcpts=1, msgid=<, proto=ESMTPA, daemon=").standing,
+        Standing::Unsaid,
+        "cut"
+    );
     assert_eq!(seen("AUTH=client, relay=mx.example.com., mech=PLAIN, bits=0"), Seen::Noted(Note::Connection));
 }
 
@@ -431,7 +435,9 @@ fn a_session_ends_in_one_of_several_ways() {
 
 #[test]
 fn the_login_library_only_repeats() {
-    let Reading::Understood(observation) = of_program("saslauthd", "do_auth         : auth failure: [user=u] [service=smtp] [realm=] [mech=sasldb]") else {
+    let Reading::Understood(observation) =
+        of_program("saslauthd", "do_auth         : auth failure: [user=u] [service=smtp] [realm=] [mech=sasldb]")
+    else {
         panic!("not understood");
     };
     assert_eq!(observation.seen, Seen::Noted(Note::Repetition));
@@ -439,7 +445,9 @@ fn the_login_library_only_repeats() {
 
 #[test]
 fn a_delivery_here_has_no_next_hop() {
-    let outcome = tried("3AM2XM0j004321: to=<u@example.jp>, delay=00:00:00, xdelay=00:00:00, mailer=local, pri=30366, relay=local, dsn=2.1.5, stat=Sent");
+    let outcome = tried(
+        "3AM2XM0j004321: to=<u@example.jp>, delay=00:00:00, xdelay=00:00:00, mailer=local, pri=30366, relay=local, dsn=2.1.5, stat=Sent",
+    );
     assert_eq!((outcome.fate, outcome.next_hop, outcome.reply), (Fate::Delivered, Hop::default(), ""));
 }
 
