@@ -170,8 +170,8 @@ fn may_break(before: char, after: char) -> bool {
     }
     match before {
         ' ' | '、' | '。' => true,
-        // "お送り", "ご確認", "乗っ取り": the word goes on.
-        'お' | 'ご' | 'っ' => false,
+        // "お送り", "ご確認", "乗っ取り", "取り除く", "持ち込む", "読み続ける", "書き換える", "差し引く": the word goes on.
+        'お' | 'ご' | 'っ' | 'り' | 'ち' | 'み' | 'き' | 'し' => false,
         '」' | '』' | ')' => after.width() == Some(2) && !is_hiragana(after),
         _ => is_hiragana(before) && !is_hiragana(after) && (after.width() == Some(2) || NEVER_LAST.contains(after)),
     }

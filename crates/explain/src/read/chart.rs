@@ -89,7 +89,8 @@ pub(super) fn lines(texts: Texts, look: Look, verbs: forensics::Verbs, hours: &[
     let name_columns = names.iter().map(|name| name.width()).max().unwrap_or(0);
     let count_columns = counts.iter().map(String::len).max().unwrap_or(0);
     let before = 2 + name_columns + 2 + count_columns + 2;
-    let axis = Axis::fitting(hours, look.width.saturating_sub(before).max(8));
+    // A single column shows nothing that its number does not say.
+    let axis = Axis::fitting(hours, look.width.saturating_sub(before).max(8)).filter(|axis| axis.columns > 1);
     let mut lines = Vec::new();
     for ((verb, name), count) in Verb::ALL.into_iter().zip(&names).zip(&counts) {
         let ink = if verbs.count(verb) == 0 { Ink::Dim } else { Ink::Verb(verb) };

@@ -199,13 +199,19 @@ fn all_names(names: &[String]) -> String {
     names.iter().map(|name| visible(name)).collect::<Vec<_>>().join("  ")
 }
 
-/// `file:line` of each line that shows it, as editors and terminals understand it.
+/// `file:line` of the first line in each file, as editors and terminals understand it, and the numbers of the others.
 fn evidence(scene: Scene<'_>, incident: &Incident) -> String {
-    let place = |place: &forensics::log::Place| {
-        let file = scene.files.get(usize::from(place.source)).copied().unwrap_or("?");
-        format!("{}:{}", visible(file), place.line)
-    };
-    incident.evidence.iter().map(place).collect::<Vec<_>>().join("  ")
+    let mut files: Vec<(u16, String)> = Vec::new();
+    for place in &incident.evidence {
+        match files.last_mut() {
+            Some((source, lines)) if *source == place.source => lines.push_str(&format!(", {}", place.line)),
+            _ => {
+                let file = scene.files.get(usize::from(place.source)).copied().unwrap_or("?");
+                files.push((place.source, format!("{}:{}", visible(file), place.line)));
+            }
+        }
+    }
+    files.into_iter().map(|(_, lines)| lines).collect::<Vec<_>>().join("\n")
 }
 
 /// The rows with their labels in a column of their own; those without items are left out.

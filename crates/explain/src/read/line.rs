@@ -58,6 +58,8 @@ pub struct LineText {
     pub danger: Danger,
     /// Why, or why not.
     pub assessment: String,
+    /// Whether it is a step on the way of which neither verb nor danger is worth a line of its own.
+    pub is_ordinary: bool,
     /// Where the line's own wording is known to mislead: what it means in truth.
     pub remark: Option<String>,
 }
@@ -66,7 +68,9 @@ pub struct LineText {
 pub fn line_sentence(texts: Texts, said: &LineSaid<'_>) -> LineText {
     let speaker = Speaker { texts, said };
     let Assessed { danger, key } = assess(said);
-    let (verb, counted) = match counted(said) {
+    let count = counted(said);
+    let is_step = matches!(count, Err("no-mail" | "other-lines-decide" | "repetition" | "as-before"));
+    let (verb, counted) = match count {
         Ok((verb, count)) => (Some(verb), speaker.counted_as(verb, count)),
         Err(key) => (None, texts.get(&format!("counted-{key}"), &[])),
     };
@@ -77,6 +81,7 @@ pub fn line_sentence(texts: Texts, said: &LineSaid<'_>) -> LineText {
         counted,
         danger,
         assessment: texts.get(&format!("danger-line-{key}"), &[]),
+        is_ordinary: is_step && key == "ordinary",
         remark: misleading(said).map(|key| texts.get(&format!("misleading-{key}"), &[])),
     }
 }
@@ -100,6 +105,7 @@ fn plain(texts: Texts, kind: LineKind, sentence: String, key: &str) -> LineText 
         counted: texts.get(&format!("counted-{key}"), &[]),
         danger: Danger::None,
         assessment: texts.get(&format!("danger-line-{key}"), &[]),
+        is_ordinary: true,
         remark: None,
     }
 }
@@ -123,6 +129,7 @@ impl Speaker<'_> {
 
     fn sentences(self) -> Vec<String> {
         match &self.said.observation.seen {
+            Seen::Knocked(peer) if *peer == Peer::default() => vec![self.get("line-knocked-unnamed", &[])],
             Seen::Knocked(peer) => self.of_visitor("line-knocked", peer),
             Seen::Described(peer) => self.of_visitor("line-described", peer),
             Seen::LoggedIn(login) => vec![self.logged_in(login)],
@@ -242,6 +249,7 @@ impl Speaker<'_> {
             Origin::Filter => "line-arrived-filter-before",
             Origin::Network | Origin::Unsaid if has_peer && has_sender => "line-arrived-from",
             Origin::Network | Origin::Unsaid if has_peer => "line-arrived-peer",
+            Origin::Network if has_sender => "line-arrived-taken",
             Origin::Network | Origin::Unsaid if has_sender => "line-arrived-sender",
             Origin::Network | Origin::Unsaid => "line-arrived",
         };
@@ -336,8 +344,11 @@ impl Speaker<'_> {
             Some(true) => "line-blocklist-listed",
             Some(false) => "line-blocklist-passed",
         };
-        let zone = if zone.is_empty() { Value::made(self.get("line-some-list", &[])) } else { zone.into() };
-        self.get(key, &[("peer", self.peer(peer)), ("zone", zone)])
+        let list = match zone {
+            "" => self.get("line-list-unnamed", &[]),
+            zone => self.get("line-list", &[("zone", zone.into())]),
+        };
+        self.get(key, &[("peer", self.peer(peer)), ("list", Value::made(list))])
     }
 
     /// The message by its id, if the line gives one.

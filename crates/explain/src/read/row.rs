@@ -22,7 +22,7 @@ pub struct LineRow<'a> {
 const INDENT: usize = 4;
 
 /// The line, and under it what it says, under which verb it counts, whether it is dangerous, and where its words
-/// mislead. Lines of other programs, and those that change nothing, have no more than the sentence.
+/// mislead. Steps on the way and lines of other programs have no more than the sentence.
 pub fn render_line(texts: Texts, look: Look, row: &LineRow<'_>) -> String {
     let place = format!("{}:{}", visible(row.file), row.line);
     let mut page = String::new();
@@ -34,10 +34,10 @@ pub fn render_line(texts: Texts, look: Look, row: &LineRow<'_>) -> String {
     let text = row.text;
     let sentence_ink = if text.kind == LineKind::Understood { None } else { Some(Ink::Dim) };
     push(&mut page, look, &text.sentence, sentence_ink);
-    if text.kind != LineKind::Understood {
-        return page;
+    if !text.is_ordinary {
+        let judged = super::joined(texts, &[text.counted.clone(), text.assessment.clone()]);
+        push(&mut page, look, &judged, Some(ink(text)));
     }
-    push(&mut page, look, &super::joined(texts, &[text.counted.clone(), text.assessment.clone()]), Some(ink(text)));
     if let Some(remark) = &text.remark {
         let remark = texts.get("line-remark", &[("remark", crate::Value::made(remark.as_str()))]);
         push(&mut page, look, &remark, Some(Ink::Warning));

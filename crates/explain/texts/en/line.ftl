@@ -23,11 +23,13 @@ line-to-count = mail to { $count ->
     }
 line-to-nobody = mail (this line does not say to whom)
 line-some-host = another server
-line-some-list = (its name is not on record)
+line-list = the blocklist { $zone } (a list of known sources of spam)
+line-list-unnamed = a blocklist (a list of known sources of spam)
 
 ## Visits and logins
 
 line-knocked = A connection came from { $peer }.
+line-knocked-unnamed = Somebody connected; other lines tell who.
 line-described = The visitor is { $peer }.
 line-logged-in = A login as { $account } succeeded, from { $peer }.
 line-login-failed = { $count ->
@@ -41,14 +43,15 @@ line-login-failed-unnamed = { $count ->
        *[other] { $count } logins
     } failed, from { $peer }.
 line-closed = The connection ended.
-line-blocklist-asked = The server looks up whether { $peer } is on the blocklist (a list of known sources of spam) { $zone }.
-line-blocklist-listed = The blocklist (a list of known sources of spam) { $zone } names { $peer }.
-line-blocklist-passed = The blocklist (a list of known sources of spam) { $zone } does not name { $peer }.
+line-blocklist-asked = The server looks up whether { $peer } is on { $list }.
+line-blocklist-listed = The server found { $peer } on { $list }.
+line-blocklist-passed = The server did not find { $peer } on { $list }.
 line-account-created = The server made a mailbox for { $account }.
 
 ## Taking mail
 
 line-arrived-from = The server took { $message } with the sender { $sender } from { $peer }.
+line-arrived-taken = The server took { $message } with the sender { $sender }; other lines tell from whom.
 line-arrived-peer = The server takes { $message } from { $peer }.
 line-arrived-sender = The sender of { $message } is { $sender }.
 line-arrived-program = A program on this server sent { $message } with the sender { $sender }.

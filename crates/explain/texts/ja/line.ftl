@@ -17,11 +17,13 @@ line-to-more = { $recipient } ほか{ $count }件へのメール
 line-to-count = { $count }件の宛先へのメール
 line-to-nobody = メール(宛先はこの行に書かれていません)
 line-some-host = 相手のサーバ
-line-some-list = (名前の記録なし)
+line-list = ブロックリスト { $zone }(迷惑メールの送信元の一覧)
+line-list-unnamed = ブロックリスト(迷惑メールの送信元の一覧)
 
 ## 訪問とログイン
 
 line-knocked = { $peer } が接続してきました。
+line-knocked-unnamed = 外から接続がありました。誰かは、ほかの行で分かります。
 line-described = 接続してきた相手は { $peer } です。
 line-logged-in = { $peer } が { $account } としてログインしました。
 line-login-failed = { $peer } が { $account } としてログインしようとして、{ $count ->
@@ -35,14 +37,15 @@ line-login-failed-unnamed = { $peer } がログインしようとして、{ $cou
        *[other] { $count }回失敗しました。
     }
 line-closed = 接続が終わりました。
-line-blocklist-asked = { $peer } がブロックリスト(迷惑メールの送信元の一覧){ $zone } に載っていないか、調べています。
-line-blocklist-listed = { $peer } は、ブロックリスト(迷惑メールの送信元の一覧){ $zone } に載っています。
-line-blocklist-passed = { $peer } は、ブロックリスト(迷惑メールの送信元の一覧){ $zone } に載っていませんでした。
+line-blocklist-asked = { $peer } が{ $list }に載っていないか、調べています。
+line-blocklist-listed = { $peer } は、{ $list }に載っています。
+line-blocklist-passed = { $peer } は、{ $list }に載っていませんでした。
 line-account-created = サーバが、利用者 { $account } の受信箱を作りました。
 
 ## 預かる
 
 line-arrived-from = { $peer } から、差出人 { $sender } の{ $message }を預かりました。
+line-arrived-taken = 差出人 { $sender } の{ $message }を預かりました。誰からかは、ほかの行で分かります。
 line-arrived-peer = { $peer } から、{ $message }を預かります。
 line-arrived-sender = { $message }の差出人は { $sender } です。
 line-arrived-program = このサーバの中のプログラムが、差出人 { $sender } の{ $message }を出しました。
