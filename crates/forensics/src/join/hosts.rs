@@ -58,6 +58,8 @@ pub(super) struct Host {
     hop: Texts<2>,
     /// The message that arrived last.
     pub arrived: Option<Handle>,
+    /// Messages whose reports were announced without their queue ids, the first first.
+    announced: VecDeque<Box<str>>,
     /// Messages handled last, with the next hop they were for.
     going: VecDeque<(Box<str>, Handle)>,
 }
@@ -77,6 +79,19 @@ impl Host {
         self.hop.clear();
         self.hop.say(0, hop.host);
         self.hop.say(1, hop.ip);
+    }
+
+    /// A report about `message` was written, and which message it is will be seen by its having no sender (qmail).
+    pub fn announce(&mut self, message: &str) {
+        if self.announced.len() >= GOING_MAX {
+            self.announced.pop_front();
+        }
+        self.announced.push_back(message.into());
+    }
+
+    /// The message that the next report is about.
+    pub fn report(&mut self) -> Option<Box<str>> {
+        self.announced.pop_front()
     }
 
     /// A message goes to `hop`.

@@ -403,6 +403,46 @@ fn a_log_that_is_read_twice_counts_once() {
 }
 
 #[test]
+fn a_report_that_is_announced_without_its_queue_id_is_the_next_message_without_a_sender() {
+    let lines = [
+        sender("77", "a@example.net"),
+        tried("77", Fate::Failed, OURS_TO),
+        line(Seen::Reported { report: "" }, "77", ""),
+        finished("77"),
+        sender("78", ""),
+        tried("78", Fate::Delivered, OURS_TO),
+        finished("78"),
+        sender("79", ""),
+        tried("79", Fate::Delivered, OURS_TO),
+        finished("79"),
+    ];
+    let told = Told::of(&lines);
+    assert_eq!(told.counts(), [1, 0, 0, 0, 0], "{:?}", told.facts);
+    assert!(told.facts.contains(&"arrived 78 Report".to_owned()));
+}
+
+#[test]
+fn a_message_that_is_held_as_a_whole_is_held_for_each_recipient_once() {
+    let arrival = Arrival { peer: LAN, sender: Sender::Given("taro@example.jp"), recipients: Some(3), ..ARRIVAL };
+    let held = line(Seen::Tried(Outcome { fate: Fate::Held, ..OUTCOME }), "1A", "");
+    assert_eq!(Told::of(&[line(Seen::Arrived(arrival), "1A", ""), held, later(held, 9)]).counts(), [0, 0, 0, 0, 3]);
+}
+
+#[test]
+fn whose_a_refused_recipient_is_tells_why_where_the_words_do_not() {
+    let (ours, mut joiner, mut told) = (ours(), Joiner::default(), Vec::new());
+    for recipient in [OURS_TO, FOREIGN_TO, "a@XXXXXX.com"] {
+        let refusal = Refusal { recipient, why: Why::Recipient, ..REFUSAL };
+        joiner.take(&line(Seen::Refused(refusal), "", "77"), Place::default(), &ours, &mut |fact| {
+            if let FactKind::Refused(refusal) = fact.kind {
+                told.push(refusal.why);
+            }
+        });
+    }
+    assert_eq!(told, [Why::UnknownRecipient, Why::Relay, Why::Recipient]);
+}
+
+#[test]
 fn pickup_names_a_sender_that_qmgr_names_in_full() {
     let picked = Arrival { origin: Origin::Program, sender: Sender::Given("root"), ..ARRIVAL };
     let lines = [

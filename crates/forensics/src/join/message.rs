@@ -315,7 +315,8 @@ pub(super) struct InheritedFrom {
     giver: Giver,
 }
 
-fn says_giver(arrival: &Arrival<'_>) -> bool {
+/// Whether `arrival` says who gave the message.
+pub(super) fn says_giver(arrival: &Arrival<'_>) -> bool {
     !arrival.peer.ip.is_empty()
         || !arrival.login.is_empty()
         || !matches!(arrival.origin, Origin::Unsaid | Origin::Network)

@@ -1,7 +1,7 @@
 //! The messages that are open, and those that ended a short while ago: lines may come late or twice.
 
 use super::keys::{self, Keys};
-use super::message::Message;
+use super::message::{self, Message};
 use super::pool::{Handle, Pool};
 use super::rules;
 use super::teller::Teller;
@@ -92,6 +92,14 @@ impl Messages {
             self.weigh(handle);
         }
         self.tell_reported(about, report, to);
+    }
+
+    /// A message without a sender that nobody is said to have given is the report that was announced of another.
+    pub fn is_nameless(&self, about: &About<'_>, arrival: &Arrival<'_>) -> bool {
+        let known = self.pool.find(about.key()).and_then(|handle| self.pool.read(handle));
+        arrival.sender == observation::Sender::Null
+            && !message::says_giver(arrival)
+            && known.is_none_or(|message| !message.says_giver() || message.ended.is_some())
     }
 
     /// That a report was written is told once for each report.
@@ -362,16 +370,23 @@ fn is_over(message: &Message, at: Option<i64>) -> bool {
 }
 
 /// Each recipient that the line names. A line that names none tells of as many as it counts; one that counts none either
-/// only tells where the message goes.
+/// is about all, or only tells where the message goes.
 fn tell_outcome(message: &mut Message, when: (Option<i64>, Place), outcome: &Outcome<'_>, to: &mut Teller<'_>) {
     let mut is_named = false;
     for recipient in observation::recipients(outcome.recipients) {
         is_named = true;
         tell_fate(message, when, (recipient, 1), outcome, to);
     }
-    if let (false, Some(count @ 1..)) = (is_named, outcome.count) {
+    let count = outcome.count.unwrap_or_else(|| if is_of_all(outcome.fate) { message.recipients() } else { 0 });
+    if !is_named && count > 0 {
         tell_fate(message, when, ("", count), outcome, to);
     }
+}
+
+/// Whether it befalls a message as a whole where no recipient is named. A next hop's answer is about those it was asked for,
+/// which other lines name.
+const fn is_of_all(fate: Fate) -> bool {
+    matches!(fate, Fate::Held | Fate::Discarded | Fate::Expired | Fate::Failed)
 }
 
 fn tell_fate(
@@ -382,7 +397,7 @@ fn tell_fate(
     to: &mut Teller<'_>,
 ) {
     let hash = match recipient {
-        "" => keys::hash((when.0, outcome.fate, outcome.next_hop.host)),
+        "" => keys::hash((outcome.count.and(when.0), outcome.fate, outcome.next_hop.host)),
         _ => keys::hash((recipient, outcome.original, outcome.fate)),
     };
     let again = !message.fates.insert(hash);
@@ -414,5 +429,5 @@ fn tell_refusal(message: &Message, when: (Option<i64>, Place), refusal: &Refusal
         said => said,
     };
     let login = if refusal.login.is_empty() { message.login() } else { refusal.login };
-    to.tell(when, FactKind::Refused(Refusal { peer: message.peer(), login, sender, ..*refusal }));
+    to.refused(when, &Refusal { peer: message.peer(), login, sender, ..*refusal });
 }

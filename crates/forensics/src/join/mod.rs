@@ -79,7 +79,7 @@ impl Joiner {
             Seen::RecipientAccepted(recipient) => self.delivery_begins(observation, about, recipient),
             Seen::Tried(outcome) => self.tried(observation.session, about, &outcome, to),
             Seen::Refused(refusal) => self.refused(observation.session, about, &refusal, to),
-            Seen::Reported { report } => self.messages.report(about, report, to),
+            Seen::Reported { report } => self.reported(about, report, to),
             Seen::Finished => self.messages.end(about, to),
             Seen::Closed => self.sessions.close(about.keys.session(observation.session)),
             Seen::Connecting(hop) => self.connecting(about, hop),
@@ -163,6 +163,13 @@ impl Joiner {
     /// What the line says of the visitor, and what its session knows besides. A message that a program or the server wrote
     /// came in no session.
     fn arrived(&mut self, session: &str, about: &About<'_>, arrival: &Arrival<'_>, to: &mut Teller<'_>) {
+        if self.messages.is_nameless(about, arrival)
+            && let Some(before) = self.host(about.keys).report()
+        {
+            let report = Arrival { origin: Origin::Report, before: &before, ..*arrival };
+            self.messages.arrive(about, &report, to);
+            return;
+        }
         let is_visited = !session.is_empty() && matches!(arrival.origin, Origin::Unsaid | Origin::Network);
         let key = is_visited.then(|| about.keys.session(session));
         let known = key.and_then(|key| self.sessions.find(key, about.at));
@@ -175,6 +182,13 @@ impl Joiner {
             self.messages.tell_reported(&reported, about.message, to);
         }
         self.host(about.keys).arrived = Some(handle);
+    }
+
+    fn reported(&mut self, about: &About<'_>, report: &str, to: &mut Teller<'_>) {
+        if report.is_empty() {
+            self.host(about.keys).announce(about.message);
+        }
+        self.messages.report(about, report, to);
     }
 
     /// Recipients that are accepted in a session count only once a message follows. With the queue id it is the beginning
@@ -317,7 +331,7 @@ fn tell_refused(messages: &mut Messages, about: &About<'_>, refusal: &Refusal<'_
     if is_nameless && !about.message.is_empty() {
         messages.refuse(about, refusal, to);
     } else {
-        to.tell((about.at, about.place), FactKind::Refused(*refusal));
+        to.refused((about.at, about.place), refusal);
     }
 }
 
