@@ -17,9 +17,9 @@ mod texts;
 mod waiting;
 
 use crate::fact::{Fact, FactKind};
-use crate::log::observation::{Arrival, Fate, Hop, Login, Origin, Outcome, Peer, Refusal, Sender, Why};
+use crate::log::observation::{Arrival, Fate, Hop, Login, Origin, Outcome, Peer, Refusal, Sender};
 use crate::log::{Observation, Place, Seen};
-use crate::ours::{Ours, Owner};
+use crate::ours::Ours;
 use hosts::{Countable, CountableKind, Host, KeptLogin};
 use keys::Keys;
 use messages::{About, Messages};
@@ -245,8 +245,7 @@ impl Joiner {
         let known = if session.is_empty() { None } else { self.sessions.find(about.keys.session(session), about.at) };
         let login = known.map_or("", |session| session.login_of(refusal.peer));
         let login = if refusal.login.is_empty() { login } else { refusal.login };
-        let why = reason(refusal, to.ours);
-        let whole = Refusal { peer: filled(known, refusal.peer), login, why, ..*refusal };
+        let whole = Refusal { peer: filled(known, refusal.peer), login, ..*refusal };
         let key = keys::hash((
             (about.at, about.keys.host, session),
             (refusal.peer.ip, refusal.peer.name, refusal.sender.address(), refusal.sender == Sender::Null),
@@ -317,15 +316,6 @@ fn filled<'a>(session: Option<&'a Session>, peer: Peer<'a>) -> Peer<'a> {
 }
 
 /// A refusal that names its visitor stands for itself; one that does not is joined with its message.
-/// Why it was refused: of a server that says the same of every recipient it does not take, whose the address is decides.
-fn reason(refusal: &Refusal<'_>, ours: &Ours) -> Why {
-    match (refusal.why, ours.address(refusal.recipient)) {
-        (Why::Recipient, Owner::Foreign) => Why::Relay,
-        (Why::Recipient, Owner::Ours) => Why::UnknownRecipient,
-        (why, _) => why,
-    }
-}
-
 fn tell_refused(messages: &mut Messages, about: &About<'_>, refusal: &Refusal<'_>, to: &mut Teller<'_>) {
     let is_nameless = refusal.peer.ip.is_empty() && refusal.peer.name.is_empty();
     if is_nameless && !about.message.is_empty() {
