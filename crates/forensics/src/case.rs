@@ -71,6 +71,11 @@ impl Case {
         });
     }
 
+    /// A record that is no log shows that `domain` is likely ours.
+    pub fn found(&mut self, domain: &str) {
+        self.seen.inference.found(domain);
+    }
+
     /// What is ours by the lines taken so far, with what was given. If it is not what this case was made with, another
     /// run with it is more exact.
     pub fn inferred(&self) -> Ours {

@@ -117,6 +117,15 @@ fn what_a_log_says_is_ours_serves_a_second_run() {
 }
 
 #[test]
+fn what_a_record_shows_to_be_ours_is_inferred_and_a_masked_name_is_not() {
+    let mut case = case(&[], Vec::new());
+    case.found("example.jp");
+    case.found("mail.XXXXXX.net");
+    assert_eq!(case.inferred().list(), ["example.jp"]);
+    assert!(case.inferred().is_inferred());
+}
+
+#[test]
 fn the_verdict_has_its_shape_as_json() {
     let mut found = incident(IncidentKind::RelayAttempted, Certainty::CannotTell, &["203.0.113.5"]);
     found.evidence = vec![Place { source: 0, line: 7 }];

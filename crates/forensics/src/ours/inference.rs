@@ -22,6 +22,11 @@ pub struct Inference {
 }
 
 impl Inference {
+    /// A record that is no log shows that `domain` is likely ours ([`crate::log::document::Document::ours`]).
+    pub fn found(&mut self, domain: &str) {
+        self.domain(domain);
+    }
+
     /// Takes notice of the host's name and of logins.
     pub fn observe(&mut self, observation: &Observation<'_>) {
         if observation.host != self.last_host {
