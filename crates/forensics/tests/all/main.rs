@@ -1,7 +1,7 @@
 //! The stories of whole scenes: what the server's journal holds of them, and what is told.
 
 mod assess;
-mod samples;
 mod detect;
+mod samples;
 mod scenes;
 mod tell;

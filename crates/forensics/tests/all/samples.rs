@@ -1,10 +1,12 @@
 //! Real records from real incidents, line by line. What is true of each was settled by the people who were there; the
 //! observations here are written by hand from that, and no line of these records may stay unknown.
 
+use forensics::fact::{Fact, FactKind};
+use forensics::join::Joiner;
 use forensics::log::document::{self, Document};
 use forensics::log::observation::*;
 use forensics::log::{Context, Format, Line, Reading, Scratch, chunk, decode, time};
-use forensics::ours::Owner;
+use forensics::ours::{Ours, Owner};
 
 /// The day of the SIMS log is not in it; the queue file beside it is of this day.
 const DAY: i64 = 1_091_577_600;
@@ -324,6 +326,37 @@ fn sendmail_relayed() {
         [(5, here(Seen::Arrived(arrival))), (3, here(Seen::Tried(handed_over)))]
     );
     assert_eq!(Document::Headers.ours(text, &scratch), [(5, "a.co.jp")]);
+}
+
+/// The verbs in the facts that `text` makes, once what it shows to be ours is taken for ours.
+fn verbs(text: &str, kind: Document) -> Vec<mail::Verb> {
+    let scratch = Scratch::default();
+    let inferred = kind.ours(text, &scratch).into_iter().map(|(_, domain)| domain);
+    // A masked name may stand for anybody's.
+    let inferred: Vec<&str> = inferred.filter(|domain| Ours::from_texts(&[domain]).is_ok()).collect();
+    let ours = Ours::from_texts(&inferred).expect("domains");
+    let mut verbs = Vec::new();
+    let mut tell = |fact: &Fact<'_>| match fact.kind {
+        FactKind::Fated(fated) => verbs.extend(fated.verb),
+        FactKind::Refused(refusal) => verbs.extend((0..refusal.count).map(|_| mail::Verb::Refused)),
+        _ => {}
+    };
+    let mut joiner = Joiner::default();
+    for (line, observation) in kind.observations(text, &scratch, &|domain| ours.domain(domain)) {
+        joiner.take(&observation, Place { source: 0, line }, &ours, &mut tell);
+    }
+    joiner.finish(&ours, &mut tell);
+    verbs
+}
+
+#[test]
+fn only_the_host_in_the_middle_relayed() {
+    let relayed = include_str!("../samples/sendmail-8.7-relayed.headers");
+    assert_eq!(verbs(relayed, Document::Headers), [mail::Verb::Relayed]);
+    assert_eq!(verbs(include_str!("../samples/forged-bounce-1.headers"), Document::Headers), []);
+    assert_eq!(verbs(include_str!("../samples/forged-bounce-2.headers"), Document::Headers), []);
+    let tested = include_str!("../samples/maps-relay-test-transcript.txt");
+    assert_eq!(verbs(tested, Document::Transcript), [mail::Verb::Refused; 3]);
 }
 
 #[test]
