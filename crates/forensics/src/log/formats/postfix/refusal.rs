@@ -8,7 +8,7 @@ use memchr::memmem;
 
 /// `ACTION: STAGE from PEER: REPLY; FIELDS`, if the words are such.
 pub fn event<'a>(said: &Said<'a>) -> Option<Seen<'a>> {
-    let (action, rest) = said.words.split_once(": ")?;
+    let (action, rest) = at_first(said.words, ": ")?;
     match action {
         "reject" | "milter-reject" | "proxy-reject" => refused(rest, said),
         "hold" | "milter-hold" => Some(kept_back(rest, said, Fate::Held)),
@@ -185,7 +185,7 @@ fn why(words: &str, said: &Said<'_>, stage: Stage) -> Why {
     if words.starts_with("Service unavailable; ") && has(words, " blocked using ") {
         return Why::Listed;
     }
-    if let Some((class, reason)) = words.split_once(" rejected: ") {
+    if let Some((class, reason)) = at_first(words, " rejected: ") {
         return of_class((class, reason), said);
     }
     let lists: [(&[&str], Why); 5] = [

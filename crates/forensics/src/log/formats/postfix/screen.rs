@@ -1,14 +1,14 @@
 //! postscreen and dnsblog: what stands before smtpd. One process serves all visitors, so a session is known by the
 //! visitor's address and port: the `[ip]:port` in each line.
 
-use super::words::peer;
+use super::words::{at_first, peer};
 use super::{Said, refusal};
 use crate::log::observation::{Note, Observation, Oddity, Peer, Seen};
 
 /// What postscreen says.
 pub fn postscreen<'a>(said: &Said<'a>) -> Option<Observation<'a>> {
     let words = said.words;
-    let seen = match words.split_once(": ") {
+    let seen = match at_first(words, ": ") {
         Some(("reject", rest)) => refusal::refused(rest, said),
         _ => odd(words).or_else(|| listed(words)).or_else(|| step(words)),
     }?;
@@ -26,7 +26,7 @@ fn visit(words: &str) -> &str {
 
 /// The visitor behind the first `from `, before what it said.
 fn visitor(words: &str) -> Option<Peer<'_>> {
-    let (_, rest) = words.split_once(" from ")?;
+    let (_, rest) = at_first(words, " from ")?;
     peer(rest).map(|(peer, _)| peer)
 }
 

@@ -1,6 +1,6 @@
 //! smtpd and qmqpd: visitors, their logins, and the messages they hand over.
 
-use super::words::{at_last, begins_with_any, has, peer, peer_or_token};
+use super::words::{at_first, at_last, begins_with_any, has, peer, peer_or_token};
 use super::{Said, refusal};
 use crate::log::observation::{Arrival, Login, Note, Observation, Oddity, Origin, Peer, Refusal, Seen, Stage, Why};
 use crate::log::observation::{Sender, bare};
@@ -91,13 +91,13 @@ fn step<'a>(words: &'a str) -> Option<Seen<'a>> {
 
 /// The peer stands behind the first ` from `; what it said, behind it.
 fn odd(words: &str, what: Oddity) -> Option<Seen<'_>> {
-    let (_, peer) = words.split_once(" from ")?;
+    let (_, peer) = at_first(words, " from ")?;
     Some(Seen::Odd { peer: peer_or_token(peer)?.0, what })
 }
 
 /// What follows `warning: `.
 fn warned(words: &str) -> Option<Seen<'_>> {
-    if let Some((visitor, failure)) = words.split_once(": SASL ") {
+    if let Some((visitor, failure)) = at_first(words, ": SASL ") {
         return login_failed(peer_or_token(visitor)?.0, failure);
     }
     if begins_with_any(words, &["hostname ", "numeric hostname", "malformed domain name", "numeric domain name"]) {
