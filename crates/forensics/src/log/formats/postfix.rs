@@ -23,7 +23,7 @@ pub fn read<'a>(line: &Line<'a>, _context: &Context, _scratch: &'a Scratch) -> R
     let Some(daemon) = daemon(line.program) else { return Reading::NotMine };
     let said = Said::new(line);
     match said.by(daemon).or_else(|| said.by_any()) {
-        Some(observation) => Reading::Understood(Observation { at: line.at, host: line.host, ..observation }),
+        Some(observation) => Reading::Understood(observation),
         None => Reading::Unknown,
     }
 }
@@ -48,13 +48,17 @@ struct Said<'a> {
     pid: &'a str,
     /// The program's whole name: it tells the door.
     program: &'a str,
+    /// The host that wrote the line.
+    host: &'a str,
+    /// When it did.
+    at: Option<i64>,
 }
 
 impl<'a> Said<'a> {
     #[inline]
     fn new(line: &Line<'a>) -> Self {
         let (id, words) = queue_id(line.text).unwrap_or(("", line.text));
-        Self { id, words, pid: line.pid, program: line.program }
+        Self { id, words, pid: line.pid, program: line.program, host: line.host, at: line.at }
     }
 
     #[inline]
@@ -86,7 +90,7 @@ impl<'a> Said<'a> {
     }
 
     const fn see(&self, seen: Seen<'a>) -> Observation<'a> {
-        Observation::new(seen).of_message(self.id)
+        Observation { at: self.at, host: self.host, session: "", message: self.id, seen }
     }
 
     const fn note(&self, note: Note) -> Observation<'a> {

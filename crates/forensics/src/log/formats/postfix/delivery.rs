@@ -17,7 +17,7 @@ pub fn read<'a>(said: &Said<'a>, daemon: &str) -> Option<Observation<'a>> {
     let (relay, rest) = relay(rest.strip_prefix(", relay=")?);
     let (status, reply) = status(rest)?;
     if let Some(id) = reply.strip_prefix("forwarded as ") {
-        return Some(forwarded(id, said.id));
+        return Some(said.see(forwarded(said.id)).of_message(id));
     }
     let Some(fate) = fate(status, daemon, (relay, reply)) else { return Some(said.note(Note::Step)) };
     let outcome = Outcome {
@@ -54,8 +54,8 @@ fn status(mut rest: &str) -> Option<(&str, &str)> {
 }
 
 /// An alias or `.forward` made a new message of it: no delivery, and what arrived as the old one goes on as the new one.
-const fn forwarded<'a>(id: &'a str, before: &'a str) -> Observation<'a> {
-    let arrival = Arrival {
+const fn forwarded(before: &str) -> Seen<'_> {
+    Seen::Arrived(Arrival {
         peer: Peer { ip: "", name: "", helo: "" },
         login: "",
         origin: Origin::Filter,
@@ -65,8 +65,7 @@ const fn forwarded<'a>(id: &'a str, before: &'a str) -> Observation<'a> {
         recipients: None,
         message_id: "",
         before,
-    };
-    Observation::new(Seen::Arrived(arrival)).of_message(id)
+    })
 }
 
 /// `name[ip]:port`; a name alone is an agent (`local`, `dovecot`), a path in brackets a socket (`mx[private/lmtp]`).

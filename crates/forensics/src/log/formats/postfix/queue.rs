@@ -91,7 +91,7 @@ pub fn bounce<'a>(said: &Said<'a>) -> Option<Observation<'a>> {
     ];
     if let Some(notice) = NOTICES.iter().find_map(|notice| said.words.strip_prefix(notice)) {
         let arrival = Arrival { origin: Origin::Report, ..Arrival::default() };
-        return Some(Observation::new(Seen::Arrived(arrival)).of_message(notice));
+        return Some(said.see(Seen::Arrived(arrival)).of_message(notice));
     }
     const STEPS: &[&str] =
         &["postmaster notice failed", "not sending trace", "no trace file", "postmaster notification"];
