@@ -38,6 +38,18 @@ fn of_session(text: &str) -> Option<Seen<'_>> {
     {
         return Some(Seen::Closed);
     }
+    odd(text)
+}
+
+/// What only few visitors do, and how a session ends in which nothing was done.
+fn odd(text: &str) -> Option<Seen<'_>> {
+    // `rejecting server EHLO from name [ip] due to traffic before response`: more than one command where one must wait.
+    if let Some(rest) =
+        text.strip_prefix("rejecting ").and_then(|rest| rest.strip_suffix(" due to traffic before response"))
+    {
+        let (_, host) = rest.split_once(" from ")?;
+        return Some(Seen::Odd { peer: Host::read(host).peer(), what: Oddity::TooEarly });
+    }
     // The name and the address come first, so what the visitor said stands behind the first mark.
     let at = text.find(']')?;
     let (host, said) = text.split_at(at + 1);

@@ -410,6 +410,10 @@ fn odd_visitors_are_told_with_their_address() {
         ("3AM2XM0j004321: [203.0.113.5]: EXPN root [rejected]", Oddity::Probing),
         ("3AM2XM0j004321: [203.0.113.5]: VRFY root [10.0.0.1]", Oddity::Probing),
         ("3AM2XM0j004321: [203.0.113.5]: Possible SMTP RCPT flood, throttling.", Oddity::TooManyErrors),
+        (
+            "3AM2XM0j004321: rejecting server EHLO from n.x [203.0.113.5] due to traffic before response",
+            Oddity::TooEarly,
+        ),
         ("3AM2XM0j004321: [203.0.113.5]: probable open proxy: command=GET / HTTP/1.1", Oddity::NotSmtp),
     ];
     for (text, oddity) in cases {
