@@ -31,7 +31,7 @@ pub fn read<'a>(program: &str, text: &'a str) -> Seen<'a> {
     Seen::Tried(Outcome {
         recipients,
         count: None,
-        original: controller_address(controller),
+        original: before_expansion(recipients, controller),
         sender: Sender::Unsaid,
         fate,
         next_hop: relay.hop(),
@@ -44,11 +44,19 @@ fn is_own_passing(program: &str, mailer: &str, relay: Host<'_>) -> bool {
     mailer == "relay" && relay.is_loopback() && program != "sm-mta"
 }
 
-/// The controlling address is the alias or the `.forward` owner that a recipient came from, or the sender if that is a
-/// user here: `<alias@b> (8/0)`.
-fn controller_address(text: &str) -> &str {
-    let address = text.rsplit_once(" (").map_or(text, |(address, _)| address);
-    bare(address.trim())
+/// What stands for an alias that a line does not name: its list, a local name like any without a domain.
+const ALIAS: &str = "aliases";
+
+/// The recipient before an alias or a `.forward` changed it. As RCPT gave it, an address keeps its angle brackets, and then
+/// the controlling address `<u@b> (8/0)` is the sender's; what an expansion made has none, and then it is the alias's, or
+/// missing where the alias leads outside (seen with 8.18).
+fn before_expansion<'a>(recipients: &str, controller: &'a str) -> &'a str {
+    let address = controller.rsplit_once(" (").map_or(controller, |(address, _)| address);
+    match (recipients.starts_with('<'), bare(address.trim())) {
+        (true, _) => "",
+        (false, "") if recipients.contains('@') => ALIAS,
+        (false, address) => address,
+    }
 }
 
 /// The status if no reply stands before it.

@@ -176,6 +176,10 @@ fn by_itself(text: &str) -> Option<Seen<'_>> {
         let refusal = refused(Host::read(host).peer(), Stage::Connect, text);
         return Some(Seen::Refused(Refusal { why: Why::Protocol, ..refusal }));
     }
+    if text.starts_with("message size (") && text.contains(") exceeds maximum (") {
+        let refusal = refused(Peer::default(), Stage::Data, text);
+        return Some(Seen::Refused(Refusal { why: Why::TooMuch, ..refusal }));
+    }
     if text.starts_with("invalid domain name (") {
         let host = text.rsplit_once(") from ").map_or("", |(_, host)| host);
         let refusal = refused(Host::read(host).peer(), Stage::Helo, "");

@@ -158,9 +158,27 @@ fn one_line_stands_for_several_recipients() {
         recipients(outcome.recipients).collect::<Vec<_>>(),
         ["b@example.com", "\"c, delay=1\"@example.com", "d@example.com"]
     );
-    assert_eq!(outcome.original, "list@example.jp");
+    assert_eq!(outcome.original, "");
     assert_eq!(outcome.next_hop, Hop { host: "mx.example.com", ip: "198.51.100.7" });
     assert_eq!(outcome.reply, "ok");
+}
+
+#[test]
+fn only_a_recipient_without_brackets_came_from_an_alias() {
+    let cases = [
+        ("<b@example.com>, ctladdr=<u@example.jp> (2001/2001)", ""),
+        ("<b@example.com>", ""),
+        ("b@example.org,c@example.com", "aliases"),
+        ("b@example.org, ctladdr=<u@example.jp> (2001/2001)", "u@example.jp"),
+        ("\"|/bin/cat\", ctladdr=<pipe@example.jp> (8/0)", "pipe@example.jp"),
+        ("hanako", ""),
+    ];
+    for (recipients, original) in cases {
+        let text = format!(
+            "3AM2XM0j004321: to={recipients}, delay=00:00:01, mailer=relay, pri=1, relay=[198.51.100.7], dsn=2.0.0, stat=Sent (ok)"
+        );
+        assert_eq!(tried(&text).original, original, "{recipients}");
+    }
 }
 
 #[test]
@@ -301,6 +319,12 @@ fn an_unknown_user_has_a_queue_id_and_no_client() {
         (refusal.recipient, refusal.why, refusal.stage, refusal.peer),
         ("nobody@example.jp", Why::UnknownRecipient, Stage::Rcpt, Peer::default())
     );
+}
+
+#[test]
+fn a_message_that_is_too_big_is_refused_after_its_content() {
+    let refusal = refused("3AM2XM0j004321: message size (30652) exceeds maximum (20000)");
+    assert_eq!((refusal.stage, refusal.why), (Stage::Data, Why::TooMuch));
 }
 
 #[test]
