@@ -145,7 +145,7 @@ fn login(text: &str) -> Option<Seen<'_>> {
         return Some(Seen::LoggedIn(Login { peer, user, mechanism, service: "smtp", times: 1 }));
     }
     let Some(rest) = text.strip_prefix(" failure (") else {
-        return [("=client", Note::Connection), (" ", Note::Warning)]
+        return [("=client", Note::Connection), (": ", Note::Step), (" ", Note::Warning)]
             .iter()
             .find(|(words, _)| text.starts_with(words))
             .map(|(_, note)| Seen::Noted(*note));

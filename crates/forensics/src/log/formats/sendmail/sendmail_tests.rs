@@ -500,6 +500,8 @@ fn ordinary_lines_change_nothing() {
         ("My unqualified host name (mx) unknown; sleeping for retry", Note::Warning),
         ("unable to qualify my own domain name (mx) -- using short name", Note::Warning),
         ("AA12345: message-id=<1@x>", Note::Step),
+        ("3AM2XM0j004321: alias <fwd@example.jp> => x@example.com", Note::Step),
+        ("AUTH: available mech=PLAIN LOGIN, allowed mech=PLAIN LOGIN", Note::Step),
     ];
     for (text, note) in cases {
         assert_eq!(seen(text), Seen::Noted(note), "{text}");
