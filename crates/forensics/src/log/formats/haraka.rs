@@ -10,8 +10,11 @@
 //! - `recipient <a@b> code=OK` is also written when no plugin takes the recipient and Haraka answers `550 I cannot deliver
 //!   mail for <a@b>`: only the last words of the session (`lr=` in its summary) tell, and they are read as the refusals of
 //!   the recipients that the summary counts.
-//! - Deliveries name a domain and a number of recipients, never the recipients.
+//! - Deliveries name a domain and a number of recipients, never the recipients: a single one is told as `@domain`.
 //! - Who logged in is not written by the plugins that come with Haraka; a failed login shows as `delaying for n seconds`.
+//!   That the visitor may relay (after a login, or by the server's own list) shows when the message goes to the outbound
+//!   queue: `queue code=CONT msg="Message Queued …"`. Such a message is one of ours by Haraka's own word; a list that is
+//!   open to everybody cannot be told from a login.
 //! - What the `queue` hook of a plugin takes is delivered; which line says so is `hook=queue … retval=OK`.
 
 use crate::log::observation::{Hop, Login, Note, Observation, Peer, Seen};
@@ -27,7 +30,7 @@ use shape::Record;
 pub fn read<'a>(line: &Line<'a>, context: &Context, scratch: &'a Scratch) -> Reading<'a> {
     let Some((at, text)) = stamped(line, context) else { return Reading::NotMine };
     match shape::record(text, scratch) {
-        Some(record) => match said(&record) {
+        Some(record) => match said(&record, scratch) {
             Some(said) => Reading::Understood(Observation { at, host: line.host, ..said }),
             None => Reading::Unknown,
         },
@@ -61,7 +64,7 @@ fn unix(text: &str) -> Option<(i64, &str)> {
     Some((i64::from_str_radix(label.get(..16)?, 16).ok()?.checked_sub(EPOCH)?, rest.trim_start()))
 }
 
-fn said<'a>(record: &Record<'a>) -> Option<Observation<'a>> {
+fn said<'a>(record: &Record<'a>, scratch: &'a Scratch) -> Option<Observation<'a>> {
     if matches!(record.level, "DATA" | "PROTOCOL" | "DEBUG") {
         return Some(Observation::new(Seen::Noted(Note::Step)));
     }
@@ -72,13 +75,25 @@ fn said<'a>(record: &Record<'a>) -> Option<Observation<'a>> {
         "core" if text.starts_with("[outbound] ") => Some(Observation::new(Seen::Noted(Note::Passing))),
         "core" | "haraka_core" => core::said(record.level, session, text),
         "outbound" => {
-            return outbound::said(record.level, text).map(|said| said.of_message(without_domain(record.uuid)));
+            return outbound::said(record.level, text, scratch)
+                .map(|said| said.of_message(without_domain(record.uuid)));
         }
         plugin => Some(Observation::new(of_plugin(plugin, text))),
     }?;
-    // The summary of a session comes under the number of its last transaction and is not about that message.
-    let about = if text.starts_with("disconnect") { "" } else { message };
-    Some(said.in_session(session).of_message(about))
+    Some(placed(said, text, (session, message)))
+}
+
+/// Which of the two ids a line is about.
+fn placed<'a>(said: Observation<'a>, text: &str, (session, message): (&'a str, &'a str)) -> Observation<'a> {
+    match said.seen {
+        // The summary of a session comes under the number of its last transaction and is not about that message; a
+        // recipient that is accepted belongs to the session until there is a message.
+        Seen::RecipientAccepted(_) => said.in_session(session),
+        _ if text.starts_with("disconnect") => said.in_session(session),
+        // Whether the visitor may relay is told only when the message is queued, so only then is it tied to the visitor.
+        Seen::Arrived(_) if !text.starts_with("queue code=OK") => said.of_message(message),
+        _ => said.in_session(session).of_message(message),
+    }
 }
 
 /// The session's UUID, and the message's where there is a transaction. `-` is neither.

@@ -1,5 +1,5 @@
 use super::*;
-use crate::log::observation::{Arrival, Fate, Oddity, Origin, Outcome, Refusal, Sender, Stage, Why};
+use crate::log::observation::{Arrival, Fate, Oddity, Origin, Outcome, Refusal, Sender, Stage, Standing, Why};
 use proptest::prelude::*;
 
 const CONTEXT: Context = Context { latest_at: 0, day_at: 0, offset_s: 32_400 };
@@ -68,7 +68,7 @@ fn the_three_shapes_say_the_same() {
     let arrival = Arrival { origin: Origin::Network, sender: Sender::Given("a@example.com"), ..Arrival::default() };
     for text in quoted {
         let said = read_one(&text);
-        assert_eq!((said.session, said.message, said.seen), (SESSION, MESSAGE, Seen::Arrived(arrival)), "{text}");
+        assert_eq!((said.message, said.seen), (MESSAGE, Seen::Arrived(arrival)), "{text}");
     }
 }
 
@@ -94,7 +94,8 @@ fn times_before_a_line_are_read() {
 #[test]
 fn a_transaction_is_told_in_steps() {
     let said = core("recipient <hana@example.jp> code=OK msg=\"\" sender=a@example.com");
-    assert_eq!((said.message, said.seen), (MESSAGE, Seen::RecipientAccepted("hana@example.jp")));
+    assert_eq!((said.session, said.message), (SESSION, ""), "no message yet");
+    assert_eq!(said.seen, Seen::RecipientAccepted("hana@example.jp"));
     let said = core("message mid=<1@example.com> size=451 rcpts=2/0/1 delay=0.009 code=CONT msg=\"\"");
     let arrival = Arrival {
         origin: Origin::Network,
@@ -104,12 +105,25 @@ fn a_transaction_is_told_in_steps() {
         ..Arrival::default()
     };
     assert_eq!(said.seen, Seen::Arrived(arrival));
-    for text in ["queue code=CONT msg=\"Message Queued (x)\"", "queue code=OK msg=\"Message Queued (x)\""] {
-        assert_eq!(core(text).seen, Seen::Noted(Note::Passing), "{text}");
-    }
     assert_eq!(core("sender <> code=CONT msg=\"\"").seen, {
         Seen::Arrived(Arrival { origin: Origin::Network, sender: Sender::Null, ..Arrival::default() })
     });
+}
+
+#[test]
+fn a_message_is_tied_to_its_visitor_once_it_is_known_whether_that_may_relay() {
+    let network = Arrival { origin: Origin::Network, ..Arrival::default() };
+    for text in ["sender <a@example.com> code=CONT msg=\"\"", "message mid=<1@x> size=9 rcpts=1/0/0 code=CONT msg=\"\""]
+    {
+        assert_eq!((core(text).session, core(text).message), ("", MESSAGE), "{text}");
+    }
+    let ours = core("queue code=CONT msg=\"Message Queued (x)\"");
+    assert_eq!((ours.session, ours.message), ("", MESSAGE));
+    assert_eq!(ours.seen, Seen::Arrived(Arrival { standing: Standing::Own, ..network }));
+    let queued = core("queue code=OK msg=\"Message Queued (x)\"");
+    assert_eq!((queued.session, queued.message), (SESSION, MESSAGE));
+    assert_eq!(queued.seen, Seen::Arrived(network));
+    assert_eq!(core("queue code=CONT msg=\" (x)\"").seen, Seen::Noted(Note::Passing), "no plugin took it");
 }
 
 #[test]
@@ -213,6 +227,8 @@ fn deliveries_belong_to_the_transaction_and_not_to_its_domains() {
     assert_eq!((outcome.fate, outcome.count, outcome.recipients), (Fate::HandedOver, Some(2), ""));
     assert_eq!(outcome.next_hop, Hop { host: "mx.example.com", ip: "203.0.113.9" });
     assert_eq!(outcome.reply, "ok <b@example.com> rcpts=9/9/9 mode=LMTP");
+    let single = outcome_in(outbound(&text.replace("fails=0 rcpts=2/0/0", "fails=0 rcpts=1/0/0")));
+    assert_eq!((single.recipients, single.count), ("@example.com", Some(1)));
     let lmtp = text.replace("mode=SMTP", "mode=LMTP").replace("ip=203.0.113.9", "ip=/run/lmtp");
     let outcome = outcome_in(outbound(&lmtp));
     assert_eq!((outcome.fate, outcome.next_hop.ip), (Fate::Delivered, ""));

@@ -2,7 +2,7 @@
 
 use super::shape::field;
 use crate::log::observation::{
-    Arrival, Fate, Hop, Note, Observation, Origin, Outcome, Peer, Refusal, Seen, Sender, Stage, Why, bare,
+    Arrival, Fate, Hop, Note, Observation, Origin, Outcome, Peer, Refusal, Seen, Sender, Stage, Standing, Why, bare,
 };
 
 /// What `text` says. Lines outside any session are about the server.
@@ -142,9 +142,19 @@ fn content(values: &str) -> Seen<'_> {
     })
 }
 
-/// `code=OK msg="Message Queued (…)"`. `CONT` hands it to the outbound queue, `OK` ends the transaction either way.
+/// `code=OK msg="Message Queued (…)"` ends a transaction well. `CONT` with these words stands before it where the visitor may
+/// relay and the outbound queue takes the message (`queue_outbound_respond`); with others no plugin took it.
 fn queue(values: &str) -> Seen<'_> {
-    let Some(temporary) = denied(values) else { return Seen::Noted(Note::Passing) };
+    let arrival = Arrival { origin: Origin::Network, ..Arrival::default() };
+    let Some(temporary) = denied(values) else {
+        return match field(values, "code=") {
+            Some("OK") => Seen::Arrived(arrival),
+            Some("CONT") if said_to_visitor(values).starts_with("Message Queued") => {
+                Seen::Arrived(Arrival { standing: Standing::Own, ..arrival })
+            }
+            _ => Seen::Noted(Note::Passing),
+        };
+    };
     let reply = said_to_visitor(values);
     Seen::Refused(Refusal { temporary, ..refusal(Stage::Data, why(Stage::Data, reply), reply) })
 }

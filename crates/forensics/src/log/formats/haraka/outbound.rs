@@ -2,12 +2,13 @@
 
 use super::hop_at;
 use super::shape::field;
+use crate::log::Scratch;
 use crate::log::observation::{Fate, Hop, Note, Observation, Outcome, Seen, Sender, bare};
 
 /// What `text` says.
-pub(super) fn said<'a>(level: &str, text: &'a str) -> Option<Observation<'a>> {
+pub(super) fn said<'a>(level: &str, text: &'a str, scratch: &'a Scratch) -> Option<Observation<'a>> {
     let seen = if text.starts_with("delivered file=") {
-        delivered(text)
+        delivered(text, scratch)
     } else if let Some(reply) = text.strip_prefix("bouncing mail: ") {
         Seen::Tried(outcome(Fate::Failed, "", reply))
     } else if let Some(rest) = text.strip_prefix("Temp failing ") {
@@ -30,14 +31,19 @@ const fn outcome<'a>(fate: Fate, recipients: &'a str, reply: &'a str) -> Outcome
 
 /// `delivered file=… domain=… host=… ip=… port=… mode=SMTP … response="…" delay=… fails=0 rcpts=1/0/0`. LMTP ends in a
 /// mailbox (RFC 2033 §1).
-fn delivered(text: &str) -> Seen<'_> {
+fn delivered<'a>(text: &'a str, scratch: &'a Scratch) -> Seen<'a> {
     let value = |key| field(text, key).unwrap_or("");
     let fate = if value("mode=") == "LMTP" { Fate::Delivered } else { Fate::HandedOver };
     let ip = value("ip=");
+    let count = value("rcpts=").split('/').next().and_then(|accepted| accepted.parse().ok());
+    let recipients = match (count, value("domain=")) {
+        (Some(1), domain) if !domain.is_empty() => scratch.keep(&format!("@{domain}")),
+        _ => "",
+    };
     Seen::Tried(Outcome {
-        count: value("rcpts=").split('/').next().and_then(|accepted| accepted.parse().ok()),
+        count,
         next_hop: Hop { host: value("host="), ip: if ip.starts_with('/') { "" } else { ip } },
-        ..outcome(fate, "", value("response="))
+        ..outcome(fate, recipients, value("response="))
     })
 }
 
