@@ -58,7 +58,7 @@ fn login<'a>(result: &str) -> Seen<'a> {
 /// RFC 5321 §4.1.4: a command that is refused because one before it was (RCPT after a refused MAIL, DATA without a recipient)
 /// refuses nothing more.
 fn is_out_of_order(result: &str) -> bool {
-    result.starts_with("503 ") && !result.contains("option")
+    result.starts_with("503") && !result.contains("option")
 }
 
 /// What follows `TO:` or `FROM:`, as far as the parameters: a path with its brackets, or an address without them.
