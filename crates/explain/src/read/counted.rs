@@ -3,6 +3,7 @@
 use super::line::LineSaid;
 use forensics::Danger;
 use forensics::fact::Giver;
+use forensics::log::Format;
 use forensics::log::observation::{self, Arrival, Fate, Login, Note, Oddity, Outcome, Refusal, Seen, Why};
 use forensics::ours::Owner;
 use mail::Verb;
@@ -87,7 +88,7 @@ pub(super) fn assess(said: &LineSaid<'_>) -> Assessed {
         Seen::Odd { what: Oddity::LoginAttack, .. } => watch("login-failed"),
         Seen::Odd { what: Oddity::NameDoubted, .. } => none("ordinary"),
         Seen::Odd { .. } => watch("probing"),
-        Seen::Noted(Note::Warning) => watch("trouble"),
+        Seen::Noted(Note::Warning) => none("warning"),
         _ => none("ordinary"),
     }
 }
@@ -122,9 +123,18 @@ const fn refused(refusal: &Refusal<'_>) -> Assessed {
 fn is_own_address_from_outside(said: &LineSaid<'_>, arrival: &Arrival<'_>) -> bool {
     use observation::{Origin, Standing};
     let came_in = matches!(arrival.origin, Origin::Network | Origin::Unsaid);
-    let is_outside = said.peer == Owner::Foreign || said.giver == Some(Giver::Stranger);
+    let is_stranger = match said.giver {
+        Some(giver) => giver == Giver::Stranger,
+        None => said.peer == Owner::Foreign && tells_logins(said.format),
+    };
     let is_proven = !arrival.login.is_empty() || arrival.standing == Standing::Own;
-    came_in && is_outside && !is_proven && said.sender == Owner::Ours
+    came_in && is_stranger && !is_proven && said.sender == Owner::Ours
+}
+
+/// Whether a line about an arrival without a login means that there was none. sendmail and OpenSMTPD tell logins in
+/// other lines; AppleShare and SIMS know none.
+const fn tells_logins(format: Format) -> bool {
+    matches!(format, Format::Exim | Format::Appleshare | Format::Stalker)
 }
 
 #[cfg(test)]

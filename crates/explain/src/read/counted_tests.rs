@@ -81,10 +81,15 @@ fn only_a_strangers_mail_going_to_strangers_asks_for_action() {
 #[test]
 fn our_address_from_outside_is_worth_an_eye_unless_there_was_a_login() {
     let observation_ = observation(Seen::Arrived(arrival()));
-    let own = LineSaid { peer: Owner::Foreign, sender: Owner::Ours, ..said(&observation_) };
+    let own = LineSaid { format: Format::Exim, peer: Owner::Foreign, sender: Owner::Ours, ..said(&observation_) };
     assert_eq!(assessed(&own), (Danger::Watch, "own-address"));
     let with_login = observation(Seen::Arrived(Arrival { login: "hana", ..arrival() }));
     assert_eq!(assessed(&LineSaid { observation: &with_login, ..own }), (Danger::None, "ordinary"));
+    // sendmail tells of a login in another line.
+    assert_eq!(assessed(&LineSaid { format: Format::Sendmail, ..own }), (Danger::None, "ordinary"));
+    let joined = LineSaid { format: Format::Sendmail, giver: Some(Giver::Stranger), ..own };
+    assert_eq!(assessed(&joined), (Danger::Watch, "own-address"));
+    assert_eq!(assessed(&LineSaid { giver: Some(Giver::Account), ..own }), (Danger::None, "ordinary"));
     let inside = LineSaid { peer: Owner::Ours, ..own };
     assert_eq!(assessed(&inside), (Danger::None, "ordinary"));
 }
@@ -94,7 +99,7 @@ fn a_refusal_is_safe_and_trouble_of_the_server_is_not_passed_over() {
     let of = |seen| assessed(&said(&observation(seen)));
     assert_eq!(of(Seen::Refused(refusal(Stage::Rcpt, Why::Relay))), (Danger::None, "refused"));
     assert_eq!(of(Seen::Refused(refusal(Stage::Data, Why::Trouble))), (Danger::Watch, "trouble"));
-    assert_eq!(of(Seen::Noted(Note::Warning)), (Danger::Watch, "trouble"));
+    assert_eq!(of(Seen::Noted(Note::Warning)), (Danger::None, "warning"));
     assert_eq!(of(Seen::TransferFailed { next_hop: Hop::default(), messages: 1 }), (Danger::None, "late"));
     assert_eq!(of(Seen::LoginFailed(login("hana", 1))), (Danger::Watch, "login-failed"));
 }

@@ -132,8 +132,8 @@ impl Speaker<'_> {
             Seen::Knocked(peer) if *peer == Peer::default() => vec![self.get("line-knocked-unnamed", &[])],
             Seen::Knocked(peer) => self.of_visitor("line-knocked", peer),
             Seen::Described(peer) => self.of_visitor("line-described", peer),
-            Seen::LoggedIn(login) => vec![self.logged_in(login)],
-            Seen::LoginFailed(login) => vec![self.login_failed(login)],
+            Seen::LoggedIn(login) => self.logged_in(login),
+            Seen::LoginFailed(login) => self.login_failed(login),
             Seen::Arrived(arrival) => self.arrived(arrival),
             Seen::RecipientAccepted(recipient) => {
                 vec![self.get("line-recipient", &[("recipient", (*recipient).into())])]
@@ -196,15 +196,20 @@ impl Speaker<'_> {
         Value::made(self.get("line-peer", &[("peer", Value::made(shown)), ("whose", whose.into())]))
     }
 
-    fn logged_in(self, login: &Login<'_>) -> String {
-        let values = [("account", login.user.into()), ("peer", self.named(&login.peer, keys::whose(self.said.peer)))];
-        self.get("line-logged-in", &values)
+    fn logged_in(self, login: &Login<'_>) -> Vec<String> {
+        vec![self.get("line-logged-in", &[("account", login.user.into())]), self.login_from(login)]
     }
 
-    fn login_failed(self, login: &Login<'_>) -> String {
-        let values = [("account", login.user.into()), ("peer", self.peer(&login.peer)), ("count", login.times.into())];
+    fn login_failed(self, login: &Login<'_>) -> Vec<String> {
+        let values = [("account", login.user.into()), ("count", login.times.into())];
         let key = if login.user.is_empty() { "line-login-failed-unnamed" } else { "line-login-failed" };
-        self.get(key, &values)
+        vec![self.get(key, &values), self.login_from(login)]
+    }
+
+    /// From where, if the line tells.
+    fn login_from(self, login: &Login<'_>) -> String {
+        let is_known = login.peer != Peer::default();
+        if is_known { self.get("line-login-from", &[("peer", self.peer(&login.peer))]) } else { String::new() }
     }
 
     fn arrived(self, arrival: &Arrival<'_>) -> Vec<String> {
@@ -248,6 +253,7 @@ impl Speaker<'_> {
             Origin::Filter if arrival.before.is_empty() => "line-arrived-filter",
             Origin::Filter => "line-arrived-filter-before",
             Origin::Network | Origin::Unsaid if has_peer && has_sender => "line-arrived-from",
+            Origin::Network | Origin::Unsaid if has_peer && arrival.size.is_some() => "line-arrived-got",
             Origin::Network | Origin::Unsaid if has_peer => "line-arrived-peer",
             Origin::Network if has_sender => "line-arrived-taken",
             Origin::Network | Origin::Unsaid if has_sender => "line-arrived-sender",
@@ -268,7 +274,9 @@ impl Speaker<'_> {
             sentences.push(self.get("line-sender", &[("sender", self.sender(outcome.sender))]));
         }
         if !outcome.original.is_empty() {
-            sentences.push(self.get("line-original", &[("recipient", outcome.original.into())]));
+            // sendmail's ctladdr= is an alias, or an account that had logged in.
+            let key = if self.said.format == Format::Sendmail { "line-controlling" } else { "line-original" };
+            sentences.push(self.get(key, &[("recipient", outcome.original.into())]));
         }
         if !outcome.reply.is_empty() {
             sentences.push(self.get("line-reply", &[("reply", outcome.reply.into())]));
@@ -367,12 +375,13 @@ impl Speaker<'_> {
     }
 
     fn host(self, hop: &Hop<'_>) -> Value<'static> {
-        match (hop.host, hop.ip) {
-            ("", "") => Value::made(self.get("line-some-host", &[])),
-            ("", ip) => Value::Text(ip.to_owned().into()),
-            (host, ip) if ip.is_empty() || host == ip => Value::Text(host.to_owned().into()),
-            (host, ip) => Value::Text(format!("{host} [{ip}]").into()),
-        }
+        let shown = match (hop.host, hop.ip) {
+            ("", "") => return Value::made(self.get("line-some-host", &[])),
+            ("", ip) => ip.to_owned(),
+            (host, ip) if ip.is_empty() || host == ip => host.to_owned(),
+            (host, ip) => format!("{host} [{ip}]"),
+        };
+        Value::made(self.get("line-host", &[("host", shown.into())]))
     }
 }
 

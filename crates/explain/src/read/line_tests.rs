@@ -225,6 +225,23 @@ fn nothing_in_a_line_acts_on_the_terminal() {
 }
 
 #[test]
+fn a_login_whose_line_names_no_visitor_is_told_without_one() {
+    let nobody = Login { peer: Peer::default(), ..login("hana", 1) };
+    let observation = observation(Seen::LoggedIn(nobody));
+    assert_eq!(sentence(Lang::Ja, &said(&observation)), "hana としてのログインに成功しました。");
+    assert_eq!(sentence(Lang::En, &said(&observation)), "A login as hana succeeded.");
+}
+
+#[test]
+fn the_controlling_address_of_sendmail_is_not_called_a_recipient() {
+    let outcome = Outcome { original: "hana@example.jp", ..outcome(Fate::HandedOver) };
+    let observation = observation(Seen::Tried(outcome));
+    let sendmail = LineSaid { format: Format::Sendmail, ..said(&observation) };
+    assert!(sentence(Lang::En, &sendmail).contains("sendmail handled it for hana@example.jp"));
+    assert!(sentence(Lang::En, &said(&observation)).contains("hana@example.jp before an alias"));
+}
+
+#[test]
 fn a_line_that_is_not_understood_is_not_guessed_at() {
     for lang in Lang::ALL {
         for format in Format::ALL {

@@ -35,6 +35,28 @@ fn joined(texts: Texts, sentences: &[String]) -> String {
     sentences.join(&gap)
 }
 
+/// Characters of a line of a log that are shown. Chosen: far longer than any that a person reads, and no screen full of
+/// garbage.
+const LINE_SHOWN: usize = 2000;
+
+/// A line of a log, harmless and whole: [`crate::visible`] cuts what is longer than an address may be.
+fn visible_line(raw: &str) -> String {
+    let mut shown = String::new();
+    let mut rest = raw;
+    while !rest.is_empty() && shown.len() < LINE_SHOWN {
+        let end = rest.char_indices().nth(VISIBLE_AT_ONCE).map_or(rest.len(), |(end, _)| end);
+        shown.push_str(&crate::visible(&rest[..end]));
+        rest = &rest[end..];
+    }
+    if !rest.is_empty() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// Fewer characters than [`crate::visible`] cuts at.
+const VISIBLE_AT_ONCE: usize = 200;
+
 /// Date and time of a log. They are shown as they stand in it, whatever the reader's own place: the times of a log are
 /// wall times already.
 fn log_time(at: i64) -> String {
@@ -68,6 +90,15 @@ mod tests {
         for (number, text) in [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567")] {
             assert_eq!(grouped(number), text);
         }
+    }
+
+    #[test]
+    fn a_line_is_shown_whole_unless_it_would_fill_the_screen() {
+        let line = "あ\t".repeat(300);
+        assert_eq!(visible_line(&line), "あ\\t".repeat(300));
+        let garbage = visible_line(&"\x1b".repeat(1_000_000));
+        assert!(garbage.len() < 2 * LINE_SHOWN && garbage.ends_with('…'), "{}", garbage.len());
+        assert_eq!(visible_line(""), "");
     }
 
     #[test]

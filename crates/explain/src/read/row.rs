@@ -1,6 +1,7 @@
 //! One line of a log as `--lines` prints it: the line itself, then what it means.
 
 use super::line::{LineKind, LineText};
+use super::visible_line;
 use crate::layout::{Ink, Look};
 use crate::{Texts, visible};
 use forensics::Danger;
@@ -26,7 +27,7 @@ const INDENT: usize = 4;
 pub fn render_line(texts: Texts, look: Look, row: &LineRow<'_>) -> String {
     let place = format!("{}:{}", visible(row.file), row.line);
     let mut page = String::new();
-    for (index, line) in look.wrap(&format!("{place}  {}", visible(row.raw)), 2).iter().enumerate() {
+    for (index, line) in look.wrap(&format!("{place}  {}", visible_line(row.raw)), 2).iter().enumerate() {
         let shown = if index == 0 { line.clone() } else { format!("  {line}") };
         page.push_str(&look.paint(Ink::Dim, &shown));
         page.push('\n');

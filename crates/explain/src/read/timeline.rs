@@ -1,6 +1,6 @@
 //! What happened in order of time, across files and queue ids: a sentence each, and the line that says so.
 
-use super::wall_clock;
+use super::{visible_line, wall_clock};
 use crate::layout::{Ink, Look, pad};
 use crate::{Texts, visible};
 use mail::Timestamp;
@@ -52,7 +52,7 @@ fn one(look: Look, at: Option<Timestamp>, row: &TimelineRow<'_>) -> String {
         let time = pad(&format!("  {time}"), TIME_COLUMNS);
         text.push_str(&format!("{}{line}\n", look.paint(Ink::Dim, &time)));
     }
-    let raw = format!("{}:{}  {}", visible(row.file), row.line, visible(row.raw));
+    let raw = format!("{}:{}  {}", visible(row.file), row.line, visible_line(row.raw));
     for line in look.wrap(&raw, TIME_COLUMNS) {
         text.push_str(&format!("{}{}\n", " ".repeat(TIME_COLUMNS), look.paint(Ink::Dim, &line)));
     }

@@ -22,6 +22,7 @@ line-to-count = mail to { $count ->
        *[other] { $count } recipients
     }
 line-to-nobody = mail (this line does not say to whom)
+line-host = { $host }
 line-some-host = another server
 line-list = the blocklist { $zone } (a list of known sources of spam)
 line-list-unnamed = a blocklist (a list of known sources of spam)
@@ -31,17 +32,18 @@ line-list-unnamed = a blocklist (a list of known sources of spam)
 line-knocked = A connection came from { $peer }.
 line-knocked-unnamed = Somebody connected; other lines tell who.
 line-described = The visitor is { $peer }.
-line-logged-in = A login as { $account } succeeded, from { $peer }.
+line-logged-in = A login as { $account } succeeded.
 line-login-failed = { $count ->
         [0] A login
         [one] A login
        *[other] { $count } logins
-    } as { $account } failed, from { $peer }.
+    } as { $account } failed.
 line-login-failed-unnamed = { $count ->
         [0] A login
         [one] A login
        *[other] { $count } logins
-    } failed, from { $peer }.
+    } failed.
+line-login-from = It came from { $peer }.
 line-closed = The connection ended.
 line-blocklist-asked = The server looks up whether { $peer } is on { $list }.
 line-blocklist-listed = The server found { $peer } on { $list }.
@@ -53,6 +55,7 @@ line-account-created = The server made a mailbox for { $account }.
 line-arrived-from = The server took { $message } with the sender { $sender } from { $peer }.
 line-arrived-taken = The server took { $message } with the sender { $sender }; other lines tell from whom.
 line-arrived-peer = The server takes { $message } from { $peer }.
+line-arrived-got = The server took { $message } from { $peer }.
 line-arrived-sender = The sender of { $message } is { $sender }.
 line-arrived-program = A program on this server sent { $message } with the sender { $sender }.
 line-arrived-report = This server itself wrote a delivery report, { $message }.
@@ -84,6 +87,7 @@ line-fate-discarded = By one of its rules, the server threw away { $mail }; nobo
 line-hop = The other server is { $host }.
 line-sender = The sender is { $sender }.
 line-original = The recipient was { $recipient } before an alias or a forwarding changed it.
+line-controlling = sendmail handled it for { $recipient }: the recipient before an alias, or whoever sent it.
 line-reply = The answer was “{ $reply }”.
 line-connecting = The server connects to { $host } to hand over mail; other lines tell which.
 line-transfer-failed = { $count ->
@@ -185,6 +189,7 @@ danger-line-backscatter = If the sender was forged, this report reaches somebody
 danger-line-visitor-listed = If the server is set up to refuse such visitors, it refuses it next.
 danger-line-trouble = An administrator should have a look at the server.
 danger-line-forged = Somebody used the name; the server of that domain did not send it.
+danger-line-warning = It is not urgent. If it goes on, an administrator should have a look.
 danger-line-held = See what it is, then let it go or remove it.
 danger-line-late = It is late, not lost.
 danger-line-lost = There is no danger, but it did not reach this recipient.

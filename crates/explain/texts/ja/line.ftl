@@ -3,10 +3,10 @@
 ## 誰が、誰に
 
 line-peer = { $whose ->
-        [ours] うちの { $peer }
-        [foreign] 外部の { $peer }
-        [stranger] 見知らぬ相手 { $peer }
-       *[unknown] { $peer }
+        [ours] うちの { $peer }{ " " }
+        [foreign] 外部の { $peer }{ " " }
+        [stranger] 見知らぬ相手 { $peer }{ " " }
+       *[unknown] { $peer }{ " " }
     }
 line-named = { $peer }({ $name })
 line-helo = 「{ $name }」と名乗っています。
@@ -16,37 +16,40 @@ line-to-one = { $recipient } へのメール
 line-to-more = { $recipient } ほか{ $count }件へのメール
 line-to-count = { $count }件の宛先へのメール
 line-to-nobody = メール(宛先はこの行に書かれていません)
+line-host = { " " }{ $host }{ " " }
 line-some-host = 相手のサーバ
 line-list = ブロックリスト { $zone }(迷惑メールの送信元の一覧)
 line-list-unnamed = ブロックリスト(迷惑メールの送信元の一覧)
 
 ## 訪問とログイン
 
-line-knocked = { $peer } が接続してきました。
+line-knocked = { $peer }が接続してきました。
 line-knocked-unnamed = 外から接続がありました。誰かは、ほかの行で分かります。
-line-described = 接続してきた相手は { $peer } です。
-line-logged-in = { $peer } が { $account } としてログインしました。
-line-login-failed = { $peer } が { $account } としてログインしようとして、{ $count ->
+line-described = 接続してきた相手は { $peer }です。
+line-logged-in = { $account } としてのログインに成功しました。
+line-login-failed = { $account } としてのログインに{ $count ->
         [0] 失敗しました。
         [1] 失敗しました。
        *[other] { $count }回失敗しました。
     }
-line-login-failed-unnamed = { $peer } がログインしようとして、{ $count ->
+line-login-failed-unnamed = ログインに{ $count ->
         [0] 失敗しました。
         [1] 失敗しました。
        *[other] { $count }回失敗しました。
     }
+line-login-from = 接続してきたのは、{ $peer }です。
 line-closed = 接続が終わりました。
-line-blocklist-asked = { $peer } が{ $list }に載っていないか、調べています。
-line-blocklist-listed = { $peer } は、{ $list }に載っています。
-line-blocklist-passed = { $peer } は、{ $list }に載っていませんでした。
+line-blocklist-asked = { $peer }が{ $list }に載っていないか、調べています。
+line-blocklist-listed = { $peer }は、{ $list }に載っています。
+line-blocklist-passed = { $peer }は、{ $list }に載っていませんでした。
 line-account-created = サーバが、利用者 { $account } の受信箱を作りました。
 
 ## 預かる
 
-line-arrived-from = { $peer } から、差出人 { $sender } の{ $message }を預かりました。
+line-arrived-from = { $peer }から、差出人 { $sender } の{ $message }を預かりました。
 line-arrived-taken = 差出人 { $sender } の{ $message }を預かりました。誰からかは、ほかの行で分かります。
-line-arrived-peer = { $peer } から、{ $message }を預かります。
+line-arrived-peer = { $peer }から、{ $message }を預かります。
+line-arrived-got = { $peer }から、{ $message }を預かりました。
 line-arrived-sender = { $message }の差出人は { $sender } です。
 line-arrived-program = このサーバの中のプログラムが、差出人 { $sender } の{ $message }を出しました。
 line-arrived-report = このサーバ自身が、配送の報告の{ $message }を書きました。
@@ -65,31 +68,32 @@ line-recipient = 宛先 { $recipient } を受け付けました。
 ## 届ける
 
 line-fate-delivered = { $mail }を、このサーバの中の受信箱(または受け取りのプログラム)に届けました。
-line-fate-handed-over = { $mail }を { $host } に渡しました。
+line-fate-handed-over = { $mail }を{ $host }に渡しました。
 line-fate-filtered = { $mail }を、このサーバの検査のプログラム(ウイルスや迷惑メールの検査)に渡しました。検査が済むと戻ってきます。
 line-fate-deferred = { $mail }は、まだ渡せません。あとで自動的に送り直します。
 line-fate-failed = { $mail }は、届けられませんでした。もう送り直しません。
 line-fate-expired = { $mail }は、何日も試しましたが届かず、サーバがあきらめました。
 line-fate-held = { $mail }を、送らずに止めてあります。人が決めるまで動きません。
 line-fate-discarded = { $mail }を、サーバの決まりにより捨てました。誰にも届きません。
-line-hop = 相手のサーバは { $host } です。
+line-hop = 相手のサーバは{ $host }です。
 line-sender = 差出人は { $sender } です。
 line-original = もとの宛先は { $recipient } で、別名か転送によって変わりました。
+line-controlling = sendmail は、これを { $recipient } のものとして処理しました(もとの宛先か、送った人です)。
 line-reply = 返事は「{ $reply }」です。
-line-connecting = メールを渡すために { $host } へ接続しています。どのメールかは、ほかの行で分かります。
-line-transfer-failed = { $host } へ渡すはずのメール{ $count }通が渡せませんでした。あとで自動的に送り直します。
+line-connecting = メールを渡すために{ $host }へ接続しています。どのメールかは、ほかの行で分かります。
+line-transfer-failed = メール{ $count }通を{ $host }に渡せませんでした。あとで自動的に送り直します。
 line-reported = { $message }が届かなかったことを、差出人に報告しました。
 line-reported-in = { $message }が届かなかったことを、差出人に報告しました。報告のメールは { $report } です。
 line-finished = { $message }の処理は、すべて終わりました。
 
 ## 断る
 
-line-refused-connect = { $peer } を、接続してきたところで断りました。
-line-refused-helo = { $peer } を、名乗ったところで断りました。
-line-refused-mail = { $peer } からの、差出人 { $sender } のメールを断りました。
-line-refused-rcpt = { $peer } からの、差出人 { $sender }、宛先 { $recipient } のメールを断りました。
-line-refused-data = { $peer } が送ってきたメールの本文を断りました。差出人は { $sender }、宛先は { $recipient } です。
-line-refused-other = { $peer } の命令を断りました。
+line-refused-connect = { $peer }を、接続してきたところで断りました。
+line-refused-helo = { $peer }を、名乗ったところで断りました。
+line-refused-mail = { $peer }からの、差出人 { $sender } のメールを断りました。
+line-refused-rcpt = { $peer }からの、差出人 { $sender }、宛先 { $recipient } のメールを断りました。
+line-refused-data = { $peer }が送ってきたメールの本文を断りました。差出人は { $sender }、宛先は { $recipient } です。
+line-refused-other = { $peer }の命令を断りました。
 line-why-relay = 宛先が外部なのに、送ってよい相手だと確かめられなかったためです。不正中継を防ぐ、正しい断り方です。
 line-why-unknown-recipient = その宛先は、ここにはありません。
 line-why-recipient = この宛先は受け付けていません。外部の宛先なのか、ここにない名前なのかは、この行からは分かりません。
@@ -109,14 +113,14 @@ line-told = 「{ $reply }」と答えました。
 
 ## 変わったふるまい
 
-line-odd-too-early = { $peer } は、こちらが話し終わるのを待たずに話し始めました。迷惑メールを送るプログラムによくあることです。
-line-odd-too-many-errors = { $peer } は、誤った命令を何度も送ってきました。
-line-odd-too-often = { $peer } は、短いあいだに何度も接続してきました。
-line-odd-probing = { $peer } は、どんな宛先があるかを探る命令(VRFY、EXPN など)を送ってきました。
-line-odd-login-attack = サーバは、{ $peer } がパスワードを当てようとしていると疑っています。
-line-odd-name-doubted = { $peer } の名乗った名前が、そのIPアドレスの名前と一致しませんでした。
-line-forged = 差出人に { $sender } と書かれていますが、そのドメインのサーバを通らず、{ $peer } から出されたメールです。差出人は偽物です。
-line-odd-not-smtp = { $peer } は、メールではない通信(Web など)を送ってきました。
+line-odd-too-early = { $peer }は、こちらが話し終わるのを待たずに話し始めました。迷惑メールを送るプログラムによくあることです。
+line-odd-too-many-errors = { $peer }は、誤った命令を何度も送ってきました。
+line-odd-too-often = { $peer }は、短いあいだに何度も接続してきました。
+line-odd-probing = { $peer }は、どんな宛先があるかを探る命令(VRFY、EXPN など)を送ってきました。
+line-odd-login-attack = サーバは、{ $peer }がパスワードを当てようとしていると疑っています。
+line-odd-name-doubted = { $peer }の名乗った名前が、そのIPアドレスの名前と一致しませんでした。
+line-forged = 差出人に { $sender } と書かれていますが、そのドメインのサーバを通らず、{ $peer }から出されたメールです。差出人は偽物です。
+line-odd-not-smtp = { $peer }は、メールではない通信(Web など)を送ってきました。
 
 ## 何も変えない行
 
@@ -167,6 +171,7 @@ danger-line-backscatter = 差出人が偽物だと、この報告は無関係な
 danger-line-visitor-listed = 断る設定にしていれば、このあと断ります。
 danger-line-trouble = サーバの具合に関わることなので、管理者が一度見てください。
 danger-line-forged = 勝手に名前を使われただけで、そのサーバから送られたのではありません。
+danger-line-warning = 急ぎではありません。続くようなら、管理者が一度見てください。
 danger-line-held = 中身を確かめ、送るか取り除くかを決めてください。
 danger-line-late = 遅れているだけで、メールは失われていません。
 danger-line-lost = 危険ではありませんが、この宛先には届いていません。
