@@ -29,7 +29,7 @@ pub fn begun_line(texts: Texts, incident: &Incident, file: &str) -> String {
     let at = incident.to.or(incident.from).map(log_time).unwrap_or_default();
     let mut values = incident::values(texts, incident);
     values.extend([
-        ("title", Value::made(incident::headline(texts, incident.kind))),
+        ("title", Value::made(incident::headline(texts, incident))),
         ("certainty", Value::made(incident::certainty(texts, incident.certainty))),
         ("file", Value::made(visible(file).into_owned())),
     ]);
@@ -46,7 +46,7 @@ pub fn incident_notice(texts: Texts, facts: &IncidentFacts<'_>) -> Notice {
     values.extend([
         ("host", Value::Text(facts.host.into())),
         ("file", Value::made(visible(facts.file).into_owned())),
-        ("title", Value::made(incident::headline(texts, incident.kind))),
+        ("title", Value::made(incident::headline(texts, incident))),
         ("certainty", Value::made(incident::certainty(texts, incident.certainty))),
     ]);
     let findings = incident.findings.iter().flat_map(|one| indented(look, "- ", &incident::finding(texts, one)));

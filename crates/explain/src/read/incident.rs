@@ -25,14 +25,16 @@ pub(super) fn is_abuse(incident: &Incident) -> bool {
     matches!(incident.kind, Relay | StolenAccount | DeviceAbuse | NatHidesClients) || is_guessed(incident)
 }
 
-/// The name of the kind.
-pub(super) fn title(texts: Texts, kind: IncidentKind) -> String {
-    texts.get(&format!("incident-{}", kind.key()), &[])
+/// The name of what happened: that of the kind, or of the manner in which it went.
+pub(super) fn title(texts: Texts, incident: &Incident) -> String {
+    let key = format!("incident-{}", incident.kind.key());
+    let special = texts.find(&format!("{key}.title-{}", manner(incident)), &[]);
+    special.unwrap_or_else(|| texts.get(&key, &[]))
 }
 
-/// The name of the kind, where it begins a line.
-pub(super) fn headline(texts: Texts, kind: IncidentKind) -> String {
-    let title = title(texts, kind);
+/// The same, where it begins a line.
+pub(super) fn headline(texts: Texts, incident: &Incident) -> String {
+    let title = title(texts, incident);
     let mut rest = title.chars();
     rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
@@ -48,7 +50,7 @@ pub(super) fn lines(scene: Scene<'_>, number: usize, incident: &Incident) -> Vec
     let values = values(texts, incident);
     let heading = [
         ("number", number.into()),
-        ("title", Value::made(headline(texts, incident.kind))),
+        ("title", Value::made(headline(texts, incident))),
         ("certainty", Value::made(certainty(texts, incident.certainty))),
     ];
     let heading = texts.get("verdict-incident", &heading);

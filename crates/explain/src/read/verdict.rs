@@ -113,7 +113,7 @@ impl Page<'_> {
     /// A word that one sees from across the room, and a sentence.
     fn answer(self) -> Vec<String> {
         let (answer, incident) = answer(self.verdict);
-        let title = incident.map(|one| incident::title(self.texts, one.kind)).unwrap_or_default();
+        let title = incident.map(|one| incident::title(self.texts, one)).unwrap_or_default();
         let values = [("title", Value::made(title)), ("count", self.verdict.incidents.len().into())];
         let label = self.get(&format!("answer-{}.label", answer.key()), &[]);
         let sentence = self.get(&format!("answer-{}", answer.key()), &values);

@@ -169,7 +169,8 @@ fn a_password_that_was_guessed_is_abuse_and_its_advice_is_another() {
     let mut incident = Incident { accounts: vec!["hana@example.jp".to_owned()], ..guessing() };
     incident.findings.push(Finding { key: "guessed", values: guessed });
     let page = page(Lang::Ja, 400, &verdict(vec![incident]));
-    assert!(page.starts_with("濫用あり"), "{page}");
+    assert!(page.starts_with("濫用あり  このサーバは濫用されています: 破られたパスワード。"), "{page}");
+    assert!(page.contains("1. 破られたパスワード(確実)"), "{page}");
     assert!(page.contains("1. hana@example.jp さんのパスワードを、いますぐ変えてください。"), "{page}");
     assert!(page.contains("hana@example.jp で成功しました"), "{page}");
 }

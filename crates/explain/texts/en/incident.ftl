@@ -98,6 +98,7 @@ incident-own-address-outside = one of your addresses used from outside
        *[other] , { $recipients } recipients
     }
 incident-password-guessing = password guessing
+    .title-guessed = a guessed password
     .meaning = Somebody tries one password after another. So far, none that worked is on record.
     .meaning-guessed = Somebody tried one password after another, and got in as { $accounts }. They may be reading that person’s mail already.
     .count = { $messages ->

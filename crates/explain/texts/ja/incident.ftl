@@ -65,6 +65,7 @@ incident-own-address-outside = 外部からの、うちのアドレスの名乗�
        *[other] 、宛先 { $recipients } 件
     }
 incident-password-guessing = パスワード破りの試み
+    .title-guessed = 破られたパスワード
     .meaning = 誰かが、利用者のパスワードを次々に試しています。いまのところ、成功した記録はありません。
     .meaning-guessed = 誰かが利用者のパスワードを次々に試し、{ $accounts } で成功しました。その人のメールは、もう読まれているかもしれません。
     .count = 失敗したログイン { $messages } 回
