@@ -13,8 +13,12 @@ enum A {
     One(&'static str),
     /// One or more positional values.
     Many(&'static str),
+    /// Any number of positional values.
+    Any(&'static str),
     /// An option with a value.
     Option(&'static str),
+    /// An option with a value that may be given several times.
+    Repeated(&'static str),
     /// An option with a value that must be there.
     Needed(&'static str),
     /// An option without one.
@@ -33,6 +37,27 @@ const COMMANDS: &[C] = &[
     ),
     C("serve", &[], &[]),
     C("why", &[A::One("subject"), A::Option("limit")], &[]),
+    C(
+        "read",
+        &[
+            A::Any("files"),
+            A::Option("format"),
+            A::Option("since"),
+            A::Option("until"),
+            A::Repeated("our"),
+            A::Flag("verdict"),
+            A::Flag("lines"),
+            A::Option("message"),
+            A::Flag("timeline"),
+            A::Flag("mask"),
+            A::Option("key-file"),
+            A::Option("pattern"),
+            A::Flag("follow"),
+            A::Option("notify"),
+            A::Option("via"),
+        ],
+        &[],
+    ),
     C(
         "queue",
         &[],
@@ -166,13 +191,28 @@ fn common(texts: Texts, name: &'static str) -> Arg {
     Arg::new(name).long(name).help(texts.get(&format!("arg-{name}"), &[])).global(name != "version" && name != "help")
 }
 
+const fn name_of(argument: A) -> &'static str {
+    match argument {
+        A::One(name)
+        | A::Many(name)
+        | A::Any(name)
+        | A::Option(name)
+        | A::Repeated(name)
+        | A::Needed(name)
+        | A::Flag(name) => name,
+    }
+}
+
 fn argument(texts: Texts, argument: A, positional: &str) -> Arg {
-    let (A::One(name) | A::Many(name) | A::Option(name) | A::Needed(name) | A::Flag(name)) = argument;
+    let name = name_of(argument);
     let arg = Arg::new(name).help(texts.get(&format!("arg-{name}"), &[])).value_name(name.to_uppercase());
     match argument {
         A::One(_) => arg.required(true).help_heading(positional.to_owned()),
         A::Many(_) => arg.required(true).num_args(1..).help_heading(positional.to_owned()),
-        A::Option(name) => arg.long(name),
+        A::Any(_) => arg.num_args(0..).help_heading(positional.to_owned()),
+        // What it is for stands in its name; `--key` is what people type.
+        A::Option(name) => arg.long(name).alias(name.strip_suffix("-file").unwrap_or(name)),
+        A::Repeated(name) => arg.long(name).action(ArgAction::Append),
         A::Needed(name) => arg.long(name).required(true),
         A::Flag(name) => arg.long(name).action(ArgAction::SetTrue),
     }
@@ -240,7 +280,8 @@ mod tests {
                 let key = format!("{path}-{name}");
                 assert!(texts.find(&key, &[]).is_some(), "{key}");
                 assert!(texts.find(&format!("{key}.examples"), &[]).is_some(), "{key}.examples");
-                for A::One(arg) | A::Many(arg) | A::Option(arg) | A::Needed(arg) | A::Flag(arg) in *arguments {
+                for argument in *arguments {
+                    let arg = name_of(*argument);
                     assert!(texts.find(&format!("arg-{arg}"), &[]).is_some(), "arg-{arg}");
                 }
                 walk(texts, &key, below);

@@ -71,6 +71,18 @@ pub enum Failure {
     PasswordDiffers,
     /// The demo did not go as it should; a sentence says how.
     Demo(String),
+    /// A folder was named where a file is wanted.
+    Folder(PathBuf),
+    /// A file that must not be written over is there.
+    KeyExists(PathBuf),
+    /// The pattern file is not in order; a sentence says how.
+    Pattern(PathBuf, String),
+    /// No log could be opened.
+    NothingReadable,
+    /// Logs were read, and no line of them is understood.
+    NothingUnderstood,
+    /// No line of the logs is about it.
+    NothingFound(String),
 }
 
 impl Failure {
@@ -79,7 +91,7 @@ impl Failure {
         Self::Argument { key, given: given.into() }
     }
 
-    /// 2 for what the person wrote, 1 for everything else.
+    /// 2 for what the person wrote, 3 for a log that tells nothing, 1 for everything else.
     pub const fn exit_code(&self) -> u8 {
         match self {
             Self::NoSettings(_)
@@ -89,7 +101,11 @@ impl Failure {
             | Self::NoSuchSetting { .. }
             | Self::NoPassword
             | Self::PasswordShort(_)
-            | Self::PasswordDiffers => 2,
+            | Self::PasswordDiffers
+            | Self::Folder(_)
+            | Self::KeyExists(_)
+            | Self::Pattern(..) => 2,
+            Self::NothingReadable | Self::NothingUnderstood | Self::NothingFound(_) => 3,
             _ => 1,
         }
     }
@@ -118,6 +134,12 @@ impl Failure {
             Self::PasswordShort(_) => "password-short",
             Self::PasswordDiffers => "password-differs",
             Self::Demo(_) => "demo",
+            Self::Folder(_) => "folder",
+            Self::KeyExists(_) => "key-exists",
+            Self::Pattern(..) => "pattern",
+            Self::NothingReadable => "nothing-readable",
+            Self::NothingUnderstood => "nothing-understood",
+            Self::NothingFound(_) => "nothing-found",
         }
     }
 
@@ -159,6 +181,12 @@ impl Failure {
             Self::PasswordShort(least) => texts.get("error-password-short", &[("least", (*least).into())]),
             Self::PasswordDiffers => texts.get("error-password-differs", &[]),
             Self::Demo(sentence) => sentence.clone(),
+            Self::Folder(path) => texts.get("error-folder", &[("path", shown(path))]),
+            Self::KeyExists(path) => texts.get("error-key-exists", &[("path", shown(path))]),
+            Self::Pattern(path, cause) => texts.get("error-pattern", &[("path", shown(path)), ("cause", cause.into())]),
+            Self::NothingReadable => texts.get("error-nothing-readable", &[]),
+            Self::NothingUnderstood => texts.get("error-nothing-understood", &[]),
+            Self::NothingFound(subject) => texts.get("error-no-such-message-in-log", &[("id", subject.into())]),
         }
     }
 }

@@ -4,6 +4,7 @@ mod directory;
 mod password;
 mod queue;
 mod quickstart;
+mod read;
 mod serve;
 mod settings;
 mod why;
@@ -27,6 +28,7 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
         "demo" => demo::run(&demo::Options { once: arguments.get_flag("once"), json: output.json }, output),
         "quickstart" => quickstart::run(arguments, output),
         "serve" => serve::run(&settings_of(arguments)?, output),
+        "read" => read::run(arguments, output),
         "why" => why::run(arguments, output),
         "config" => settings::run(arguments, output),
         "queue" => queue::run(arguments, output),

@@ -1,6 +1,7 @@
 //! What the tests stand on: a site of their own, programs to run, a DNS and a world outside.
 
 pub mod dns;
+pub mod logs;
 pub mod mailbox;
 pub mod postfix;
 pub mod program;
