@@ -18,6 +18,7 @@ mod read;
 mod read_follow;
 mod read_masked;
 mod reading;
+mod real_logs;
 mod relay;
 mod relay_rows;
 mod smarthost;

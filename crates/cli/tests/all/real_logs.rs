@@ -58,7 +58,8 @@ fn wrong_names(truth: &Value, incident: &Value) -> Vec<String> {
     }
     // Some servers log an account by its name alone, others with its domain.
     for account in texts(&truth["accounts"]) {
-        let names = |said: &&str| *said == account || said.strip_prefix(account).is_some_and(|rest| rest.starts_with('@'));
+        let names =
+            |said: &&str| *said == account || said.strip_prefix(account).is_some_and(|rest| rest.starts_with('@'));
         if !texts(&incident["accounts"]).iter().any(names) {
             found.push(format!("{}: {account} is not among {}", truth["kind"], incident["accounts"]));
         }

@@ -70,13 +70,13 @@ impl Detector for Backscatter {
         if !strangers.is_empty() {
             incident.messages = self.reports;
             let values = [("reports", number(self.reports)), ("domains", number(self.domains.len()))];
-            incident.find("reports-to-strangers", values);
+            incident.found("reports-to-strangers", values);
             incident.admit_limit(DOMAINS_MAX, self.domains.is_full());
         }
         for (name, router) in &routers {
             incident.messages += router.total;
             let values = [("reports", number(router.total)), ("visitor", super::draft::text(name))];
-            incident.find("reports-behind-router", values);
+            incident.found("reports-behind-router", values);
         }
         incident.recipients = incident.messages;
         incident.name_actors(routers.iter().map(|(name, _)| *name).chain(strangers.iter().map(|(name, _)| *name)));

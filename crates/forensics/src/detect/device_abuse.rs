@@ -146,17 +146,17 @@ fn of(ip: &str, device: &Actor<Sending>) -> Option<Incident> {
     incident.decider = (!is_proven).then_some("look-at-device");
     if let Some(senders) = abuse.senders {
         let values = [("senders", number(senders)), ("messages", number(device.total))];
-        incident.find("device-foreign-senders", values);
+        incident.found("device-foreign-senders", values);
         incident.admit_limit(COUNTED_MAX, senders >= COUNTED_MAX);
     }
     if let Some((recipients, usual)) = abuse.sudden {
-        incident.find("sudden-volume", [("recipients", number(recipients)), ("usual", number(usual))]);
+        incident.found("sudden-volume", [("recipients", number(recipients)), ("usual", number(usual))]);
     }
     if let Some((recipients, new)) = abuse.new {
-        incident.find("new-recipients", [("recipients", number(recipients)), ("new", number(new))]);
+        incident.found("new-recipients", [("recipients", number(recipients)), ("new", number(new))]);
     }
     if let Some((failures, recipients)) = abuse.failing {
-        incident.find("many-failures", [("failures", number(failures)), ("recipients", number(recipients))]);
+        incident.found("many-failures", [("failures", number(failures)), ("recipients", number(recipients))]);
     }
     incident.name_actors([ip]);
     Some(incident)

@@ -68,7 +68,7 @@ impl Detector for DictionaryAttack {
         incident.recipients = incident.messages;
         let names = self.names(most.0, most.1);
         let values = [("names", number(names)), ("refusals", number(most.1.total)), ("visitor", text(most.0))];
-        incident.find("unknown-names", values);
+        incident.found("unknown-names", values);
         incident.admit_limit(NAMES_MAX, names >= NAMES_MAX);
         incident.name_actors(ones.iter().map(|(name, _)| *name));
         incident.admit(&self.visitors);

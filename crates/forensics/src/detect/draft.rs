@@ -36,7 +36,7 @@ pub fn text(text: &str) -> FindingValue {
 
 impl Incident {
     /// Adds a finding.
-    pub(super) fn find<const N: usize>(&mut self, key: &'static str, values: [(&'static str, FindingValue); N]) {
+    pub(super) fn found<const N: usize>(&mut self, key: &'static str, values: [(&'static str, FindingValue); N]) {
         self.findings.push(Finding { key, values: values.into() });
     }
 
@@ -46,7 +46,7 @@ impl Incident {
         self.actors = names.by_ref().take(NAMED_MAX).map(str::to_owned).collect();
         let more = names.count();
         if more > 0 {
-            self.find("more-actors", [("actors", number(more))]);
+            self.found("more-actors", [("actors", number(more))]);
         }
     }
 
@@ -59,14 +59,14 @@ impl Incident {
     /// Says that `actors` had to forget somebody, if so.
     pub(super) fn admit<T>(&mut self, actors: &Actors<T>) {
         if actors.has_forgotten() {
-            self.find("actors-forgotten", [("limit", number(ACTORS_MAX))]);
+            self.found("actors-forgotten", [("limit", number(ACTORS_MAX))]);
         }
     }
 
     /// Says that things were counted up to `limit` only, if `is_full`.
     pub(super) fn admit_limit(&mut self, limit: usize, is_full: bool) {
         if is_full {
-            self.find("counted-at-least", [("limit", number(limit))]);
+            self.found("counted-at-least", [("limit", number(limit))]);
         }
     }
 }

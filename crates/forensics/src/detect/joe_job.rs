@@ -146,13 +146,13 @@ impl JoeJob {
         incident.decider = (!is_proven).then_some("other-outgoing");
         if self.unexplained > 0 {
             let values = [("bounces", number(self.unexplained)), ("hosts", number(self.hosts.met()))];
-            incident.find("bounces-unexplained", values);
+            incident.found("bounces-unexplained", values);
         }
         if let Some((sender, host)) = &self.first_forgery {
-            incident.find("forged-elsewhere", [("sender", text(sender)), ("host", text(host))]);
+            incident.found("forged-elsewhere", [("sender", text(sender)), ("host", text(host))]);
         }
         if self.to_unknown_names > 0 {
-            incident.find("bounces-to-unknown-names", [("bounces", number(self.to_unknown_names))]);
+            incident.found("bounces-to-unknown-names", [("bounces", number(self.to_unknown_names))]);
         }
         incident.name_actors(self.hosts.busiest(|_| true).iter().map(|(name, _)| *name));
         incident.name_accounts(self.addresses.busiest(|_| true).iter().map(|(name, _)| *name));

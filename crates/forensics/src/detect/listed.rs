@@ -105,11 +105,11 @@ impl Listed {
                 About::Content => "listed-content",
             };
             incident
-                .find(key, [("list", text(list.name)), ("replies", number(list.replies)), ("text", text(&list.text))]);
+                .found(key, [("list", text(list.name)), ("replies", number(list.replies)), ("text", text(&list.text))]);
         }
         if self.unnamed > 0 {
             let values = [("replies", number(self.unnamed)), ("text", text(&self.unnamed_text))];
-            incident.find("listed-unnamed", values);
+            incident.found("listed-unnamed", values);
         }
         incident.name_actors(told.hosts.busiest(|_| true).iter().map(|(name, _)| *name));
         incident

@@ -70,16 +70,16 @@ fn behind(ip: &str, device: &Actor<Device>, beside: &Beside) -> Incident {
     incident.decider = (!is_proven).then_some("router-settings");
     let domains = device.more.domains.len();
     let values = [("visitor", text(ip)), ("domains", number(domains)), ("messages", number(device.total))];
-    incident.find("strangers-behind", values);
+    incident.found("strangers-behind", values);
     incident.admit_limit(COUNTED_MAX, device.more.domains.is_full());
     if is_proven {
-        incident.find("unlike-hellos", [("hellos", number(device.more.hellos.len()))]);
+        incident.found("unlike-hellos", [("hellos", number(device.more.hellos.len()))]);
     }
     if is_gateway_number(ip) {
-        incident.find("gateway-number", [("visitor", text(ip))]);
+        incident.found("gateway-number", [("visitor", text(ip))]);
     }
     if beside.login_failures > 0 {
-        incident.find("logins-failed-behind", [("failures", number(beside.login_failures))]);
+        incident.found("logins-failed-behind", [("failures", number(beside.login_failures))]);
     }
     incident.name_actors([ip]);
     incident

@@ -92,7 +92,7 @@ impl OwnAddressOutside {
         let mut incident = incident(IncidentKind::OwnAddressOutside, Certainty::Proven, &self.trace);
         incident.messages = self.messages;
         let address = addresses.first().map_or("", |(address, _)| *address);
-        incident.find("own-address-accepted", [("messages", number(self.messages)), ("address", text(address))]);
+        incident.found("own-address-accepted", [("messages", number(self.messages)), ("address", text(address))]);
         incident.name_actors(self.visitors.busiest(|_| true).iter().map(|(name, _)| *name));
         incident.name_accounts(addresses.iter().map(|(name, _)| *name));
         incident.admit(&self.visitors);
@@ -105,7 +105,7 @@ impl OwnAddressOutside {
         incident.messages = self.masked.messages;
         incident.decider = Some("lines-after");
         let address = addresses.first().map_or("", |(address, _)| *address);
-        incident.find("own-address-masked", [("address", text(address))]);
+        incident.found("own-address-masked", [("address", text(address))]);
         incident.name_actors(self.masked.visitors.busiest(|_| true).iter().map(|(name, _)| *name));
         incident.name_accounts(addresses.iter().map(|(name, _)| *name));
         incident

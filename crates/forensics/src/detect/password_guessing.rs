@@ -73,15 +73,15 @@ impl PasswordGuessing {
             ("visitors", number(visitors.len())),
             ("names", number(names.len())),
         ];
-        incident.find("login-failures", values);
+        incident.found("login-failures", values);
         incident.admit_limit(NAMES_MAX, names.is_full());
         if is_spread && visitors.iter().all(|(_, visitor)| !visitor.more.is_one) {
-            incident.find("guessing-spread", [("visitors", number(visitors.len()))]);
+            incident.found("guessing-spread", [("visitors", number(visitors.len()))]);
         }
         for one in guessed.iter().take(NAMED_MAX) {
             let values =
                 [("account", text(&one.account)), ("visitor", text(&one.visitor)), ("failures", number(one.failures))];
-            incident.find("guessed", values);
+            incident.found("guessed", values);
         }
         incident.name_actors(visitors.iter().map(|(name, _)| *name));
         let mut accounts: Vec<&str> = Vec::new();

@@ -127,12 +127,12 @@ impl Relay {
             incident.decider = Some("next-try");
         } else {
             let handed = [("messages", number(shown.messages)), ("recipients", number(shown.recipients))];
-            incident.find("relay-handed-over", handed);
+            incident.found("relay-handed-over", handed);
         }
         let waiting = self.outside.messages.saturating_sub(self.handed_over.messages);
         for (key, messages) in [("relay-not-handed-over", waiting), ("relay-untold", untold)] {
             if messages > 0 {
-                incident.find(key, [("messages", number(messages))]);
+                incident.found(key, [("messages", number(messages))]);
             }
         }
         incident.name_actors(visitors.iter().map(|(name, _)| *name));
@@ -145,7 +145,7 @@ impl Relay {
         incident.messages = self.giver_untold.messages;
         incident.recipients = self.giver_untold.recipients;
         incident.decider = Some("who-gave");
-        incident.find("relay-giver-untold", [("messages", number(incident.messages))]);
+        incident.found("relay-giver-untold", [("messages", number(incident.messages))]);
         incident.name_actors(self.unknown_givers.busiest(|_| true).iter().map(|(name, _)| *name));
         incident
     }

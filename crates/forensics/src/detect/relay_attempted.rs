@@ -58,7 +58,7 @@ impl Detector for RelayAttempted {
         incident.messages = ones.iter().map(|(_, visitor)| visitor.total).sum();
         incident.recipients = incident.messages;
         let values = [("refusals", number(incident.messages)), ("visitors", number(ones.len()))];
-        incident.find("relay-refused", values);
+        incident.found("relay-refused", values);
         incident.name_actors(ones.iter().map(|(name, _)| *name));
         incident.admit(&self.visitors);
         vec![incident]

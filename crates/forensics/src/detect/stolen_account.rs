@@ -251,19 +251,19 @@ impl Signs {
 
     fn tell(&self, incident: &mut Incident) {
         if let Some((networks, messages)) = self.networks {
-            incident.find("account-many-networks", [("networks", number(networks)), ("messages", number(messages))]);
+            incident.found("account-many-networks", [("networks", number(networks)), ("messages", number(messages))]);
         }
         if self.senders {
-            incident.find("account-many-senders", [("senders", number(SENDERS_MIN))]);
+            incident.found("account-many-senders", [("senders", number(SENDERS_MIN))]);
         }
         if let Some((recipients, usual)) = self.sudden {
-            incident.find("sudden-volume", [("recipients", number(recipients)), ("usual", number(usual))]);
+            incident.found("sudden-volume", [("recipients", number(recipients)), ("usual", number(usual))]);
         }
         if let Some((recipients, new)) = self.new {
-            incident.find("new-recipients", [("recipients", number(recipients)), ("new", number(new))]);
+            incident.found("new-recipients", [("recipients", number(recipients)), ("new", number(new))]);
         }
         if let Some((failures, recipients)) = self.failing {
-            incident.find("many-failures", [("failures", number(failures)), ("recipients", number(recipients))]);
+            incident.found("many-failures", [("failures", number(failures)), ("recipients", number(recipients))]);
         }
     }
 }
@@ -275,11 +275,11 @@ fn of(name: &str, account: &Account) -> Option<Incident> {
     incident.recipients = theft.recipients;
     if theft.signs.is_guessed {
         let ByGuesser { visitor, failures, .. } = &account.by_guesser;
-        incident.find("account-guessed-before", [("failures", number(*failures)), ("visitor", text(visitor))]);
+        incident.found("account-guessed-before", [("failures", number(*failures)), ("visitor", text(visitor))]);
     }
     theft.signs.tell(&mut incident);
     if theft.bounces > 0 {
-        incident.find("bounces-back", [("bounces", number(theft.bounces))]);
+        incident.found("bounces-back", [("bounces", number(theft.bounces))]);
     }
     if incident.certainty == Certainty::Likely {
         incident.decider = Some("ask-owner");

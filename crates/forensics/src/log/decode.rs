@@ -149,7 +149,7 @@ fn score(bytes: &[u8], unit: fn(&[u8]) -> (usize, Unit)) -> i64 {
 /// The octets of the first character in Shift_JIS, and what it is (JIS X 0208:1997 annex 1).
 const fn shift_jis_unit(bytes: &[u8]) -> (usize, Unit) {
     match *bytes {
-        [..=0x7f, ..] => (1, Unit::Ascii),
+        [(..=0x7f), ..] => (1, Unit::Ascii),
         [0xa1..=0xdf, ..] => (1, Unit::HalfKana),
         [0x80 | 0xa0 | 0xfd..=0xff, ..] => (1, Unit::Other),
         [0x81, 0x40..=0x7e | 0x80..=0xac, ..] => (2, Unit::Punctuation),
@@ -166,7 +166,7 @@ const fn shift_jis_unit(bytes: &[u8]) -> (usize, Unit) {
 /// The octets of the first character in EUC-JP, and what it is.
 const fn euc_jp_unit(bytes: &[u8]) -> (usize, Unit) {
     match *bytes {
-        [..=0x7f, ..] => (1, Unit::Ascii),
+        [(..=0x7f), ..] => (1, Unit::Ascii),
         [0x8e, 0xa1..=0xdf, ..] => (2, Unit::HalfKana),
         [0x8f, 0xa1..=0xfe, 0xa1..=0xfe, ..] => (3, Unit::Other),
         [0xa1, 0xa1..=0xfe, ..] => (2, Unit::Punctuation),

@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn a_deciding_crate_without_comments_is_found() {
         assert_eq!(violations(check, &one_crate("store", &body(1, 120))), [("comment-density", 1)]);
-        assert_eq!(violations(check, &one_crate("store", &body(5, 120))), []);
+        assert!(violations(check, &one_crate("store", &body(5, 120))).is_empty());
         assert_eq!(violations(check, &one_crate("server", &body(0, 120))), [], "not asked there");
         assert_eq!(violations(check, &one_crate("store", &body(0, 20))), [], "too little to say");
     }

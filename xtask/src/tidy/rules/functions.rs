@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_function_over_the_limit_is_found() {
-        assert_eq!(of(&function(MOST_LINES)), []);
+        assert!(of(&function(MOST_LINES)).is_empty());
         assert_eq!(of(&function(MOST_LINES + 1)), [("function-size", 1)]);
     }
 
@@ -101,13 +101,13 @@ mod tests {
     fn a_dispatch_may_be_longer() {
         let dispatch =
             |arms: usize| format!("fn f(x: u8) {{\n    match x {{\n{}    }}\n}}\n", "        1 => g(),\n".repeat(arms));
-        assert_eq!(of(&dispatch(90)), []);
+        assert!(of(&dispatch(90)).is_empty());
         assert!(of(&dispatch(MOST_DISPATCH_LINES)).contains(&("function-size", 1)));
     }
 
     #[test]
     fn a_function_of_many_parameters_is_found_and_self_is_none() {
-        assert_eq!(of("impl X { fn f(&self, a: A, b: B, c: C, d: D, e: E) {} }"), []);
+        assert!(of("impl X { fn f(&self, a: A, b: B, c: C, d: D, e: E) {} }").is_empty());
         assert_eq!(of("\nfn f(a: A, b: B, c: C, d: D, e: E, g: G) {}"), [("parameters", 2)]);
     }
 
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn a_bool_passed_as_a_literal_is_found() {
         assert_eq!(of("fn f(a: u8, on: bool) {}\nfn g() {\n    f(1, true);\n}\n"), [("bool-literal", 3)]);
-        assert_eq!(of("fn f(a: u8, on: bool) {}\nfn g(on: bool) {\n    f(1, on);\n}\n"), []);
+        assert!(of("fn f(a: u8, on: bool) {}\nfn g(on: bool) {\n    f(1, on);\n}\n").is_empty());
         assert_eq!(of("fn g(s: S) {\n    s.set_nodelay(true);\n}\n"), [], "the function is not ours");
     }
 }

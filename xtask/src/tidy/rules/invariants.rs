@@ -65,27 +65,27 @@ mod tests {
     fn an_unwrap_is_found_in_code_and_in_macros() {
         assert_eq!(of("x.unwrap();"), [("unwrap", 2)]);
         assert_eq!(of("vec![x.unwrap()];"), [("unwrap", 2)]);
-        assert_eq!(of("x.unwrap_or(1);"), []);
+        assert!(of("x.unwrap_or(1);").is_empty());
     }
 
     #[test]
     fn the_text_of_expect_is_a_sentence() {
         assert_eq!(of("x.expect(\"x\");"), [("unwrap", 2)]);
-        assert_eq!(of("x.expect(\"the lock is never poisoned\");"), []);
+        assert!(of("x.expect(\"the lock is never poisoned\");").is_empty());
         assert_eq!(of("self.expect(b'<')?;"), [], "a parser's own word");
         assert_eq!(of("unreachable!();"), [("unwrap", 2)]);
-        assert_eq!(of("unreachable!(\"the table holds every key\");"), []);
+        assert!(of("unreachable!(\"the table holds every key\");").is_empty());
     }
 
     #[test]
     fn a_lint_switched_off_says_why() {
         assert_eq!(of("#[allow(dead_code)]\n    let x = 1;"), [("unexplained-allow", 2)]);
-        assert_eq!(of("#[allow(dead_code, reason = \"read by the debugger\")]\n    let x = 1;"), []);
+        assert!(of("#[allow(dead_code, reason = \"read by the debugger\")]\n    let x = 1;").is_empty());
     }
 
     #[test]
     fn tests_may() {
         let text = "#[cfg(test)]\nmod tests {\n    fn t() {\n        x.unwrap();\n    }\n}\n";
-        assert_eq!(violations(check, &one_crate("mail", text)), []);
+        assert!(violations(check, &one_crate("mail", text)).is_empty());
     }
 }

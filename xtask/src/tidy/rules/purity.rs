@@ -118,8 +118,8 @@ mod tests {
     fn addresses_and_instants_as_values_are_no_input() {
         let text =
             "use std::net::IpAddr;\nuse std::time::Instant;\nfn f(now: Instant, a: IpAddr) { now.elapsed_since(a) }\n";
-        assert_eq!(lines("policy", text), []);
-        assert_eq!(lines("server", "use std::fs;\n"), [], "the server is not pure");
-        assert_eq!(lines("policy", "#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n"), [], "tests may");
+        assert!(lines("policy", text).is_empty());
+        assert!(lines("server", "use std::fs;\n").is_empty(), "the server is not pure");
+        assert!(lines("policy", "#[cfg(test)]\nmod tests {\n    use std::fs;\n}\n").is_empty(), "tests may");
     }
 }

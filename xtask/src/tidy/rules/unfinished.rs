@@ -79,7 +79,7 @@ mod tests {
         let note = format!("a\n# {}: later\n", NOTES[0]);
         assert_eq!(violations(check, &workspace(&[("docs/a.md", &note)])), [("unfinished", 2)]);
         let part_of_a_word = format!("{}S\n", NOTES[0]);
-        assert_eq!(violations(check, &workspace(&[("docs/a.md", &part_of_a_word)])), []);
+        assert!(violations(check, &workspace(&[("docs/a.md", &part_of_a_word)])).is_empty());
     }
 
     #[test]
@@ -94,6 +94,6 @@ mod tests {
     fn a_switch_for_tests_in_production_code_is_found() {
         assert_eq!(violations(check, &one_crate("mail", "#[cfg(not(test))]\nfn f() {}\n")), [("test-switch", 1)]);
         assert_eq!(violations(check, &one_crate("mail", "fn f() {\n    if cfg!(test) {}\n}\n")), [("test-switch", 2)]);
-        assert_eq!(violations(check, &one_crate("mail", "#[cfg(test)]\nmod tests {}\n")), []);
+        assert!(violations(check, &one_crate("mail", "#[cfg(test)]\nmod tests {}\n")).is_empty());
     }
 }
