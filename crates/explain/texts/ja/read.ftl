@@ -20,9 +20,9 @@ format-none = メールの記録ではありません
 
 ## 答え
 
-answer-abused = このサーバは濫用されています: { $title }。下の「いますること」を、上から順に行ってください。
+answer-abused = このサーバは濫用されています: { $title }。下の「すぐ行うこと」を、上から順に行ってください。
     .label = 濫用あり
-answer-likely = このサーバは濫用されているとみられます: { $title }。下の「いますること」を、上から順に行ってください。
+answer-likely = このサーバは濫用されているとみられます: { $title }。下の「すぐ行うこと」を、上から順に行ってください。
     .label = 濫用のおそれ
 answer-cannot-tell = 濫用されているかどうか、この記録だけでは判断できません: { $title }。何が分かれば決まるかを、下に書きました。
     .label = 判断できません
@@ -65,7 +65,7 @@ verdict-row-accounts = うちの側
 verdict-row-when = いつ
 verdict-row-why = 根拠
 verdict-row-lines = 証拠の行
-verdict-row-do = いますること
+verdict-row-do = すぐ行うこと
 verdict-row-decider = 決め手
 
 verdict-limits = この記録からは分からないこと
@@ -85,5 +85,5 @@ follow-opening = { $host } のメールサーバの記録を見張っていて�
 follow-what = { $title }({ $certainty })
 follow-why = そう考えた根拠:
 follow-lines = 証拠の行:
-follow-do = いますること:
+follow-do = すぐ行うこと:
 follow-closing = くわしくは、記録のあるコンピュータで「sekisho read { $file }」を行ってください。この知らせは、一つのことについて一度だけ送ります。
