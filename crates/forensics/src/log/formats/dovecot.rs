@@ -35,7 +35,9 @@ fn parts<'a>(line: &Line<'a>) -> Option<(Option<i64>, &'a str, &'a str)> {
         return Some((line.at, line.program, line.text));
     }
     let (at, rest) = time::iso(line.text)?;
-    let (service, words) = split(rest.trim_ascii_start())?;
+    // Other servers begin a line with a word like `Warning:` as well.
+    let (service, words) =
+        split(rest.trim_ascii_start()).filter(|(service, _)| !matches!(*service, "Warning" | "Error"))?;
     Some((Some(at), service, words))
 }
 
