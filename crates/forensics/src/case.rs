@@ -41,6 +41,12 @@ impl Case {
         Self { given, ours, joiner: Joiner::default(), seen }
     }
 
+    /// The same, with no more than `octets` of messages kept in memory.
+    #[must_use]
+    pub fn within(self, octets: usize) -> Self {
+        Self { joiner: Joiner::within(octets), ..self }
+    }
+
     /// Takes one line.
     pub fn take(&mut self, observation: &Observation<'_>, place: Place) {
         self.take_and_tell(observation, place, &mut |_| {});

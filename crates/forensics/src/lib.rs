@@ -19,6 +19,7 @@ pub mod setting;
 pub mod story;
 pub mod verbs;
 pub mod verdict;
+pub mod watch;
 
 pub use assess::{Advice, Cause, Danger};
 pub use story::{Story, Subject, tell};

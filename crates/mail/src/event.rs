@@ -88,6 +88,15 @@ pub enum QueueAction {
     Remove,
 }
 
+/// By what an incident is known again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IncidentName {
+    /// The key of its kind: `password-guessing` …
+    pub kind: String,
+    /// The account, the device or the visitor that it is about; empty if it is about the server as a whole.
+    pub who: String,
+}
+
 /// What happened.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "event", rename_all = "kebab-case")]
@@ -288,10 +297,14 @@ pub enum EventKind {
     Notified {
         /// Who.
         to: Address,
-        /// About what.
-        reason: Reason,
+        /// About which limit, if about one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<Reason>,
         /// About whom.
         party: Option<Party>,
+        /// About which incident, if about one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        incident: Option<IncidentName>,
     },
     /// An administrator changed accounts, domains, aliases or devices.
     Administered {

@@ -21,6 +21,7 @@ mod site;
 mod stream;
 pub mod tls;
 mod trace;
+mod watch;
 
 pub use gateway::default_gateways;
 pub use patience::Patience;
@@ -37,7 +38,6 @@ use std::sync::Arc;
 use std::time::Duration;
 use store::{Options, Store};
 use tokio::net::TcpListener;
-use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 /// How often the certificate's file and the journal's age are looked at.
@@ -48,7 +48,7 @@ const FAREWELL: Duration = Duration::from_secs(10);
 /// A server that is up. Dropping it stops nothing; see [`Server::stop`].
 pub struct Server {
     site: Arc<Site>,
-    stop: watch::Sender<bool>,
+    stop: tokio::sync::watch::Sender<bool>,
     tasks: JoinSet<()>,
     addresses: BTreeMap<&'static str, Vec<SocketAddr>>,
 }
@@ -77,7 +77,7 @@ impl Server {
     /// # Errors
     /// [`StartError`], but for the store's.
     pub async fn start_with(settings: Settings, store: Store, patience: Patience) -> Result<Self, StartError> {
-        let (stop, stopping) = watch::channel(false);
+        let (stop, stopping) = tokio::sync::watch::channel(false);
         let listeners = bind_all(&settings)?;
         let mut addresses: BTreeMap<&'static str, Vec<SocketAddr>> = BTreeMap::new();
         for (key, _, listener) in &listeners {
@@ -97,6 +97,7 @@ impl Server {
         tasks.spawn(control::listen(site.clone(), control));
         tasks.spawn(outbound::run(site.clone(), calls));
         tasks.spawn(upkeep(site.clone()));
+        tasks.spawn(watch::run(site.clone()));
         Ok(Self { site, stop, tasks, addresses })
     }
 

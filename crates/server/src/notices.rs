@@ -3,8 +3,11 @@
 use crate::clock;
 use crate::reports::OwnMail;
 use crate::site::Site;
-use explain::{LimitFacts, Notice, limit_notice};
-use mail::event::Origin;
+use explain::read::{IncidentFacts, incident_notice};
+use explain::{LimitFacts, Notice, Texts, limit_notice};
+use forensics::log::Format;
+use forensics::watch::Begun;
+use mail::event::{IncidentName, Origin};
 use mail::{Address, EventKind, ForwardPath, Party, QueueId};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -53,19 +56,44 @@ pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: 
             },
         );
         let to = administrator.address.clone();
-        if send(&site, administrator, notice).await {
-            site.note(message, EventKind::Notified { to, reason: holding.reason, party: Some(party) });
+        if send(&site, administrator, notice).await.is_some() {
+            let reason = Some(holding.reason);
+            site.note(message, EventKind::Notified { to, reason, party: Some(party), incident: None });
         }
     });
 }
 
-async fn send(site: &Site, administrator: Administrator, notice: Notice) -> bool {
+/// Tells the administrator that an incident has begun; whoever calls sees to it that each is told once.
+pub fn incident_began(site: &Arc<Site>, begun: Begun) {
+    let Some(administrator) = administrator(site) else { return };
+    let errands = site.errands.clone();
+    let site = site.clone();
+    errands.spawn(async move {
+        let Begun { incident, who, party } = begun;
+        let facts = IncidentFacts {
+            host: &site.settings.hostname.to_string(),
+            file: &site.settings.data.display().to_string(),
+            format: Format::Sekisho.key(),
+            incident: &incident,
+            evidence: &[],
+        };
+        let notice = incident_notice(Texts::new(site.settings.language.into()), &facts);
+        let to = administrator.address.clone();
+        if let Some(message) = send(&site, administrator, notice).await {
+            let name = IncidentName { kind: incident.kind.key().to_owned(), who };
+            site.note(message, EventKind::Notified { to, reason: None, party, incident: Some(name) });
+        }
+    });
+}
+
+/// Stores the notice; gives its queue id if that could be done.
+async fn send(site: &Site, administrator: Administrator, notice: Notice) -> Option<QueueId> {
     let (queue_id, now) = (site.queue_id(), clock::now());
-    let Ok(content) = content(site, queue_id, &administrator.address, notice) else { return false };
+    let content = content(site, queue_id, &administrator.address, notice).ok()?;
     let size_octets = u64::try_from(content.len()).unwrap_or(u64::MAX);
     let Administrator { address: to, mailboxes } = &administrator;
     let own = OwnMail { origin: Origin::Notice, queue_id, at: now, to, mailboxes: mailboxes.clone() };
-    crate::reports::store_own(site, own.with(content), size_octets).await
+    crate::reports::store_own(site, own.with(content), size_octets).await.then_some(queue_id)
 }
 
 fn content(site: &Site, id: QueueId, to: &Address, notice: Notice) -> std::io::Result<Vec<u8>> {

@@ -4,6 +4,8 @@
 //! times a second, without a sync; a power failure may cost the last moments. If the queue is full or the disk does
 //! not take them, events are dropped and counted; accepting mail never waits.
 
+mod file;
+mod follow;
 mod read;
 mod subject;
 mod write;
@@ -17,6 +19,11 @@ use std::path::Path;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
+use tokio::sync::watch;
+
+pub(crate) use file::FILE;
+pub use file::JournalFile;
+pub use follow::Row;
 
 /// Events that may wait to be written, some 300 octets each: chosen; a second of the heaviest load measured.
 const WAITING_LIMIT: usize = 50_000;
@@ -43,6 +50,8 @@ struct Shared {
     work: Condvar,
     /// Tells those who flush that something was written.
     written: Condvar,
+    /// Tells those who follow the journal the same.
+    news: watch::Sender<()>,
 }
 
 #[derive(Debug, Default)]
@@ -154,6 +163,28 @@ impl Journal {
         self.read(|connection| read::recent(connection, limit))
     }
 
+    /// Resolves each time when more was written.
+    pub fn news(&self) -> watch::Receiver<()> {
+        self.0.shared.news.subscribe()
+    }
+
+    /// The row behind which everything was written that happened since `since`, but no more than the newest `most` rows.
+    /// Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn row_before(&self, since: Timestamp, most: i64) -> Result<i64, ReadError> {
+        self.0.readers.read(|connection| follow::row_before(connection, since, most)).map_err(read_error)
+    }
+
+    /// The next rows behind `row`, `limit` at most, each with its number; only what is written by now. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn rows_after(&self, row: i64, limit: usize) -> Result<Vec<Row>, ReadError> {
+        self.0.readers.read(|connection| follow::rows_after(connection, row, limit)).map_err(read_error)
+    }
+
     /// Forgets what happened before a point in time; done by the journal's thread, a little at a time.
     pub fn prune(&self, before: Timestamp) {
         let mut state = self.0.shared.state();
@@ -169,8 +200,12 @@ impl Journal {
     fn read<T>(&self, work: impl FnOnce(&rusqlite::Connection) -> rusqlite::Result<T>) -> Result<T, ReadError> {
         // Who asks wants to see what has just happened.
         self.flush();
-        self.0.readers.read(work).map_err(|error: rusqlite::Error| ReadError::from(error))
+        self.0.readers.read(work).map_err(read_error)
     }
+}
+
+fn read_error(error: rusqlite::Error) -> ReadError {
+    ReadError::from(error)
 }
 
 impl Drop for Inner {
@@ -202,6 +237,9 @@ fn work(shared: &Shared, pen: &mut write::Pen) {
         state.dropped += dropped;
         drop(state);
         shared.written.notify_all();
+        if count > 0 {
+            shared.news.send_replace(());
+        }
         if task.stop {
             break;
         }

@@ -34,7 +34,7 @@ pub use directory::Credentials;
 pub use due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
 pub use error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
 pub use incoming::{Accepted, Content, Incoming, LocalRecipient, OutsideRecipient};
-pub use journal::Journal;
+pub use journal::{Journal, JournalFile, Row};
 pub use mailbox::{MailboxEntry, MailboxMessage, Uid};
 pub use pending::Pending;
 pub use policy::Holding;

@@ -66,12 +66,15 @@ pub(crate) fn open_reader(path: &Path) -> rusqlite::Result<Connection> {
     Ok(connection)
 }
 
-fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), OpenError> {
+/// The version of a database, if it is not newer than `steps`.
+pub(crate) fn check_version(connection: &Connection, steps: &[&str]) -> Result<i64, OpenError> {
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let found: i64 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > known {
-        return Err(OpenError::TooNew { found, known });
-    }
+    if found > known { Err(OpenError::TooNew { found, known }) } else { Ok(found) }
+}
+
+fn migrate(connection: &mut Connection, steps: &[&str]) -> Result<(), OpenError> {
+    let found = check_version(connection, steps)?;
     for (version, step) in (1_i64..).zip(steps).skip_while(|(version, _)| *version <= found) {
         // One transaction a step: a migration that is cut off is begun again from where it started.
         let transaction = connection.transaction()?;

@@ -7,7 +7,7 @@ use crate::directory::{self, Credentials};
 use crate::due::{Due, RecipientRowId, Settlement};
 use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
 use crate::incoming::{Accepted, Incoming};
-use crate::journal::Journal;
+use crate::journal::{self, Journal};
 use crate::ledger::{Ledger, PublishedDirectory};
 use crate::mailbox::{self, MailboxEntry, MailboxMessage, Uid};
 use crate::pending::Pending;
@@ -82,7 +82,7 @@ impl Store {
         let contents = Arc::new(ContentFolder::open(dir.join("content"))?);
         // Nobody uploads yet, so a file without a row can only be left over.
         contents.remove_orphans(|id| names_file(&connection, id))?;
-        let journal = Journal::open(&dir.join("journal.db"))?;
+        let journal = Journal::open(&dir.join(journal::FILE))?;
         // Sessions have identifiers too, and only the journal knows them.
         let last = last_id(&connection)?.max(journal.last_id().map_err(|error| OpenError::Damaged(error.0))?);
         let space = Arc::new(Space::new(dir.to_owned(), options.min_free_octets));

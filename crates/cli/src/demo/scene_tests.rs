@@ -134,6 +134,6 @@ fn held_mail_is_over_when_the_administrator_was_told() {
     kinds.push((true, EventKind::Held { reason, party: party.clone(), count: 6, limit: 5 }));
     assert!(!scene.is_told_by(&story(scene, kinds.clone())));
     let to = cast::address(cast::ADMINISTRATOR);
-    kinds.push((true, EventKind::Notified { to, reason, party: Some(party) }));
+    kinds.push((true, EventKind::Notified { to, reason: Some(reason), party: Some(party), incident: None }));
     assert!(scene.is_told_by(&story(scene, kinds)));
 }

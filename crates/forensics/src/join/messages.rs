@@ -16,7 +16,7 @@ use std::collections::VecDeque;
 /// busy server in memory.
 pub const OPEN_MAX: usize = 100_000;
 
-/// Octets that messages may take. Chosen: with sessions and tables it leaves the whole below 150 MB.
+/// Octets that messages may take where nobody asks for less. Chosen: with sessions and tables it leaves the whole below 150 MB.
 pub const OCTETS_MAX: usize = 64 << 20;
 
 /// Messages that are kept after their end. Chosen: longer than any two writers of one log are apart.
@@ -54,6 +54,16 @@ impl<'a> About<'a> {
     }
 }
 
+/// Octets that messages may take.
+#[derive(Debug, Clone, Copy)]
+struct Room(usize);
+
+impl Default for Room {
+    fn default() -> Self {
+        Self(OCTETS_MAX)
+    }
+}
+
 /// All messages.
 #[derive(Debug, Default)]
 pub(super) struct Messages {
@@ -64,9 +74,15 @@ pub(super) struct Messages {
     /// Those that ended before all was known of their arrival.
     late: VecDeque<Handle>,
     octets: usize,
+    room: Room,
 }
 
 impl Messages {
+    /// None yet, and never more than `octets` of them.
+    pub fn within(octets: usize) -> Self {
+        Self { room: Room(octets), ..Self::default() }
+    }
+
     /// A message arrives, or more is told about it.
     pub fn arrive(&mut self, about: &About<'_>, arrival: &Arrival<'_>, to: &mut Teller<'_>) -> Handle {
         let mut handle = self.find_or_begin(about);
@@ -203,7 +219,7 @@ impl Messages {
                 self.tell_rest(handle, to);
             }
         }
-        while self.pool.len() > OPEN_MAX || self.octets > OCTETS_MAX {
+        while self.pool.len() > OPEN_MAX || self.octets > self.room.0 {
             let Some(oldest) = self.pool.oldest() else { break };
             self.release(oldest, to);
         }

@@ -47,6 +47,11 @@ pub struct Joiner {
 }
 
 impl Joiner {
+    /// One that keeps no more than `octets` of messages.
+    pub fn within(octets: usize) -> Self {
+        Self { messages: Messages::within(octets), ..Self::default() }
+    }
+
     /// Takes one observation and tells the facts that it completes.
     pub fn take(&mut self, observation: &Observation<'_>, place: Place, ours: &Ours, tell: &mut dyn FnMut(&Fact<'_>)) {
         self.taken += 1;

@@ -74,8 +74,8 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::MessageRefused { reason, .. }
         | EventKind::Deferred { reason, .. }
         | EventKind::Failed { reason, .. }
-        | EventKind::Held { reason, .. }
-        | EventKind::Notified { reason, .. } => Some(*reason),
+        | EventKind::Held { reason, .. } => Some(*reason),
+        EventKind::Notified { reason, .. } => *reason,
         EventKind::HandedOver { .. } => Some(Reason::NextHopAccepted),
         EventKind::Knocked { .. }
         | EventKind::NameFound { .. }

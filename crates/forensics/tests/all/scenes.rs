@@ -297,8 +297,9 @@ pub fn held() -> Scene {
         .held(hana.clone(), Reason::DailyLimitReached, 1001, 1000)
         .push(EventKind::Notified {
             to: address("taro@example.jp"),
-            reason: Reason::DailyLimitReached,
+            reason: Some(Reason::DailyLimitReached),
             party: Some(hana),
+            incident: None,
         })
 }
 

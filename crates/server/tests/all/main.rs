@@ -18,3 +18,4 @@ mod smarthost;
 mod support;
 mod tls;
 mod visits;
+mod watching;

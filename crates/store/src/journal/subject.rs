@@ -104,9 +104,12 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
             note(Subject::Message(*report_id));
             of_addresses(about.iter().chain([to]), note);
         }
-        K::Notified { to, party, .. } => {
+        K::Notified { to, party, incident, .. } => {
             of_address(to, note);
             of_party(party.as_ref(), note);
+            if let Some(ip) = incident.as_ref().and_then(|incident| incident.who.parse::<IpAddr>().ok()) {
+                note(Subject::Ip(ip.to_canonical()));
+            }
         }
         K::Administered { subject, .. } => of_addresses(Address::parse(subject).ok().as_ref(), note),
         K::NameFound { .. }

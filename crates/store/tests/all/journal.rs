@@ -7,7 +7,7 @@ use mail::{
 };
 use std::net::IpAddr;
 use std::time::Duration;
-use store::Journal;
+use store::{Journal, JournalFile};
 
 const STRANGER: &str = "who@example.net";
 
@@ -195,4 +195,58 @@ fn nothing_appended_is_nothing_written() {
     let (_site, journal) = with(vec![vec![]]);
     journal.flush();
     assert_eq!(journal.recent(10).unwrap(), []);
+}
+
+#[test]
+fn who_follows_the_journal_reads_each_row_once_from_the_time_it_wants() {
+    let (site, journal) = with((0..10).map(|n| vec![knocked(n * 1000, n + 1, "192.0.2.1")]).collect());
+    journal.flush();
+    let at = |millis: i64| Timestamp(NOON.0 + millis);
+    let numbers = |row: i64, limit: usize| -> Vec<i64> {
+        journal.rows_after(row, limit).expect("rows").into_iter().map(|(row, _)| row).collect()
+    };
+    for (since, most, first) in [(0, 100, 1), (3500, 100, 5), (4000, 100, 5), (9001, 100, 11), (0, 3, 8), (0, 0, 11)] {
+        let row = journal.row_before(at(since), most).expect("a row");
+        assert_eq!(numbers(row, 100), (first..=10).collect::<Vec<_>>(), "{since} {most}");
+    }
+    assert_eq!(numbers(2, 3), [3, 4, 5]);
+    let mut news = journal.news();
+    journal.append(vec![knocked(10_000, 11, "192.0.2.1"), closed(10_001, 11)]);
+    journal.flush();
+    assert!(news.has_changed().expect("the journal is there"));
+    news.mark_unchanged();
+    let rows = journal.rows_after(10, 100).expect("rows");
+    assert_eq!(rows, [(11, vec![knocked(10_000, 11, "192.0.2.1"), closed(10_001, 11)])]);
+    // What was pruned moves nothing.
+    journal.prune(at(5000));
+    crate::support::eventually(|| numbers(0, 100) == (6..=11).collect::<Vec<_>>());
+    assert_eq!(journal.row_before(at(0), 100).expect("a row"), 5);
+    drop(site);
+}
+
+#[test]
+fn a_journal_is_read_by_itself_beside_the_one_who_writes_it_and_after() {
+    let (mut site, journal) = with(vec![vec![knocked(0, 1, "192.0.2.1")]]);
+    journal.flush();
+    let path = JournalFile::in_folder(site.dir()).expect("a journal");
+    let mut head = [0; 16];
+    std::io::Read::read_exact(&mut std::fs::File::open(&path).expect("it"), &mut head).expect("a head");
+    assert!(JournalFile::may_begin_with(&head));
+    let beside = JournalFile::open(&path).expect("a journal");
+    assert_eq!(beside.rows_after(0, 9).expect("rows").len(), 1);
+    journal.append(vec![closed(1, 1)]);
+    journal.flush();
+    assert_eq!(beside.rows_after(1, 9).expect("rows"), [(2, vec![closed(1, 1)])]);
+    drop((journal, beside));
+    site.close();
+    assert_eq!(JournalFile::open(&path).expect("a journal").rows_after(0, 9).expect("rows").len(), 2);
+}
+
+#[test]
+fn another_database_is_no_journal() {
+    let (site, journal) = with(Vec::new());
+    assert!(JournalFile::open(&site.dir().join("store.db")).is_err());
+    assert!(JournalFile::open(&site.dir().join("nothing.db")).is_err());
+    assert!(JournalFile::in_folder(&site.dir().join("content")).is_none());
+    drop(journal);
 }

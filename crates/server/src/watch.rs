@@ -1,0 +1,113 @@
+//! Watching for abuse: what is written into the journal goes through the same detectors that read the logs of other
+//! servers, and the administrator is told when an incident begins.
+//!
+//! It reads what the journal has written already, on a thread of its own: accepting mail never waits for it.
+
+use crate::clock;
+use crate::notices;
+use crate::site::Site;
+use forensics::ours::Ours;
+use forensics::watch::{Begun, DAY_S, Watch};
+use mail::Timestamp;
+use std::net::IpAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use store::ReadError;
+
+/// How long what is new gathers before it is looked at. Chosen: soon enough for a person, seldom enough for a machine.
+const GATHER: Duration = Duration::from_secs(1);
+
+/// Rows read at a time, some kilobytes each.
+const ROWS: usize = 500;
+
+/// Rows read when the server starts, and the most that may lie between the last one read and the newest; a visit makes one
+/// or a few. Chosen: the day of a server with thirty thousand visits, and seconds of work.
+const ROWS_MAX: i64 = 100_000;
+
+/// How far the journal was read, and what it came to.
+struct Reader {
+    watch: Watch,
+    ours: Ours,
+    row: Option<i64>,
+}
+
+/// Watches until the server stops.
+pub async fn run(site: Arc<Site>) {
+    let mut news = site.store.journal().news();
+    let mut reader = Reader { watch: Watch::new(Ours::default()), ours: Ours::default(), row: None };
+    let stops = site.stops();
+    tokio::pin!(stops);
+    loop {
+        news.mark_unchanged();
+        let looking = tokio::task::spawn_blocking({
+            let site = site.clone();
+            move || {
+                let begun = reader.look(&site);
+                (reader, begun)
+            }
+        });
+        // A look that panicked has no state to go on with.
+        let Ok((reader_back, begun)) = looking.await else { return };
+        reader = reader_back;
+        for one in begun {
+            notices::incident_began(&site, one);
+        }
+        let more = async {
+            let _the_journal_outlives_us = news.changed().await;
+            tokio::time::sleep(GATHER).await;
+        };
+        tokio::select! {
+            () = &mut stops => return,
+            () = more => {}
+        }
+    }
+}
+
+impl Reader {
+    /// Reads what is new. What cannot be read now is read the next time.
+    fn look(&mut self, site: &Site) -> Vec<Begun> {
+        let ours = ours(site);
+        if self.row.is_none() || self.watch.is_over() || ours != self.ours {
+            self.watch.restart(ours.clone());
+            (self.ours, self.row) = (ours, None);
+        }
+        match self.read(site) {
+            Ok(()) => self.watch.begun(|ip| device_at(site, ip)),
+            Err(_) => Vec::new(),
+        }
+    }
+
+    fn read(&mut self, site: &Site) -> Result<(), ReadError> {
+        let journal = site.store.journal();
+        let yesterday = Timestamp(clock::now().millis().saturating_sub(DAY_S * 1000));
+        let first = journal.row_before(yesterday, ROWS_MAX)?;
+        // Who is behind by more than that skips, and is not in the way of what is written.
+        let mut row = self.row.unwrap_or(first).max(first);
+        loop {
+            let rows = journal.rows_after(row, ROWS)?;
+            let Some((last, _)) = rows.last() else { break };
+            row = *last;
+            rows.iter().for_each(|(_, events)| self.watch.take(events));
+            self.row = Some(row);
+            if *site.stopping.borrow() {
+                break;
+            }
+        }
+        self.row = Some(row);
+        Ok(())
+    }
+}
+
+/// Our domains. Devices stand in inside networks only ([`policy::IpRange`]), and those are ours in any case.
+fn ours(site: &Site) -> Ours {
+    let directory = site.store.directory();
+    let domains = directory.records().domains.iter().map(|record| record.name.to_string());
+    // A name without a dot is nobody's in a log, and would be none of ours.
+    let domains: Vec<String> = domains.filter(|name| Ours::from_texts(&[name]).is_ok()).collect();
+    Ours::from_texts(&domains).unwrap_or_default()
+}
+
+fn device_at(site: &Site, ip: &str) -> Option<String> {
+    let ip: IpAddr = ip.parse().ok()?;
+    site.store.directory().device_at(ip).map(|device| device.name.clone())
+}
