@@ -6,6 +6,7 @@
 mod answer;
 mod chunks;
 mod follow;
+mod journal;
 mod lines;
 mod masked;
 mod message;

@@ -1,6 +1,7 @@
 //! What is read: files, packed or not, and standard input. Each can be opened again, because what is ours is inferred by
 //! reading more than once.
 
+use super::journal;
 use super::unpack::{self, Stream, Unpacked};
 use super::when;
 use crate::failure::Failure;
@@ -29,6 +30,7 @@ enum Store {
     File(PathBuf),
     Memory(Arc<[u8]>),
     Spool(Arc<File>),
+    Journal(PathBuf),
 }
 
 /// Something to read.
@@ -69,6 +71,11 @@ impl Source {
         let path = Path::new(name);
         let failed = |error| Failure::Unreadable(path.to_owned(), error);
         let metadata = fs::metadata(path).map_err(failed)?;
+        if (metadata.is_dir() || metadata.is_file())
+            && let Some(path) = journal::at(path)
+        {
+            return Self::of_file((name, &path), Store::Journal(path.clone()), wanted).map_err(failed);
+        }
         if metadata.is_dir() {
             return Err(Failure::Folder(path.to_owned()));
         }
@@ -77,10 +84,15 @@ impl Source {
             // A pipe with a name can be read once only.
             return Self::spooled(name, &mut file, wanted).map_err(failed);
         }
+        Self::of_file((name, path), Store::File(path.to_owned()), wanted).map_err(failed)
+    }
+
+    fn of_file((name, path): (&str, &Path), store: Store, wanted: Option<Format>) -> io::Result<Self> {
+        let metadata = fs::metadata(path)?;
         let written = metadata.modified().unwrap_or_else(|_| SystemTime::now());
-        let mut source = Self::new(name, Store::File(path.to_owned()), metadata.len(), written);
+        let mut source = Self::new(name, store, metadata.len(), written);
         source.identity = (metadata.dev(), metadata.ino());
-        source.look(written, wanted).map_err(failed)?;
+        source.look(written, wanted)?;
         Ok(source)
     }
 
@@ -140,6 +152,7 @@ impl Source {
         Ok(match &self.store {
             Store::File(path) => Box::new(File::open(path)?),
             Store::Memory(octets) => Box::new(io::Cursor::new(Arc::clone(octets))),
+            Store::Journal(path) => Box::new(journal::Lines::open(path)?),
             Store::Spool(file) => Box::new(Again { file: Arc::clone(file), at: 0 }),
         })
     }
