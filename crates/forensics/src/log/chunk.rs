@@ -6,7 +6,7 @@
 //! Start at [`read`]; [`one`] is for explaining line by line.
 
 use super::observation::{Observation, Seen};
-use super::syslog::Frames;
+use super::syslog::{self, Frames};
 use super::{Context, Format, Line, Reading, Scratch, journal};
 use memchr::{memchr, memmem, memrchr};
 
@@ -153,9 +153,11 @@ struct Asker<'a, 'c> {
 impl<'a> Asker<'a, '_> {
     #[inline]
     fn framed(&self, text: &'a str, frames: &mut Frames) -> Line<'a> {
-        if text.starts_with('{')
-            && journal::is_json(text)
-            && let Some(line) = journal::json(text, self.context, self.scratch)
+        // Behind the marks of a mail program too.
+        if let Some(b'{' | b'>') = text.as_bytes().first()
+            && let entry = syslog::unquoted(text)
+            && journal::is_json(entry)
+            && let Some(line) = journal::json(entry, self.context, self.scratch)
         {
             return line;
         }

@@ -81,9 +81,14 @@ pub fn is_export(text: &[u8]) -> bool {
     text.starts_with(b"__CURSOR=") || text.starts_with(b"__REALTIME_TIMESTAMP=")
 }
 
-/// Where the last complete record of `text` ends: behind a blank line.
+/// Where the last record of `text` begins that may not be complete: behind a blank line, with the key that the first one
+/// begins with. A message may have blank lines in it.
 pub fn end_of_records(text: &[u8]) -> usize {
-    memmem::rfind(text, b"\n\n").map_or(0, |at| at + 2)
+    let text = text.trim_ascii_end();
+    let first = text.trim_ascii_start();
+    let key = memchr(b'=', first).map_or(first, |at| &first[..=at]);
+    let beginning = [b"\n\n", key].concat();
+    memmem::rfind(text, &beginning).map_or(0, |at| at + 2)
 }
 
 /// The records of an export, one after the other.

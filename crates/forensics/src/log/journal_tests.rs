@@ -48,3 +48,13 @@ fn a_value_behind_its_length_may_hold_line_ends() {
     let second = records.next(&CONTEXT).expect("a record");
     assert_eq!(second.line.text, "", "a length that cannot be is no crash");
 }
+
+#[test]
+fn a_piece_is_never_cut_within_a_message_that_has_blank_lines() {
+    let record = "__CURSOR=x\nMESSAGE\n\u{4}\0\0\0\0\0\0\0a\n\nb\n_PID=9\n\n";
+    let text = format!("{record}{record}");
+    assert_eq!(end_of_records(text.as_bytes()), record.len(), "the last one may go on");
+    for end in 0..text.len() {
+        assert!([0, record.len()].contains(&end_of_records(&text.as_bytes()[..end])), "{end}");
+    }
+}

@@ -129,7 +129,7 @@ impl Frames {
 }
 
 /// `text` without surrounding blanks, a byte order mark, and the marks with which mail programs quote.
-fn unquoted(text: &str) -> &str {
+pub(super) fn unquoted(text: &str) -> &str {
     let mut text = text.trim_ascii();
     if let Some(rest) = text.strip_prefix('\u{feff}') {
         text = rest.trim_ascii_start();

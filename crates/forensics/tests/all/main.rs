@@ -2,6 +2,7 @@
 
 mod assess;
 mod detect;
+mod hostile;
 mod samples;
 mod scenes;
 mod tell;

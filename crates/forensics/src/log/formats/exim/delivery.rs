@@ -126,7 +126,10 @@ impl<'a> Fields<'a> {
         let mut rest = text;
         while let Some((field, after)) = word(rest) {
             let begins_at = rest.len() - after.len() - field.len();
-            let (key, value) = field.split_once('=').unwrap_or((field, ""));
+            let Some((key, value)) = field.split_once('=') else {
+                rest = after;
+                continue;
+            };
             match key {
                 "F" => self.sender = Sender::from_brackets(value),
                 "T" => self.transport = value,
