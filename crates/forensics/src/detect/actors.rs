@@ -142,8 +142,8 @@ mod tests {
     #[test]
     fn only_who_is_known_is_found() {
         let mut actors = Actors::<()>::default();
-        assert!(actors.found("a").is_none());
+        assert!(actors.find("a").is_none());
         actors.meet("a").total = 3;
-        assert_eq!(actors.found("a").map(|actor| actor.total), Some(3));
+        assert_eq!(actors.find("a").map(|actor| actor.total), Some(3));
     }
 }

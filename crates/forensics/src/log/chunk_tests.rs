@@ -71,7 +71,8 @@ fn the_journal_is_read_in_each_of_its_forms() {
     assert_eq!(one.observed[0].line, 6);
     assert_eq!(one.observed[0].observation, other.observed[0].observation);
     assert!(is_exact(&one) && is_exact(&other));
-    assert_eq!(cut(export.repeat(2).as_bytes()), export.len() * 2);
+    // The last record may go on: a message may have blank lines in it.
+    assert_eq!(cut(export.repeat(2).as_bytes()), export.len());
 }
 
 #[test]
