@@ -47,6 +47,7 @@ const COMMANDS: &[C] = &[
             A::Repeated("our"),
             A::Flag("verdict"),
             A::Flag("lines"),
+            A::Flag("unknown"),
             A::Option("message"),
             A::Flag("timeline"),
             A::Flag("mask"),

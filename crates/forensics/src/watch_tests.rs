@@ -85,7 +85,8 @@ fn a_password_that_is_found_is_told_though_its_guessing_was() {
     watch.take(&events);
     assert_eq!(begun(&mut watch), guessing(GUESSER));
     let account = address("hana@example.jp");
-    events = vec![event(1100, 1, EventKind::LoginSucceeded { account: account.clone(), mechanism: "PLAIN".to_owned() })];
+    events =
+        vec![event(1100, 1, EventKind::LoginSucceeded { account: account.clone(), mechanism: "PLAIN".to_owned() })];
     watch.take(&events);
     let one = watch.begun(|_| None).pop().expect("it is told");
     assert_eq!((one.who.as_str(), one.party), ("hana@example.jp", Some(Party::Account(account))));

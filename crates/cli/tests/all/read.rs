@@ -139,7 +139,6 @@ fn statuses_tell_an_incident_from_none_wrong_words_and_nothing_to_read() {
         vec![folder.path().display().to_string()],
         vec![name("relay.log"), "--since".into(), "yesterday".into()],
         vec![name("relay.log"), "--format".into(), "mbox".into()],
-        vec![name("relay.log"), "--our".into(), "XXXXXX.com".into()],
         vec![name("relay.log"), "--lines".into(), "--timeline".into()],
         vec!["-".into(), "--follow".into()],
     ] {
@@ -188,4 +187,51 @@ fn a_message_is_followed_and_everything_stands_in_order_of_time() {
     assert_eq!(read(&[&path, "--message", "nobody@example.com"]).status, Some(3));
     let timeline = read(&[&path, "--timeline"]);
     assert!(timeline.out.contains("11-22") && timeline.out.lines().count() > 30, "{}", timeline.out);
+}
+
+#[test]
+fn a_masked_name_is_never_taken_for_ones_own() {
+    let path = sample("sims-1.8-relay.log").display().to_string();
+    let ran = read(&[&path, "--our", "XXXXXX.com", "--our", "mail.XXXXXX.net", "--json"]);
+    assert_eq!(ran.json()["verbs"]["relayed"], 3, "{ran:?}");
+    assert!(ran.err.contains("“XXXXXX.com” is masked") && ran.err.contains("“mail.XXXXXX.net” is masked"), "{ran:?}");
+}
+
+#[test]
+fn lines_that_are_not_understood_are_counted_and_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("log");
+    let known = "Nov 22 02:14:39 mail postfix/smtpd[1]: connect from a.example[203.0.113.5]";
+    let strange = "Nov 22 02:14:40 mail postfix/smtpd[1]: words that no Postfix ever wrote";
+    let other = "Nov 22 02:14:41 mail CRON[7]: (root) CMD (true)";
+    fs::write(&path, format!("{known}\n{strange}\n{other}\nno log at all\n")).expect("written");
+    let path = path.display().to_string();
+    assert_eq!(verdict(&[&path])["sources"][0]["unknown"], 2);
+    let listed = read(&[&path, "--unknown"]).good();
+    let lines: Vec<&str> = listed.out.lines().collect();
+    assert_eq!(lines, [format!("{path}:2  {strange}"), format!("{path}:4  no log at all")]);
+}
+
+#[test]
+fn a_server_that_nobody_knows_is_read_by_a_pattern() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (log, pattern) = (folder.path().join("log"), folder.path().join("pattern"));
+    let patterns = "line = {time} {verb} {id} from {sender} for {recipient} [{peer}]\n\
+                    line.refused = {time} no to {recipient} by {peer}: {text}\n\
+                    received = Received\nsent = Sent\n";
+    fs::write(&pattern, patterns).expect("written");
+    let message = |id: u32| {
+        format!(
+            "2000-12-11 21:34:21 Received {id} from <a@stranger.example> for <b@victim.example> [203.0.113.9]\n\
+             2000-12-11 21:34:25 Sent {id} from <a@stranger.example> for <b@victim.example> [198.51.100.1]\n"
+        )
+    };
+    let refused = "2000-12-11 21:35:00 no to x@victim.example by 203.0.113.9: relaying denied\n";
+    let text: String = (1..=3).map(message).chain([refused.to_owned()]).collect();
+    fs::write(&log, text).expect("written");
+    let (log, pattern) = (log.display().to_string(), pattern.display().to_string());
+    let found = verdict(&[&log, "--pattern", &pattern, "--our", "example.jp"]);
+    assert_eq!(found["verbs"], json!({"received": 0, "sent": 0, "relayed": 3, "refused": 1, "held": 0}), "{found}");
+    assert_eq!(found["incidents"][0]["kind"], "relay", "{found}");
+    assert_eq!(found["sources"][0]["unknown"], 0);
 }

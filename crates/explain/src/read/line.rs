@@ -87,9 +87,15 @@ pub fn line_sentence(texts: Texts, said: &LineSaid<'_>) -> LineText {
 }
 
 /// A line of `format` whose words are not known.
-pub fn unknown_line(texts: Texts, format: Format) -> LineText {
-    let format = Value::made(texts.get(&format!("format-{}", format.key()), &[]));
-    plain(texts, LineKind::Unknown, texts.get("line-unknown", &[("format", format)]), "unknown")
+pub fn unknown_line(texts: Texts, format: Option<Format>) -> LineText {
+    let sentence = match format {
+        Some(format) => {
+            let format = Value::made(texts.get(&format!("format-{}", format.key()), &[]));
+            texts.get("line-unknown", &[("format", format)])
+        }
+        None => texts.get("line-of-no-format", &[]),
+    };
+    plain(texts, LineKind::Unknown, sentence, "unknown")
 }
 
 /// A line that no mail server wrote.

@@ -245,7 +245,7 @@ fn the_controlling_address_of_sendmail_is_not_called_a_recipient() {
 fn a_line_that_is_not_understood_is_not_guessed_at() {
     for lang in Lang::ALL {
         for format in Format::ALL {
-            let text = unknown_line(Texts::new(lang), *format);
+            let text = unknown_line(Texts::new(lang), Some(*format));
             assert!(is_whole(&text.sentence) && text.verb.is_none() && text.kind == LineKind::Unknown, "{text:?}");
             assert!(!text.sentence.contains("format-"), "{text:?}");
         }

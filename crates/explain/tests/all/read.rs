@@ -336,7 +336,7 @@ fn lines(lang: Lang, width: usize) -> String {
             (raw, line_sentence(texts, &said))
         })
         .collect();
-    rows.push(("1A2b3C-000001-AB ?? gibberish", unknown_line(texts, Format::Exim)));
+    rows.push(("1A2b3C-000001-AB ?? gibberish", unknown_line(texts, Some(Format::Exim))));
     rows.push(("Nov 20 02:17:01 mail CRON[900]: session opened", other_line(texts)));
     let rows = rows.iter().enumerate().map(|(index, (raw, text))| {
         let line = u32::try_from(index + 1).unwrap_or(0);

@@ -198,6 +198,7 @@ arg-until = Read only what happened up to this time (a day alone means its end)
 arg-our = A domain, address or network of yours; may be given again
 arg-verdict = Show the verdict (as when nothing is said)
 arg-lines = Explain line by line
+arg-unknown = List only the lines that are not understood
 arg-message = Explain only the lines about this message (its id), in order
 arg-timeline = Put what happened in order of time
 arg-mask = Make a copy with the names hidden, to show to others
@@ -290,6 +291,7 @@ read-following = Watching { $file }. Ctrl-C ends it.
 read-key-written = What the hidden names stand for was written to { $path }. Whoever has it can read the names, so do not pass it on.
 read-warning = Note
 read-double = { $file } is the same log as { $other } and is read once.
+read-masked-ours = “{ $text }” is masked and may stand for many, so it is not taken as yours. If you can, write the domain or address as it was before.
 read-cut-short = { $file } is damaged after { $lines ->
         [one] one line
        *[other] { $lines } lines
@@ -381,7 +383,6 @@ error-pattern = The pattern file { $path } cannot be understood: { $cause }
 error-follow-stdin = Standard input cannot be watched. Name a log file with --follow.
 error-folder = { $path } is a folder. Name a log file in it (for example { $path }/mail.log).
 error-follow-view = Watching (--follow) goes with the verdict only. Leave out { $text }.
-error-masked-ours = “{ $text }” is masked, so it cannot be used as yours. Write the domain or address as it was before.
 error-no-log = No log is named. Write its file, as in “sekisho read /var/log/mail.log”.
 error-not-a-server = There is no mail server “{ $text }”. Write it like 127.0.0.1:25 or mail.example.jp:25.
 error-nothing-understood = No mail server’s records were found in what was read. See that it is the right file. If you know the format, say it with --format; one that is not known can be described with --pattern.

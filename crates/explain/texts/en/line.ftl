@@ -151,6 +151,7 @@ line-repeated = The line before was written { $count ->
        *[other] { $count } times
     } more.
 line-unknown = A line of { $format } whose meaning is not known. It is not guessed at, but counted as not understood.
+line-of-no-format = This line fits no format that is known here. It is counted as not understood; nothing is guessed from it.
 line-other = No mail server wrote this line.
 line-remark = The wording misleads: { $remark }
 

@@ -136,6 +136,7 @@ line-note-warning = サーバが、設定やファイルに気がかりな点が
 line-note-step = 処理の途中を書いた行です。
 line-repeated = すぐ前の行と同じことが、あと{ $count }回ありました。
 line-unknown = { $format } の行ですが、意味が分かりません。推測はせず、分からない行として数えます。
+line-of-no-format = この行は、知っているどの形式にも当てはまりません。理解できない行として数えるだけで、推測はしません。
 line-other = メールサーバの行ではありません。
 line-remark = 読みちがえやすい行です: { $remark }
 

@@ -399,10 +399,10 @@ fn tell_outcome(message: &mut Message, when: (Option<i64>, Place), outcome: &Out
     }
 }
 
-/// Whether it befalls a message as a whole where no recipient is named. A next hop's answer is about those it was asked for,
-/// which other lines name.
+/// Whether it befalls a message as a whole where no recipient is named (Haraka's queue takes all of them). A next hop's
+/// answer is about those it was asked for, which other lines name.
 const fn is_of_all(fate: Fate) -> bool {
-    matches!(fate, Fate::Held | Fate::Discarded | Fate::Expired | Fate::Failed)
+    matches!(fate, Fate::Delivered | Fate::Held | Fate::Discarded | Fate::Expired | Fate::Failed)
 }
 
 fn tell_fate(

@@ -302,8 +302,8 @@ fn repeated(line: &Line<'_>) -> Option<u32> {
     rest.starts_with(" time").then_some(times)
 }
 
-/// Whether a line that no format wants is no business of ours.
-fn is_other(line: &Line<'_>) -> bool {
+/// Whether a line that no format wants is no business of ours: another program wrote it, or it is empty.
+pub fn is_other(line: &Line<'_>) -> bool {
     line.text.is_empty() || !line.program.is_empty() || line.text.starts_with("--")
 }
 

@@ -26,8 +26,7 @@ pub(super) fn row_before(connection: &Connection, since: Timestamp, most: i64) -
 }
 
 pub(super) fn rows_after(connection: &Connection, row: i64, limit: usize) -> rusqlite::Result<Vec<Row>> {
-    let mut statement =
-        connection.prepare_cached("SELECT id, events FROM batch WHERE id > ?1 ORDER BY id LIMIT ?2")?;
+    let mut statement = connection.prepare_cached("SELECT id, events FROM batch WHERE id > ?1 ORDER BY id LIMIT ?2")?;
     let mut rows = statement.query(params![row, i64::try_from(limit).unwrap_or(i64::MAX)])?;
     let mut found = Vec::new();
     while let Some(row) = rows.next()? {

@@ -1,4 +1,4 @@
-//! `--lines`: each line, and under it what it says.
+//! `--lines`: each line, and under it what it says. `--unknown`: the lines that nobody understands.
 
 use super::answer::Explained;
 use super::options::Options;
@@ -46,6 +46,28 @@ pub fn run(sources: &[Source], options: &Options, output: &Output) -> Result<Exi
         Ok(ControlFlow::Continue(()))
     })?;
     Ok(super::status(&examined.verdict))
+}
+
+/// Lists the lines that are not understood, as they stand.
+///
+/// # Errors
+/// As [`pipeline::run`]; [`Failure::Output`].
+pub fn unknown(sources: &[Source], options: &Options, output: &Output) -> Result<ExitCode, Failure> {
+    let teller = Teller { texts: output.texts, ours: &options.ours };
+    pipeline::run(sources, (&options.wish, &options.ours), &Progress::new(&[], 0), &mut |turn| {
+        let source = &sources[turn.source];
+        each_line(
+            turn,
+            (&source.context, &options.wish, source.document.is_some()),
+            &mut |said| match said.is_unknown {
+                true if output.json => show(&teller, (source, said), None, output),
+                true => output.line(&format!("{}:{}  {}", source.name, said.line, explain::visible(said.raw))),
+                false => Ok(()),
+            },
+        )?;
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn show(

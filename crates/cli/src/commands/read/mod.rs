@@ -35,11 +35,15 @@ use std::process::ExitCode;
 /// [`Failure::NothingReadable`], [`Failure::NothingUnderstood`], or what is wrong with the arguments.
 pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
     let options = Options::of(arguments)?;
+    for text in &options.masked {
+        warn(output, &output.get("read-masked-ours", &[("text", text.into())]));
+    }
     let sources = open(&options, output)?;
     match &options.view {
         View::Verdict if options.follow => follow::run(sources, &options, output),
         View::Verdict => verdict(&sources, &options, output),
         View::Lines => lines::run(&sources, &options, output),
+        View::Unknown => lines::unknown(&sources, &options, output),
         View::Message(subject) => message::run(&sources, &options, subject, output),
         View::Timeline => timeline::run(&sources, &options, output),
         View::Mask => masked::run(&sources, &options, output),

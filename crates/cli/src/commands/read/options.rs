@@ -24,6 +24,8 @@ pub enum View {
     Verdict,
     /// Each line explained.
     Lines,
+    /// Only the lines that are not understood.
+    Unknown,
     /// All lines about a message or an address.
     Message(String),
     /// Everything that happened to mail, in order of time.
@@ -50,6 +52,8 @@ pub struct Options {
     pub wish: Wish,
     /// What was said to be ours.
     pub ours: Ours,
+    /// What was said to be ours and is masked: it may stand for anybody, so it is left out.
+    pub masked: Vec<String>,
     /// How it is shown.
     pub view: View,
     /// Where the key of a masked copy goes.
@@ -71,6 +75,7 @@ impl Options {
         if follow && view != View::Verdict {
             return Err(Failure::argument("error-follow-view", view_name(&view)));
         }
+        let (ours, masked) = ours(arguments)?;
         let via = one(arguments, "via").unwrap_or(LOCAL_SERVER);
         let notify = one(arguments, "notify").map(|to| notify(to, via)).transpose()?;
         if notify.is_some() && !follow {
@@ -79,7 +84,8 @@ impl Options {
         Ok(Self {
             files: files(arguments)?,
             wish: wish(arguments)?,
-            ours: ours(arguments)?,
+            ours,
+            masked,
             view,
             key: one(arguments, "key-file").map(PathBuf::from),
             follow,
@@ -129,12 +135,15 @@ fn format(arguments: &ArgMatches) -> Result<Option<Format>, Failure> {
     }
 }
 
-fn ours(arguments: &ArgMatches) -> Result<Ours, Failure> {
-    let given: Vec<&String> = arguments.get_many::<String>("our").into_iter().flatten().collect();
-    Ours::from_texts(&given).map_err(|error| match error {
-        OursError::NotUnderstood(text) => Failure::argument("error-not-ours", text),
-        OursError::Masked(text) => Failure::argument("error-masked-ours", text),
-    })
+/// What is ours, and what of it is masked.
+fn ours(arguments: &ArgMatches) -> Result<(Ours, Vec<String>), Failure> {
+    let given = arguments.get_many::<String>("our").into_iter().flatten();
+    let is_masked = |text: &&String| matches!(Ours::from_texts(&[text]), Err(OursError::Masked(_)));
+    let (masked, plain): (Vec<&String>, Vec<&String>) = given.partition(is_masked);
+    let ours = Ours::from_texts(&plain).map_err(|error| match error {
+        OursError::NotUnderstood(text) | OursError::Masked(text) => Failure::argument("error-not-ours", text),
+    })?;
+    Ok((ours, masked.into_iter().cloned().collect()))
 }
 
 fn notify(to: &str, via: &str) -> Result<Notify, Failure> {
@@ -149,6 +158,7 @@ fn view(arguments: &ArgMatches) -> Result<View, Failure> {
     let asked = [
         flag("verdict", View::Verdict),
         flag("lines", View::Lines),
+        flag("unknown", View::Unknown),
         one(arguments, "message").map(|id| View::Message(id.to_owned())),
         flag("timeline", View::Timeline),
         flag("mask", View::Mask),
@@ -168,6 +178,7 @@ const fn view_name(view: &View) -> &'static str {
     match view {
         View::Verdict => "--verdict",
         View::Lines => "--lines",
+        View::Unknown => "--unknown",
         View::Message(_) => "--message",
         View::Timeline => "--timeline",
         View::Mask => "--mask",

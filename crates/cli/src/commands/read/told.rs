@@ -26,7 +26,7 @@ pub struct Said<'a> {
     pub format: Option<Format>,
     /// What it says; `None` if it is not understood.
     pub observation: Option<Observation<'a>>,
-    /// Whether it is of a format whose words are not known.
+    /// Whether it is counted as not understood: neither its words are known, nor is it another program's.
     pub is_unknown: bool,
 }
 
@@ -36,7 +36,7 @@ impl Teller<'_> {
         match (&said.observation, said.format) {
             (Some(observation), Some(format)) => self.understood(observation, (format, said.raw), giver),
             (Some(observation), None) => self.understood(observation, (Format::ALL[0], said.raw), giver),
-            (None, Some(format)) if said.is_unknown => unknown_line(self.texts, format),
+            (None, format) if said.is_unknown => unknown_line(self.texts, format),
             (None, _) => other_line(self.texts),
         }
     }
@@ -95,7 +95,8 @@ pub fn each_line<E>(
             Reading::Understood(observation) => Some(observation),
             Reading::Unknown | Reading::NotMine => None,
         };
-        take(&Said { line, raw, format, observation, is_unknown: reading == Reading::Unknown })?;
+        let is_unknown = observation.is_none() && (reading == Reading::Unknown || !chunk::is_other(&line_of));
+        take(&Said { line, raw, format, observation, is_unknown })?;
     }
     Ok(())
 }

@@ -144,7 +144,10 @@ fn in_session() -> Vec<(EventKind, Seen<'static>)> {
                 ..refusal
             }),
         ),
-        (EventKind::Notified { to: address("x@example.jp"), reason: Some(reason), party: None, incident: None }, Seen::Noted(Note::Step)),
+        (
+            EventKind::Notified { to: address("x@example.jp"), reason: Some(reason), party: None, incident: None },
+            Seen::Noted(Note::Step),
+        ),
         (EventKind::Administered { action: "account add".into(), subject: "x".into() }, Seen::Noted(Note::Service)),
         (EventKind::Closed { ending: Ending::Quit }, Seen::Closed),
     ]
