@@ -2,12 +2,12 @@
 """make.py PEERS SERVER OUT SCENARIO...: a real server runs scenarios, each anew, in a network namespace of its own.
 
 For each, OUT/SERVER-SCENARIO.log is what the server wrote and OUT/SERVER-SCENARIO.json the truth of it:
-{"verbs":{…},"incidents":[{"kind",…}]}. Needs root and the trees that bench/install.sh makes under PEERS.
+{"verbs":{…},"incidents":[{"kind",…}]}. Needs root and the trees that bench/install.sh makes under PEERS; for `sekisho`, the
+program that the environment names as SEKISHO_BIN, and the .log is its data folder.
 """
 import json
 import os
 import pathlib
-import shutil
 import subprocess
 import sys
 
@@ -53,7 +53,8 @@ def names(tree):
 def run(server, scenario, log):
     act, _ = scenario
     server.set_up()
-    outside.Syslog(str(server.tree / "dev/log"), log).start()
+    if server.in_tree:
+        outside.Syslog(str(server.tree / "dev/log"), log).start()
     hop = outside.NextHop()
     server.run()
     try:
@@ -65,8 +66,7 @@ def run(server, scenario, log):
         server.stop()
         hop.shutdown()
         hop.server_close()
-    if server.own_log:
-        shutil.copyfile(server.tree / server.own_log.lstrip("/"), log)
+    server.keep_log(log)
     if hop.taken != world.verbs["sent"] + world.verbs["relayed"]:
         raise outside.Surprise(f"the next hop took {hop.taken} recipients, the truth says otherwise: {world.verbs}")
     return {"verbs": {verb: world.verbs[verb] for verb in ("received", "sent", "relayed", "refused", "held")},
@@ -76,16 +76,21 @@ def run(server, scenario, log):
 def main():
     peers, name, out, *wanted = sys.argv[1:]
     namespace()
-    tree, out = pathlib.Path(peers) / name, pathlib.Path(out)
+    kind, out = servers.SERVERS[name], pathlib.Path(out)
+    tree = pathlib.Path(peers) / name if kind.in_tree else out / "site"
     network()
-    mounts(tree)
-    names(tree)
     out.mkdir(parents=True, exist_ok=True)
-    for each in wanted or scenarios.SCENARIOS:
+    if kind.in_tree:
+        mounts(tree)
+        names(tree)
+    else:
+        outside.Dns()
+    known = scenarios.SCENARIOS if kind.can_be_opened else scenarios.SCENARIOS | scenarios.SHUT
+    for each in wanted or known:
         log = out / f"{name}-{each}.log"
         log.unlink(missing_ok=True)
-        server = servers.SERVERS[name](tree, scenarios.SCENARIOS[each][1])
-        truth = run(server, scenarios.SCENARIOS[each], log)
+        server = kind(tree, known[each][1])
+        truth = run(server, known[each], log)
         (out / f"{name}-{each}.json").write_text(json.dumps(truth) + "\n")
         print(f"{name} {each}: {truth}", flush=True)
 

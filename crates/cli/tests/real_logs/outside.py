@@ -95,16 +95,39 @@ class NextHop(socketserver.ThreadingTCPServer):
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
 
+class NoName(socketserver.BaseRequestHandler):
+    """A DNS in which no name exists (RFC 1035 §4.1.1, RCODE 3): the question comes back with that answer."""
+
+    def handle(self):
+        query, sock = self.request
+        sock.sendto(query[:2] + b"\x81\x83" + query[4:6] + bytes(6) + query[12:question_end(query)], self.client_address)
+
+
+def question_end(query):
+    at = 12
+    while query[at]:
+        at += 1 + query[at]
+    return at + 5
+
+
+class Dns(socketserver.ThreadingUDPServer):
+    daemon_threads = True
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 53), NoName)
+        threading.Thread(target=self.serve_forever, daemon=True).start()
+
+
 class Surprise(Exception):
     """The server answered otherwise than the truth table needs: the scenario says nothing then."""
 
 
-def connect(ip, helo, to=SERVER, patience=30):
+def connect(ip, helo, to=SERVER, port=25, patience=30):
     """A session from `ip` that has said EHLO."""
     until = time.monotonic() + patience
     while True:
         try:
-            client = smtplib.SMTP(to, 25, local_hostname=helo, timeout=30, source_address=(ip, 0))
+            client = smtplib.SMTP(to, port, local_hostname=helo, timeout=30, source_address=(ip, 0))
             break
         except (OSError, smtplib.SMTPException):
             if time.monotonic() > until:

@@ -22,8 +22,8 @@ class World:
     def mail(self, ip, helo, sender, fates, user=None, to=outside.SERVER):
         """One session with one message. `fates` says for each recipient which verb it makes; `bounced` is taken here and
         refused by the next hop, which makes none."""
-        client = outside.connect(ip, helo, to)
-        if user and not outside.login(client, user, PASSWORDS[user]):
+        client = outside.connect(ip, helo, to, self.server.login_port if user else 25)
+        if user and not outside.login(client, self.server.login_name(user), PASSWORDS[user]):
             raise Surprise(f"{user} could not log in")
         self.number += 1
         try:
@@ -34,6 +34,13 @@ class World:
         finally:
             self.leave(client)
         self.verbs.update(fate for fate in fates.values() if fate != "bounced")
+
+    def turned_away(self, ip, helo, sender, to=outside.SERVER):
+        """One session whose MAIL is refused, whoever its recipients would have been."""
+        client = outside.connect(ip, helo, to)
+        self.expect(client.mail(sender), "MAIL", False)
+        self.verbs["refused"] += 1
+        self.leave(client)
 
     def offer(self, client, recipient, fate):
         self.expect(client.rcpt(recipient), f"RCPT {recipient}", fate != "refused")
@@ -55,10 +62,10 @@ class World:
         """Wrong passwords, as many as a session takes; then another session."""
         passwords = list(passwords)
         while passwords:
-            client = outside.connect(ip, "guesser.example")
+            client = outside.connect(ip, "guesser.example", port=self.server.login_port)
             outside.start_tls(client)
             for _ in range(3):
-                if passwords and outside.login_once(client, user, passwords.pop()):
+                if passwords and outside.login_once(client, self.server.login_name(user), passwords.pop()):
                     raise Surprise("a wrong password was right")
             self.leave(client)
 
@@ -199,6 +206,40 @@ def listed(world):
     return [{"kind": "listed"}]
 
 
+def shut_relay(world):
+    """Two strangers try to relay through a server that no setting opens."""
+    for n in range(8):
+        for who in (50, 51):
+            ip, name = stranger(who)
+            fates = {f"victim{who}-{n}@elsewhere.example": "refused", f"target{who}-{n}@other.example": "refused"}
+            world.mail(ip, name, f"offer{n}@bulk{who}.example", fates)
+    for n in range(4):
+        ip, name = stranger(n)
+        world.mail(ip, name, f"person{n}@sender{n}.example", {"taro@example.jp": "received"})
+    return [{"kind": "relay-attempted", "actors": [stranger(50)[0], stranger(51)[0]]}]
+
+
+def shut_router(world):
+    """The router shows every visitor under its own address, from which the LAN door takes nothing. That it hides them is
+    true all the same."""
+    for n in range(30):
+        name = stranger(150 + n)[1]
+        for _ in range(1 + n % 2):
+            world.turned_away(ROUTER, name, f"person{n}@sender{150 + n}.example", outside.LAN_SERVER)
+    world.mail("192.168.1.50", "copier.lan", "copier@example.jp", {"taro@example.jp": "received"}, to=outside.LAN_SERVER)
+    return [{"kind": "nat-hides-clients", "actors": [ROUTER]}]
+
+
+def proven_address(world):
+    """A stranger writes to us as one of us, to a server that wants a proof of that."""
+    ip, name = stranger(190)
+    for _ in range(3):
+        world.turned_away(ip, name, "hanako@example.jp")
+    ip, name = stranger(1)
+    world.mail(ip, name, "person1@sender1.example", {"jiro@example.jp": "received"})
+    return []
+
+
 # Name: what happens, and how the server is set up for it.
 SCENARIOS = {
     "ordinary": (ordinary, "strict"),
@@ -211,4 +252,11 @@ SCENARIOS = {
     "router": (router, "strict"),
     "own-address": (own_address, "strict"),
     "listed": (listed, "strict"),
+}
+
+# What becomes of some of them at a server that cannot be set up so.
+SHUT = {
+    "open-relay": (shut_relay, "strict"),
+    "router": (shut_router, "strict"),
+    "own-address": (proven_address, "strict"),
 }

@@ -1,6 +1,7 @@
-"""The servers, each in a Debian tree of its own (bench/install.sh), set up as a small site sets them up: example.jp is
+"""The servers, each in a Debian tree of its own (bench/install.sh) but for ours, set up as a small site sets them up: example.jp is
 local, logins may send outward, 192.168.1.0/24 is trusted. `open` trusts everybody: the mistake of the scenario.
 """
+import json
 import os
 import pathlib
 import shutil
@@ -8,15 +9,21 @@ import signal
 import subprocess
 import time
 
-from outside import NEXT_HOP, NEXT_HOP_PORT, Surprise, wait_until
-from scenarios import PASSWORDS
+from outside import LAN_SERVER, NEXT_HOP, NEXT_HOP_PORT, SERVER, Surprise, wait_until
+from scenarios import PASSWORDS, ROUTER
 
 USERS = list(PASSWORDS)
 
 
 class Server:
+    #: Whether it stands in a tree of the distribution's.
+    in_tree = True
     #: The file in the tree that the server itself writes; None if it logs to /dev/log.
     own_log = None
+    #: Where accounts log in.
+    login_port = 25
+    #: Whether settings can make it take what it should not.
+    can_be_opened = True
 
     def __init__(self, tree, mistake):
         self.tree, self.open = pathlib.Path(tree), mistake == "open"
@@ -57,6 +64,14 @@ class Server:
             for path in sorted((self.tree / folder.lstrip("/")).rglob("*"), reverse=True):
                 if path.is_file() or path.is_socket():
                     path.unlink()
+
+    @staticmethod
+    def login_name(user):
+        return user
+
+    def keep_log(self, log):
+        if self.own_log:
+            shutil.copyfile(self.tree / self.own_log.lstrip("/"), log)
 
     def drained(self):
         """Every message has left the queue."""
@@ -266,7 +281,66 @@ match from src {{ 192.168.1.0/24 }} for any action "relay"
         return listing.returncode == 0 and not listing.stdout.strip()
 
 
-SERVERS = {"postfix": Postfix, "exim4": Exim, "sendmail": Sendmail, "opensmtpd": Opensmtpd}
+class Sekisho(Server):
+    """Ours, the program that SEKISHO_BIN names. Its log is its data folder. No setting makes it relay."""
+    in_tree = False
+    login_port = 587
+    can_be_opened = False
+
+    @staticmethod
+    def login_name(user):
+        return f"{user}@example.jp"
+
+    def ours(self, *command, **options):
+        command = [os.environ["SEKISHO_BIN"], *command]
+        return subprocess.run(command, check=True, text=True, capture_output=True, **options).stdout
+
+    def desk(self, *command, **options):
+        return self.ours(*command, "--config", self.tree / "sekisho.toml", **options)
+
+    def set_up(self):
+        shutil.rmtree(self.tree, ignore_errors=True)
+        first = self.login_name(USERS[0])
+        self.ours("quickstart", self.tree, "--hostname", "mail.example.jp", "--domain", "example.jp", "--address", first,
+                  "--password-stdin", input=PASSWORDS[USERS[0]] + "\n")
+        self.write("sekisho.toml", f"""hostname = "mail.example.jp"
+data = "data"
+[doors]
+public = ["{SERVER}:25"]
+submission = ["{SERVER}:{self.login_port}"]
+lan = ["{LAN_SERVER}:25"]
+[tls]
+certificate = "certificate.pem"
+key = "key.pem"
+[lan]
+gateways = ["{ROUTER}"]
+[limits]
+login_failures = 1000
+messages_per_day = 10000
+new_recipients_per_day = 10000
+[delivery]
+smarthost = "{NEXT_HOP}:{NEXT_HOP_PORT}"
+smarthost_tls = "never"
+[dns]
+servers = ["127.0.0.1"]
+""")
+        for user in USERS[1:]:
+            self.desk("account", "add", self.login_name(user), "--password-stdin", input=PASSWORDS[user] + "\n")
+        self.desk("alias", "add", "copier@example.jp", first)
+        self.desk("device", "add", "copier", "192.168.1.50", "copier@example.jp")
+
+    def run(self):
+        command = [os.environ["SEKISHO_BIN"], "serve", "--config", self.tree / "sekisho.toml"]
+        self.process = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL)
+
+    def is_empty(self):
+        return json.loads(self.desk("queue", "list", "--json")) == []
+
+    def keep_log(self, log):
+        self.tree.joinpath("data").rename(log)
+
+
+SERVERS = {"postfix": Postfix, "exim4": Exim, "sendmail": Sendmail, "opensmtpd": Opensmtpd, "sekisho": Sekisho}
 
 
 def settle(seconds=0.5):

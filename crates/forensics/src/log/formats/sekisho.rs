@@ -156,7 +156,8 @@ fn stored<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
     let (origin, stranger) = match origin {
         mail::event::Origin::Session => (Origin::Network, Standing::Stranger),
         mail::event::Origin::Report => (Origin::Report, Standing::Own),
-        mail::event::Origin::Notice => (Origin::Program, Standing::Own),
+        // Written by the server itself, too: no mail that somebody sent or received.
+        mail::event::Origin::Notice => (Origin::Report, Standing::Own),
     };
     let (login, standing) = match party {
         Some(Party::Account(account)) => (keep(scratch, account), Standing::Own),

@@ -283,7 +283,7 @@ fn who_sends_is_what_the_store_says_and_nothing_else() {
     assert_eq!(stored_as(Came::Session, Some(account)), Arrival { login: "hana@example.jp", ..own });
     assert_eq!(stored_as(Came::Session, Some(Party::Device("copier".into()))), own);
     assert_eq!(stored_as(Came::Report, None), Arrival { origin: Origin::Report, ..own });
-    assert_eq!(stored_as(Came::Notice, None), Arrival { origin: Origin::Program, ..own });
+    assert_eq!(stored_as(Came::Notice, None), Arrival { origin: Origin::Report, ..own });
 }
 
 #[test]
