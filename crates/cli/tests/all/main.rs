@@ -17,6 +17,7 @@ mod quickstart;
 mod read;
 mod read_follow;
 mod read_masked;
+mod read_own;
 mod reading;
 mod real_logs;
 mod relay;

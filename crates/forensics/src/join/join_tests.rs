@@ -640,6 +640,18 @@ fn messages_with_long_texts_are_left_before_they_fill_the_memory() {
 }
 
 #[test]
+fn a_joiner_keeps_no_more_than_the_room_it_is_given() {
+    const ROOM: usize = 100_000;
+    let (ours, mut joiner, mut left) = (ours(), Joiner::within(ROOM), 0);
+    for number in 0..2000 {
+        let arrival = Arrival { peer: STRANGER, sender: Sender::Given("a@example.net"), ..ARRIVAL };
+        left += count_left(&mut joiner, &line(Seen::Arrived(arrival), &format!("{number:X}"), ""), &ours);
+        assert!(joiner.messages.octets() <= ROOM);
+    }
+    assert!((1..2000).contains(&left), "{left}");
+}
+
+#[test]
 fn hosts_are_bounded() {
     let (ours, mut joiner) = (ours(), Joiner::default());
     for number in 0..HOSTS_MAX * 3 {
