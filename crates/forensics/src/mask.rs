@@ -122,7 +122,8 @@ impl Masker {
             return Some(&rest[local.len() + 1 + domain.len()..]);
         }
         let inner = rest.strip_prefix('<')?;
-        let inner = &inner[..inner.find('>')?];
+        let close = inner.bytes().take(fields::BRACKETED_MAX).position(|byte| byte == b'>')?;
+        let inner = &inner[..close];
         let (local, domain) = inner.rsplit_once('@')?;
         if local.chars().all(fields::is_word) {
             return None;
@@ -193,43 +194,51 @@ impl Masker {
         }
     }
 
-    /// An address, a name or neither: by its form alone.
+    /// An address, a name or neither: by its form alone. A word may have many parts, so this goes on from one to the next.
     fn mask_other(&mut self, word: &str, out: &mut String) {
-        if let Some((local, domain)) = word.rsplit_once('@') {
-            if local.is_empty() && domain.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-                // A TAI64N label (cr.yp.to/libtai/tai64.html), not an address.
-                out.push_str(word);
-                return;
-            }
-            let end = domain.find(|c: char| !fields::is_domain(c)).unwrap_or(domain.len());
-            let (domain, tail) = domain.split_at(end);
-            out.push_str(&self.address(local, domain));
-            self.mask_rest(tail, out);
-            return;
-        }
-        if let Some(masked) = self.networks.mask(word) {
-            out.push_str(&masked);
-            return;
-        }
-        match word.find([':', '/', '_', '=', '#', '?', '&']) {
-            Some(_) if fields::is_path(word) => self.mask_path(word, out),
-            Some(at) if word.as_bytes()[at] != b'_' || !fields::has_underscored_name(word) => {
-                let (head, tail) = word.split_at(at);
-                self.mask_part(head, out);
-                self.mask_rest(tail, out);
-            }
-            _ => self.mask_part(word, out),
+        let mut rest = match word.rsplit_once('@') {
+            Some((local, domain)) => self.mask_address(local, domain, out),
+            None => self.mask_first(word, out),
+        };
+        while let Some(mark) = rest.chars().next() {
+            out.push(mark);
+            rest = match &rest[mark.len_utf8()..] {
+                "" => "",
+                parts => self.mask_first(parts, out),
+            };
         }
     }
 
-    /// What follows a part of a word: the mark between, and the parts behind it.
-    fn mask_rest(&mut self, tail: &str, out: &mut String) {
-        let Some(mark) = tail.chars().next() else { return };
-        out.push(mark);
-        let rest = &tail[mark.len_utf8()..];
-        if !rest.is_empty() {
-            self.mask_other(rest, out);
+    /// `local@domain`, and what follows in the same word: a mark and more parts.
+    fn mask_address<'a>(&mut self, local: &'a str, domain: &'a str, out: &mut String) -> &'a str {
+        if local.is_empty() && domain.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+            // A TAI64N label (cr.yp.to/libtai/tai64.html), not an address.
+            out.push('@');
+            out.push_str(domain);
+            return "";
         }
+        let end = domain.find(|c: char| !fields::is_domain(c)).unwrap_or(domain.len());
+        let (domain, tail) = domain.split_at(end);
+        out.push_str(&self.address(local, domain));
+        tail
+    }
+
+    /// The first part of `parts`, which has no `@`. What follows begins with a mark.
+    fn mask_first<'a>(&mut self, parts: &'a str, out: &mut String) -> &'a str {
+        if let Some(masked) = self.networks.mask(parts) {
+            out.push_str(&masked);
+            return "";
+        }
+        match parts.find([':', '/', '_', '=', '#', '?', '&']) {
+            Some(_) if fields::is_path(parts) => self.mask_path(parts, out),
+            Some(at) if parts.as_bytes()[at] != b'_' || !fields::has_underscored_name(parts) => {
+                let (head, tail) = parts.split_at(at);
+                self.mask_part(head, out);
+                return tail;
+            }
+            _ => self.mask_part(parts, out),
+        }
+        ""
     }
 
     fn mask_part(&mut self, part: &str, out: &mut String) {

@@ -91,7 +91,8 @@ impl Messages {
             handle = self.find_or_begin(about);
         }
         self.pool.at(handle).learn(arrival);
-        if !arrival.message_id.is_empty() {
+        // The first Message-ID that is said of it stays, so that each message is indexed once.
+        if !arrival.message_id.is_empty() && self.pool.at(handle).content_key.is_none() {
             self.index(handle, about.keys.content(arrival.message_id));
         }
         self.tell_if_complete(handle, to);
@@ -238,6 +239,12 @@ impl Messages {
     #[cfg(test)]
     pub const fn octets(&self) -> usize {
         self.octets
+    }
+
+    /// How many are found by their Message-IDs.
+    #[cfg(test)]
+    pub fn contents(&self) -> usize {
+        self.by_content.len()
     }
 
     fn find_or_begin(&mut self, about: &About<'_>) -> Handle {

@@ -88,6 +88,13 @@ const FILES: [&str; 18] = [
     "hash", "cdb",
 ];
 
+/// Octets between angle brackets that may be an address: a path has at most 256 (RFC 5321 §4.5.3.1.3); those that forward and
+/// that hide the recipient in the sender make it longer.
+pub const BRACKETED_MAX: usize = 1024;
+
+/// Octets of a domain (RFC 1035 §2.3.4).
+const DOMAIN_MAX: usize = 255;
+
 /// Whether `c` is part of a word; everything else stands between words.
 pub const fn is_word(c: char) -> bool {
     c.is_ascii_graphic()
@@ -219,7 +226,7 @@ pub fn is_domain_name(word: &str) -> bool {
 /// Whether the whole word is a domain with an underscore in a label (`_dmarc.example.com`), and not a sentence of a server
 /// that writes underscores for spaces (qmail).
 pub fn has_underscored_name(word: &str) -> bool {
-    is_domain_name(word) && word.matches('_').count() <= 2
+    word.len() <= DOMAIN_MAX && is_domain_name(word) && word.matches('_').count() <= 2
 }
 
 /// Whether the word is a path of files.

@@ -117,14 +117,18 @@ fn room(address: Ipv4Addr) -> Option<(u32, u32)> {
     })
 }
 
-/// A port or a mask of a network behind an IPv4 address, or a full stop that ends a sentence.
+/// The longest text of an address, in octets: `INET6_ADDRSTRLEN` (RFC 3493 §6.3), with a full stop or colon behind it.
+const ADDRESS_MAX: usize = 48;
+
+/// What follows an address: a port or a mask of a network, or a full stop that ends a sentence.
 fn split_tail(text: &str) -> (&str, &str) {
-    let colons = text.bytes().filter(|byte| *byte == b':').count();
-    let end = if colons > 1 {
-        text.rfind(|c: char| c.is_ascii_hexdigit() || c == ':').map_or(0, |at| at + 1)
-    } else {
-        text.find(|c: char| !c.is_ascii_digit() && c != '.').unwrap_or(text.len())
+    let head = &text.as_bytes()[..text.len().min(ADDRESS_MAX)];
+    let colons = head.iter().filter(|byte| **byte == b':').count();
+    let is_part = |byte: &u8| match colons {
+        0 | 1 => byte.is_ascii_digit() || *byte == b'.',
+        _ => byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.'),
     };
+    let end = head.iter().position(|byte| !is_part(byte)).unwrap_or(head.len());
     let end = text[..end].trim_end_matches('.').len();
     let end = if colons > 1 && !text[..end].ends_with("::") { text[..end].trim_end_matches(':').len() } else { end };
     let tail = &text[end..];

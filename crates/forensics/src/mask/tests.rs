@@ -159,3 +159,15 @@ fn any_text_can_be_masked() {
         let _ = mask(&[line]);
     }
 }
+
+#[test]
+fn an_address_is_masked_whatever_follows_it() {
+    for (line, masked) in [
+        ("ip6=2001:db8:5::9/64", "ip6=2001:db8::1/64"),
+        ("x=2001:db8:5::9/face", "x=2001:db8::1/face"),
+        ("2001:db8:5::9.", "2001:db8::1."),
+        ("203.0.113.5/24 203.0.113.6:x", "198.18.0.1/24 198.18.0.2:x"),
+    ] {
+        assert_eq!(mask(&[line])[0], masked, "{line}");
+    }
+}

@@ -8,3 +8,4 @@ mod again;
 mod garbled;
 mod linear;
 mod logs;
+mod masked;

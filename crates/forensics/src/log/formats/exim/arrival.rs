@@ -9,6 +9,7 @@ use crate::log::observation::{Arrival, Origin, Seen, Sender, Standing, bare};
 struct Fields<'a> {
     arrival: Arrival<'a>,
     protocol: &'a str,
+    is_host_said: bool,
     has_host: bool,
 }
 
@@ -33,7 +34,8 @@ impl<'a> Fields<'a> {
     fn take(&mut self, field: &'a str, from_here: &'a str, after: &'a str) -> &'a str {
         let (key, value) = field.split_once('=').unwrap_or((field, ""));
         match key {
-            "H" => {
+            "H" if !self.is_host_said => {
+                self.is_host_said = true;
                 let (host, rest) = host(from_here);
                 self.arrival.peer = host.peer();
                 self.has_host = !host.ip.is_empty();

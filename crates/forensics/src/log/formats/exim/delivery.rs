@@ -124,6 +124,7 @@ impl<'a> Fields<'a> {
 
     fn take(&mut self, text: &'a str) {
         let mut rest = text;
+        let mut is_host_said = false;
         while let Some((field, after)) = word(rest) {
             let begins_at = rest.len() - after.len() - field.len();
             let Some((key, value)) = field.split_once('=') else {
@@ -133,7 +134,8 @@ impl<'a> Fields<'a> {
             match key {
                 "F" => self.sender = Sender::from_brackets(value),
                 "T" => self.transport = value,
-                "H" => {
+                "H" if !is_host_said => {
+                    is_host_said = true;
                     let (host, behind) = host(&rest[begins_at..]);
                     self.host = host;
                     rest = if host.ip.is_empty() { after } else { behind };

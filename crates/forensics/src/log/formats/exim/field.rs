@@ -20,13 +20,19 @@ fn end_of_word(text: &str) -> usize {
         if text.as_bytes()[at] == b' ' {
             return at;
         }
-        // An opening quote without a closing one is a character like any other.
-        from = end_of_quote(text, at).unwrap_or(at + 1);
+        from = behind_quote(text, at);
     }
     text.len()
 }
 
-/// The index behind the quoted string that opens at `open`.
+/// The index behind the quoted string that opens at `open`. A quote behind a backslash opens none, and an opening one
+/// without a closing one is a character like any other: so at most one of a line is looked for in vain.
+fn behind_quote(text: &str, open: usize) -> usize {
+    let is_escaped = text.as_bytes()[..open].ends_with(b"\\");
+    let end = if is_escaped { None } else { end_of_quote(text, open) };
+    end.unwrap_or(open + 1)
+}
+
 fn end_of_quote(text: &str, open: usize) -> Option<usize> {
     let bytes = text.as_bytes();
     let mut at = open + 1;
@@ -49,13 +55,14 @@ pub fn unquoted(text: &str) -> &str {
 /// The index of the first `mark` in `text` that stands outside quoted strings.
 pub fn outside_quotes(text: &str, mark: &str) -> Option<usize> {
     let mut from = 0;
-    loop {
-        let at = from + text.get(from..)?.find(mark)?;
-        match memchr::memchr(b'"', &text.as_bytes()[from..at]) {
-            None => return Some(at),
-            Some(quote) => from = end_of_quote(text, from + quote).unwrap_or(from + quote + 1),
+    let mut at = text.find(mark)?;
+    while let Some(quote) = memchr::memchr(b'"', &text.as_bytes()[from..at]) {
+        from = behind_quote(text, from + quote);
+        if from > at {
+            at = from + text.get(from..)?.find(mark)?;
         }
     }
+    Some(at)
 }
 
 /// A host as Exim writes it, after `H=` or `from `.

@@ -69,10 +69,12 @@ impl<'a> Visitor<'a> {
     /// Takes the fields in front and gives what follows them.
     fn before(text: &'a str) -> (Self, &'a str) {
         let (mut visitor, mut rest) = (Self::default(), text);
+        let mut is_host_said = false;
         while let Some((field, after)) = word(rest) {
             let here = rest.trim_start();
             rest = match field.split_once('=') {
-                Some(("H", _)) => {
+                Some(("H", _)) if !is_host_said => {
+                    is_host_said = true;
                     let (host, behind) = host(here);
                     visitor.host = host;
                     if host.ip.is_empty() { after } else { behind }
