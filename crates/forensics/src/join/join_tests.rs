@@ -649,12 +649,16 @@ fn a_joiner_keeps_no_more_than_the_room_it_is_given() {
         assert!(joiner.messages.octets() <= ROOM);
     }
     assert!((1..2000).contains(&left), "{left}");
+}
+
+#[test]
 fn a_message_that_is_given_many_message_ids_is_kept_under_one() {
     let (ours, mut joiner) = (ours(), Joiner::default());
     for number in 0..1000 {
         let message_id = format!("{number}@example.com");
         let arrival = Arrival { message_id: &message_id, ..ARRIVAL };
         count_left(&mut joiner, &line(Seen::Arrived(arrival), "1A", ""), &ours);
+    }
     assert_eq!(joiner.messages.contents(), 1);
 }
 
