@@ -69,7 +69,8 @@ pub fn incident_began(site: &Arc<Site>, begun: Begun) {
     let errands = site.errands.clone();
     let site = site.clone();
     errands.spawn(async move {
-        let Begun { incident, who, party } = begun;
+        let Begun { mut incident, who, party } = begun;
+        (incident.from, incident.to) = (incident.from.map(clock::wall), incident.to.map(clock::wall));
         let facts = IncidentFacts {
             host: &site.settings.hostname.to_string(),
             file: &site.settings.data.display().to_string(),
