@@ -86,17 +86,19 @@ impl Watch {
             self.line = self.line.saturating_add(1);
             self.has_news = true;
             self.case.take(&sekisho::observe(event, &scratch), Place { source: 0, line: self.line });
-            if let EventKind::Notified { party, incident, .. } = &event.kind {
-                match (incident, party) {
-                    (Some(name), _) => self.told(&name.kind, &name.who, at),
-                    // That its mail is held says what an incident about its volume would say.
-                    (None, Some(Party::Account(account))) => {
-                        self.told(IncidentKind::StolenAccount.key(), &account.to_string(), at);
-                    }
-                    (None, Some(Party::Device(name))) => self.told(IncidentKind::DeviceAbuse.key(), name, at),
-                    (None, None) => {}
-                }
+            match &event.kind {
+                EventKind::Notified { incident: Some(name), .. } => self.told(&name.kind, &name.who, at),
+                EventKind::Notified { party: Some(party), .. } | EventKind::Held { party, .. } => self.held(party, at),
+                _ => {}
             }
+        }
+    }
+
+    /// That its mail is held is told once a day as it is, and says what an incident about its volume would say.
+    fn held(&mut self, party: &Party, at: i64) {
+        match party {
+            Party::Account(account) => self.told(IncidentKind::StolenAccount.key(), &account.to_string(), at),
+            Party::Device(name) => self.told(IncidentKind::DeviceAbuse.key(), name, at),
         }
     }
 

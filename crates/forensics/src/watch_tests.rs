@@ -110,10 +110,9 @@ fn no_more_than_a_few_of_a_kind_are_told_in_a_day() {
 #[test]
 fn a_held_limit_that_was_told_is_no_incident_of_the_same_account_or_device() {
     let mut watch = watch();
-    watch.take(&[
-        notified(1000, Some(Party::Account(address("hana@example.jp"))), None),
-        notified(1000, Some(Party::Device("copier".to_owned())), None),
-    ]);
+    let party = Party::Device("copier".to_owned());
+    let held = EventKind::Held { party, reason: Reason::DailyLimitReached, count: 3, limit: 2 };
+    watch.take(&[notified(1000, Some(Party::Account(address("hana@example.jp"))), None), event(1000, 0, held)]);
     assert!(!watch.is_news("stolen-account", "Hana@example.jp", 1001));
     assert!(!watch.is_news("device-abuse", "copier", 1001));
     assert!(watch.is_news("stolen-account", "taro@example.jp", 1001));
