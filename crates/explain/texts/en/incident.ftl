@@ -49,7 +49,7 @@ incident-device-abuse = an abused device
        *[other] , { $recipients } recipients
     }
 incident-nat-hides-clients = visitors hidden behind the router
-    .meaning = All visitors from outside appear as { $actors }, an address inside your network. The server trusts that address as one of yours, so that anybody can send through it.
+    .meaning = All visitors from outside appear as { $actors }, an address inside your network. A server that trusts this address as one of yours lets anybody send through it.
     .meaning-likely = Visitors from outside seem to appear as { $actors }, an address inside your network. If the server trusts that address, anybody can send through it.
     .meaning-cannot-tell = Visitors from outside may stand behind { $actors }, an address inside your network.
     .count = { $messages ->

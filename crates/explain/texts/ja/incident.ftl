@@ -34,7 +34,7 @@ incident-device-abuse = 機器の悪用
        *[other] 、宛先 { $recipients } 件
     }
 incident-nat-hides-clients = ルータに隠れた外部の相手
-    .meaning = 外部から来た相手が、みな { $actors } という、うちの中のIPアドレスから来たように見えています。サーバはこのIPアドレスを身内と思って信用するので、誰でもこのサーバから送れてしまいます。
+    .meaning = 外部から来た相手が、みな { $actors } という、うちの中のIPアドレスから来たように見えています。このIPアドレスを身内と思って信用するサーバは、誰にでも送らせてしまいます。
     .meaning-likely = 外部から来た相手が、{ $actors } という、うちの中のIPアドレスに見えているようです。サーバがこのIPアドレスを信用していれば、誰でもこのサーバから送れてしまいます。
     .meaning-cannot-tell = { $actors } という、うちの中のIPアドレスの向こうに、外部の相手がいるかもしれません。
     .count = メール { $messages } 通{ $recipients ->
