@@ -19,6 +19,9 @@ use networks::Networks;
 use std::fmt::Write as _;
 use tokens::Tokens;
 
+/// Marks that end a sentence, or name what is said of somebody; no name ends with one.
+const ENDINGS: [char; 4] = ['.', ':', '!', '?'];
+
 /// Gives tokens for what must not be shown, and remembers them.
 #[derive(Debug)]
 pub struct Masker {
@@ -122,7 +125,7 @@ impl Masker {
             return Some(&rest[local.len() + 1 + domain.len()..]);
         }
         let inner = rest.strip_prefix('<')?;
-        let close = inner.bytes().take(fields::BRACKETED_MAX).position(|byte| byte == b'>')?;
+        let close = memchr::memchr(b'>', &inner.as_bytes()[..inner.len().min(fields::BRACKETED_MAX)])?;
         let inner = &inner[..close];
         let (local, domain) = inner.rsplit_once('@')?;
         if local.chars().all(fields::is_word) {
@@ -180,12 +183,12 @@ impl Masker {
                 }
                 None => self.mask_other(word, out),
             },
-            Field::User if fields::is_name(word) => {
-                // A sentence may end here.
-                let name = word.trim_end_matches(['.', ':', '!', '?']);
+            Field::User if fields::is_name(word.trim_end_matches(ENDINGS)) => {
+                let name = word.trim_end_matches(ENDINGS);
                 out.push_str(&self.tokens.user(name));
                 out.push_str(&word[name.len()..]);
             }
+            Field::Mailbox if !fields::is_domain_name(word) => self.mask_word(word, Field::User, out),
             Field::Host if fields::is_bare_host(word) => out.push_str(&self.tokens.host(word)),
             Field::MessageId if !word.contains('@') && !fields::is_queue_id(word) => {
                 out.push_str(&self.tokens.message_id(word))
@@ -229,7 +232,8 @@ impl Masker {
             out.push_str(&masked);
             return "";
         }
-        match parts.find([':', '/', '_', '=', '#', '?', '&']) {
+        // Stalker writes line ends as `\r`.
+        match parts.find([':', '/', '_', '=', '#', '?', '&', '\\']) {
             Some(_) if fields::is_path(parts) => self.mask_path(parts, out),
             Some(at) if parts.as_bytes()[at] != b'_' || !fields::has_underscored_name(parts) => {
                 let (head, tail) = parts.split_at(at);

@@ -7,6 +7,8 @@ use crate::ours::masked;
 pub enum Field {
     /// The name of a person or an account, with or without a domain.
     User,
+    /// A person's mailbox by its name, or a domain.
+    Mailbox,
     /// A mechanism and an account: Exim's `A=plain:hana`.
     Login,
     /// The name of a host, also without a dot.
@@ -170,6 +172,8 @@ pub fn field(name: &str, in_host: bool) -> Field {
         _ if HOSTS.contains(&name) || name == "H" || in_host => Field::Host,
         _ if MESSAGE_IDS.contains(&name) => Field::MessageId,
         "A" => Field::Login,
+        // Exim's local user, or what the ident protocol told.
+        "U" => Field::User,
         _ => Field::Other,
     }
 }
@@ -183,8 +187,15 @@ pub fn place(before: &str, gap: &str, after: &str) -> Field {
         "(" if before.starts_with("SMTP") && after.starts_with(')') => Field::Host,
         // Stalker: `sent to (example.com)hana`, `LOCAL(hana)hana`.
         ")" if before.contains('.') && is_domain_name(before) || is_masked(before) && gap == ")" => Field::User,
+        // Stalker: `delivered to (hana)`, `sent to (hana)hana`.
+        " (" if before == "to" && after.starts_with(')') => Field::Mailbox,
+        ")" if after.is_empty() => Field::Mailbox,
         // sendmail: `<hana>... User unknown`; Postfix: `<hana>: Recipient address rejected`.
         _ if gap.ends_with('<') && after.starts_with('>') => Field::User,
+        // Exim names a mailbox here by its local part: `=> hana <hana@example.jp>`, `-> hana`, `** hana: why`.
+        "> " if matches!(before, "=" | "-" | "*") => Field::User,
+        " " if matches!(before, "**" | "==") => Field::User,
+        " >> " => Field::User,
         _ => Field::Other,
     }
 }

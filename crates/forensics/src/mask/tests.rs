@@ -88,6 +88,12 @@ fn people_subjects_and_hosts_without_a_dot_are_masked_where_the_format_names_the
             "x <= a@b.org H=(desk) [203.0.113.5] A=plain:hana T=\"Our \\\"plan\\\"\" for c@b.org",
             "x <= u1@d1.example H=(h1) [198.18.0.1] A=plain:u2 T=\"s1\" for u3@d1.example",
         ),
+        ("Input Line: HELO mail.b.org\\r", "Input Line: HELO mail.d1.example\\r"),
+        ("SYSTEM(LOCAL) [S.1] delivered to (hana)", "SYSTEM(LOCAL) [S.1] delivered to (u1)"),
+        ("SYSTEM(LOCAL) [S.1] sent to (hana)hana", "SYSTEM(LOCAL) [S.1] sent to (u1)u1"),
+        ("1x => hana <hana@b.org> R=localuser", "1x => u1 <u1@d1.example> R=localuser"),
+        ("1x ** hana: Unrouteable address", "1x ** u1: Unrouteable address"),
+        ("1x <= a@b.org U=hana P=local", "1x <= u1@d1.example U=u2 P=local"),
         ("proto=ESMTP helo=<desk>", "proto=ESMTP helo=<h1>"),
         (
             "imap-login: Login: user=<hana>, method=PLAIN, rip=203.0.113.5",
