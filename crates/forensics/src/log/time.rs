@@ -20,9 +20,12 @@ pub fn yearless((month, day): (u32, u32), seconds: i64, context: &Context) -> Op
     (0..=8).filter_map(|back| wall((year + 1 - back, month, day), seconds)).find(|at| *at <= context.latest_at + DAY_S)
 }
 
-/// The wall time of a count of seconds since 1970 (UTC).
-pub const fn from_unix(seconds: i64, context: &Context) -> i64 {
-    seconds.saturating_add(context.offset_s as i64)
+/// The first and the last second that [`wall`] gives: what is between two times always fits.
+const CALENDAR: (i64, i64) = (-62_135_596_800, 253_402_300_799);
+
+/// The wall time of a count of seconds since 1970 (UTC); one that no calendar has counts as its first or last second.
+pub fn from_unix(seconds: i64, context: &Context) -> i64 {
+    seconds.saturating_add(i64::from(context.offset_s)).clamp(CALENDAR.0, CALENDAR.1)
 }
 
 /// The number of an English month by its first three letters, in any case.
@@ -147,6 +150,14 @@ mod tests {
         assert_eq!(wall((2026, 2, 29), 0), None);
         assert_eq!(wall((2026, 13, 1), 0), None);
         assert_eq!(wall((1970, 1, 1), DAY_S), Some(DAY_S - 1), "a leap second");
+    }
+
+    #[test]
+    fn a_count_of_seconds_stays_within_the_calendar() {
+        let context = written((2026, 11, 21));
+        assert_eq!(Some(from_unix(i64::MIN, &context)), wall((1, 1, 1), 0));
+        assert_eq!(Some(from_unix(i64::MAX, &context)), wall((9999, 12, 31), DAY_S - 1));
+        assert_eq!(from_unix(0, &context), 32_400);
     }
 
     #[test]

@@ -157,3 +157,26 @@ fn a_line_may_end_anywhere() {
         }
     }
 }
+
+#[test]
+fn times_at_both_ends_of_the_calendar_are_read_without_overflow() {
+    let stamps = ["9223372036854775807.123456", "0001-01-01T00:00:00", "9999-12-31T23:59:59", "0.000000"];
+    let words = [
+        "mail postfix/smtpd[1]: connect from a.example[203.0.113.5]",
+        "mail postfix/smtpd[1]: 4Xw: client=a.example[203.0.113.5], sasl_method=PLAIN, sasl_username=hana",
+        "mail postfix/qmgr[1]: 4Xw: from=<a@example.com>, size=9, nrcpt=1 (queue active)",
+        "mail postfix/smtp[1]: 4Xw: to=<b@example.net>, relay=x[203.0.113.9]:25, delay=1, status=sent (250 ok)",
+        "mail postfix/qmgr[1]: 4Xw: removed",
+        "mail postfix/smtpd[1]: warning: a.example[203.0.113.5]: SASL PLAIN authentication failed: x",
+        "mail postfix/smtpd[1]: NOQUEUE: reject: RCPT from a.example[203.0.113.5]: 554 5.7.1 <x@example.net>: Relay access denied; from=<a@example.com> to=<x@example.net> proto=ESMTP helo=<h>",
+    ];
+    let mut text = String::new();
+    for first in stamps {
+        for second in stamps {
+            for words in words {
+                text += &format!("{first} {words}\n{second} {words}\n");
+            }
+        }
+    }
+    read_all_ways(text.as_bytes());
+}
