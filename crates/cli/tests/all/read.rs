@@ -46,6 +46,7 @@ fn real_records_come_to_what_is_true_of_them() {
     let forged = sample("forged-bounce-1.headers").display().to_string();
     let given = verdict(&[&forged, "--our", "kpn.nishi.osaka.jp"]);
     assert_eq!(given["incidents"][0]["certainty"], "proven");
+    assert_eq!(given["sources"][0]["format"], "headers");
     let relayed = verdict(&[&sample("sims-1.8-relay.log").display().to_string()]);
     assert_eq!(relayed["verbs"], json!({"received": 0, "sent": 0, "relayed": 3, "refused": 0, "held": 0}));
 }
@@ -233,5 +234,5 @@ fn a_server_that_nobody_knows_is_read_by_a_pattern() {
     let found = verdict(&[&log, "--pattern", &pattern, "--our", "example.jp"]);
     assert_eq!(found["verbs"], json!({"received": 0, "sent": 0, "relayed": 3, "refused": 1, "held": 0}), "{found}");
     assert_eq!(found["incidents"][0]["kind"], "relay", "{found}");
-    assert_eq!(found["sources"][0]["unknown"], 0);
+    assert_eq!((&found["sources"][0]["unknown"], &found["sources"][0]["format"]), (&json!(0), &json!("pattern")));
 }

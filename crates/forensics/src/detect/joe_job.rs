@@ -143,7 +143,9 @@ impl JoeJob {
         let mut incident = incident(IncidentKind::JoeJob, certainty, &self.trace);
         incident.messages = self.unexplained + self.forgeries;
         incident.recipients = self.unexplained;
-        incident.decider = (!is_proven).then_some("other-outgoing");
+        // Where headers alone show it, what matters is whether the address is ours at all.
+        let open = if self.unexplained > 0 { "other-outgoing" } else { "say-what-is-ours" };
+        incident.decider = (!is_proven).then_some(open);
         if self.unexplained > 0 {
             let values = [("bounces", number(self.unexplained)), ("hosts", number(self.hosts.met()))];
             incident.found("bounces-unexplained", values);

@@ -7,6 +7,7 @@ use super::source::Source;
 use crate::failure::Failure;
 use forensics::case::Case;
 use forensics::detect;
+use forensics::log::document;
 use forensics::ours::Ours;
 use forensics::verdict::{SourceSummary, Verdict};
 use std::ops::ControlFlow;
@@ -99,11 +100,10 @@ impl Examined {
 fn summary(source: &Source, tally: &Tally) -> SourceSummary {
     let mut formats: Vec<_> = tally.formats.iter().collect();
     formats.sort_by_key(|(_, lines)| std::cmp::Reverse(*lines));
-    SourceSummary {
-        file: source.name.clone(),
-        format: formats.iter().map(|(format, _)| format.key()).collect(),
-        lines: tally.lines,
-        unknown: tally.unknown,
-        other: tally.other,
+    let mut format: Vec<_> = formats.iter().map(|(format, _)| format.key()).collect();
+    if format.is_empty() && tally.is_understood() {
+        let document = source.document.as_deref().and_then(document::recognise);
+        format.push(document.map_or("pattern", document::Document::key));
     }
+    SourceSummary { file: source.name.clone(), format, lines: tally.lines, unknown: tally.unknown, other: tally.other }
 }
