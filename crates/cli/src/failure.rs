@@ -2,6 +2,7 @@
 
 use config::Problem;
 use explain::{Texts, Value, change_problem_sentence, problem_sentence};
+use forensics::log::formats::pattern::PatternError;
 use mail::QueueId;
 use policy::ChangeProblem;
 use server::StartError;
@@ -76,7 +77,7 @@ pub enum Failure {
     /// A file that must not be written over is there.
     KeyExists(PathBuf),
     /// The pattern file is not in order; a sentence says how.
-    Pattern(PathBuf, String),
+    Pattern(PathBuf, PatternError),
     /// No log could be opened.
     NothingReadable,
     /// Logs were read, and no line of them is understood.
@@ -183,7 +184,10 @@ impl Failure {
             Self::Demo(sentence) => sentence.clone(),
             Self::Folder(path) => texts.get("error-folder", &[("path", shown(path))]),
             Self::KeyExists(path) => texts.get("error-key-exists", &[("path", shown(path))]),
-            Self::Pattern(path, cause) => texts.get("error-pattern", &[("path", shown(path)), ("cause", cause.into())]),
+            Self::Pattern(path, error) => {
+                let cause = Value::made(explain::pattern_problem_sentence(texts, error));
+                texts.get("error-pattern", &[("path", shown(path)), ("cause", cause)])
+            }
             Self::NothingReadable => texts.get("error-nothing-readable", &[]),
             Self::NothingUnderstood => texts.get("error-nothing-understood", &[]),
             Self::NothingFound(subject) => texts.get("error-no-such-message-in-log", &[("id", subject.into())]),

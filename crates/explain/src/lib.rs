@@ -30,7 +30,7 @@ pub use notice::{LimitFacts, Notice, limit_notice};
 pub use problem::{problem_sentence, setting_key};
 pub use read::{
     IncidentFacts, LineKind, LineRow, LineSaid, LineText, TimelineRow, begun_line, incident_notice, line_sentence,
-    other_line, render_line, render_timeline, render_verdict, unknown_line,
+    other_line, pattern_problem_sentence, render_line, render_timeline, render_verdict, unknown_line,
 };
 pub use reasons::{reason_advice, reason_sentence};
 pub use story::{render_stories, render_story};

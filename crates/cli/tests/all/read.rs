@@ -2,6 +2,7 @@
 
 use crate::support::logs::{local, read, reader, relayed_day, sample, verdict};
 use crate::support::program::{on_path, run, run_with};
+use crate::support::site::sekisho;
 use serde_json::{Value, json};
 use std::fs;
 use std::path::Path;
@@ -230,7 +231,18 @@ fn a_server_that_nobody_knows_is_read_by_a_pattern() {
     let refused = "2000-12-11 21:35:00 no to x@victim.example by 203.0.113.9: relaying denied\n";
     let text: String = (1..=3).map(message).chain([refused.to_owned()]).collect();
     fs::write(&log, text).expect("written");
+    let wrong = folder.path().join("wrong");
+    fs::write(&wrong, "line = {time} {nonsense}\n").expect("written");
     let (log, pattern) = (log.display().to_string(), pattern.display().to_string());
+    let wrong = wrong.display().to_string();
+    for (lang, place) in [
+        ("en", "line 1, column 15: there is no field {nonsense}"),
+        ("ja", "1行目の15文字目: {nonsense} という欄はありません"),
+    ] {
+        let ran = run(&mut sekisho(&["read", &log, "--pattern", &wrong, "--lang", lang]));
+        assert_eq!((ran.status, ran.out.as_str()), (Some(2), ""), "{ran:?}");
+        assert!(ran.err.contains(place), "{ran:?}");
+    }
     let found = verdict(&[&log, "--pattern", &pattern, "--our", "example.jp"]);
     assert_eq!(found["verbs"], json!({"received": 0, "sent": 0, "relayed": 3, "refused": 1, "held": 0}), "{found}");
     assert_eq!(found["incidents"][0]["kind"], "relay", "{found}");

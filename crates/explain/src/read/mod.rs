@@ -15,12 +15,14 @@ mod incident;
 mod keys;
 mod line;
 mod misleading;
+mod pattern;
 mod row;
 mod timeline;
 mod verdict;
 
 pub use follow::{IncidentFacts, begun_line, incident_notice};
 pub use line::{LineKind, LineSaid, LineText, line_sentence, other_line, unknown_line};
+pub use pattern::pattern_problem_sentence;
 pub use row::{LineRow, render_line};
 pub use timeline::{TimelineRow, render_timeline};
 pub use verdict::render_verdict;

@@ -6,6 +6,7 @@ use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternEl
 use forensics::detect::{DECIDERS, FINDINGS};
 use forensics::incident::{Certainty, IncidentKind};
 use forensics::log::Format;
+use forensics::log::formats::pattern::PatternProblem;
 use forensics::{Advice, Cause};
 use mail::{Door, Reason, Verb};
 use policy::ChangeProblem;
@@ -124,6 +125,7 @@ fn from_types() -> BTreeSet<String> {
     expected(&mut all, "incident", IncidentKind::ALL.iter().map(|kind| kind.key()));
     expected(&mut all, "finding", FINDINGS.iter().map(|(key, _)| key));
     expected(&mut all, "decider", DECIDERS);
+    expected(&mut all, "pattern", PatternProblem::KEYS);
     expected(&mut all, "steps", IncidentKind::ALL.iter().map(|kind| kind.key()));
     for kind in IncidentKind::ALL {
         all.extend(["meaning", "count"].map(|part| format!("incident-{}.{part}", kind.key())));

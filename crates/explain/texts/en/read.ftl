@@ -99,3 +99,17 @@ follow-why = Why that is concluded:
 follow-lines = Lines that show it:
 follow-do = What to do now:
 follow-closing = On the computer that has the log, “sekisho read { $file }” tells more. You are told of each thing once.
+
+## What is wrong in a pattern file
+
+pattern-at = line { $line }, column { $column }: { $cause }
+pattern-no-equals-sign = there is no “=” in it. Write it like “line = …” or “received = Word”.
+pattern-unknown-key = “{ $about }” is neither “line”, nor “line.MEANING”, nor one of the meanings: { $known }.
+pattern-unknown-field = there is no field { $about }. There are { $known }.
+pattern-open-brace = this brace is never closed. Close it behind the name of the field.
+pattern-twice = { $about } stands here a second time. Write each field once.
+pattern-nothing-between = something must stand between { $about } and the field before it; else nobody can tell where one ends.
+pattern-no-verb = the word that says what happened is missing. Put the field for it (verb) in, or say the meaning, as in “line.delivered = …”.
+pattern-word-twice = “{ $about }” has a meaning already. Give each word one meaning.
+pattern-empty = nothing stands behind the “=”.
+pattern-no-line = nothing tells what a line of the log looks like. Write at least one “line = …”.

@@ -87,3 +87,17 @@ follow-why = そう考えた根拠:
 follow-lines = 証拠の行:
 follow-do = すぐ行うこと:
 follow-closing = くわしくは、記録のあるコンピュータで「sekisho read { $file }」を行ってください。この知らせは、一つのことについて一度だけ送ります。
+
+## 書式のファイルの間違い
+
+pattern-at = { $line }行目の{ $column }文字目: { $cause }
+pattern-no-equals-sign = 「=」がありません。「line = …」または「received = 単語」のように書いてください。
+pattern-unknown-key = 「{ $about }」は、「line」でも「line.意味」でも、意味の名前({ $known })でもありません。
+pattern-unknown-field = { $about } という欄はありません。使えるのは { $known } です。
+pattern-open-brace = このかっこが閉じられていません。欄の名前のあとで閉じてください。
+pattern-twice = { $about } が二度出てきます。一つの欄は一度だけ書いてください。
+pattern-nothing-between = { $about } とその前の欄の間に、何か文字が必要です。ないと、どこで区切るのかが分かりません。
+pattern-no-verb = 何が起きたかを表す単語の欄(verb)がありません。欄を入れるか、「line.delivered = …」のように意味を書いてください。
+pattern-word-twice = 「{ $about }」には、もう意味が付いています。一つの単語の意味は一つにしてください。
+pattern-empty = 「=」のあとに何も書かれていません。
+pattern-no-line = 記録の行の形が書かれていません。「line = …」を少なくとも一つ書いてください。

@@ -122,7 +122,7 @@ fn wish(arguments: &ArgMatches) -> Result<Wish, Failure> {
 fn pattern(path: &str) -> Result<Arc<Pattern>, Failure> {
     let path = PathBuf::from(path);
     let text = std::fs::read_to_string(&path).map_err(|error| Failure::Unreadable(path.clone(), error))?;
-    Pattern::parse(&text).map(Arc::new).map_err(|error| Failure::Pattern(path, error.to_string()))
+    Pattern::parse(&text).map(Arc::new).map_err(|error| Failure::Pattern(path, error))
 }
 
 fn format(arguments: &ArgMatches) -> Result<Option<Format>, Failure> {

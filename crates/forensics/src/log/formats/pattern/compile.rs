@@ -48,33 +48,55 @@ pub enum PatternProblem {
     NoLine,
 }
 
-impl std::fmt::Display for PatternError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.line > 0 {
-            write!(f, "line {}, column {}: ", self.line, self.column)?;
+impl PatternProblem {
+    /// Every key that [`Self::key`] gives.
+    pub const KEYS: &[&str] = &[
+        "no-equals-sign",
+        "unknown-key",
+        "unknown-field",
+        "open-brace",
+        "twice",
+        "nothing-between",
+        "no-verb",
+        "word-twice",
+        "empty",
+        "no-line",
+    ];
+
+    /// The key of its text: `pattern-KEY` in crate `explain`.
+    pub const fn key(&self) -> &'static str {
+        match self {
+            Self::NoEqualsSign => "no-equals-sign",
+            Self::UnknownKey(_) => "unknown-key",
+            Self::UnknownField(_) => "unknown-field",
+            Self::OpenBrace => "open-brace",
+            Self::Twice(_) => "twice",
+            Self::NothingBetween(_) => "nothing-between",
+            Self::NoVerb => "no-verb",
+            Self::WordTwice(_) => "word-twice",
+            Self::Empty => "empty",
+            Self::NoLine => "no-line",
         }
-        match &self.problem {
-            PatternProblem::NoEqualsSign => write!(f, "there is no = in it"),
-            PatternProblem::UnknownKey(key) => {
-                write!(f, "{key:?} is none of line, line.MEANING and the meanings {}", meanings())
-            }
-            PatternProblem::UnknownField(name) => {
-                write!(f, "there is no field {{{name}}}; there are {}", Field::names())
-            }
-            PatternProblem::OpenBrace => write!(f, "this {{ is never closed"),
-            PatternProblem::Twice(name) => write!(f, "{{{name}}} stands here a second time"),
-            PatternProblem::NothingBetween(name) => {
-                write!(f, "something must stand between {{{name}}} and the field before")
-            }
-            PatternProblem::NoVerb => write!(f, "it has no {{verb}}; or say what it means, as in line.delivered ="),
-            PatternProblem::WordTwice(word) => write!(f, "{word:?} has a meaning already"),
-            PatternProblem::Empty => write!(f, "nothing stands behind ="),
-            PatternProblem::NoLine => write!(f, "no line tells what a line of the log looks like: line = …"),
+    }
+
+    /// What it is about, as it stands in the file; a field in its braces. Empty if it is about no one thing.
+    pub fn about(&self) -> String {
+        match self {
+            Self::UnknownField(name) | Self::Twice(name) | Self::NothingBetween(name) => format!("{{{name}}}"),
+            Self::UnknownKey(word) | Self::WordTwice(word) => word.clone(),
+            Self::NoEqualsSign | Self::OpenBrace | Self::NoVerb | Self::Empty | Self::NoLine => String::new(),
+        }
+    }
+
+    /// What would be right in its place, where that is a list.
+    pub fn known(&self) -> String {
+        match self {
+            Self::UnknownKey(_) => meanings(),
+            Self::UnknownField(_) => Field::names(),
+            _ => String::new(),
         }
     }
 }
-
-impl std::error::Error for PatternError {}
 
 fn meanings() -> String {
     Meaning::ALL.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ")
