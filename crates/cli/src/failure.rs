@@ -207,6 +207,8 @@ fn shown(path: &Path) -> Value<'static> {
 
 fn file_sentence(texts: Texts, key: &str, path: &Path, error: &io::Error) -> String {
     match error.kind() {
+        io::ErrorKind::NotFound if key == "error-read" => texts.get("error-no-such-file", &[("path", shown(path))]),
+        io::ErrorKind::NotFound => texts.get("error-no-folder", &[("path", shown(path))]),
         io::ErrorKind::PermissionDenied => texts.get("error-permission", &[("path", shown(path))]),
         _ => texts.get(key, &[("path", shown(path)), ("cause", error.to_string().into())]),
     }

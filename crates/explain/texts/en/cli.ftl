@@ -286,7 +286,7 @@ why-more = These are the latest { $count }. For more, use --limit.
 
 ## Reading the log of another server (read)
 
-read-skipped = { $path } cannot be read and is left out: { $cause }
+read-skipped = { $why } It is left out.
 read-following = Watching { $file }. Ctrl-C ends it.
 read-key-written = What the hidden names stand for was written to { $path }. Whoever has it can read the names, so do not pass it on.
 read-warning = Note
@@ -358,9 +358,11 @@ error-no-such-message = Message { $id } is not waiting here. “sekisho why { $i
 error-password-short = A password needs at least { $least } characters.
 error-password-differs = The two passwords differ.
 error-password-empty = No password was given.
-error-read = { $path } cannot be read: { $cause }
-error-write = { $path } cannot be written: { $cause }
-error-permission = You may not use { $path }.
+error-read = { $path } cannot be read: { $cause }.
+error-write = { $path } cannot be written: { $cause }.
+error-no-such-file = There is no file { $path }. See that the name and the folder are right.
+error-no-folder = { $path } cannot be written: its folder is not there. Make the folder first, or name another place.
+error-permission = You may not use { $path }. Try it as a user who may, for example with sudo.
 error-folder-not-empty = The folder { $path } is not empty. Name a new one.
 error-listen-in-use = { $address } is in use by another program (setting { $key }).
 error-listen-permission = Listening at { $address } is not permitted (setting { $key }). Ports up to 1023 need an administrator’s rights.

@@ -286,7 +286,7 @@ why-more = 新しいものから{ $count }件を示しました。もっと見�
 
 ## ほかのサーバの記録を読む(read)
 
-read-skipped = { $path } は読めないので、飛ばします: { $cause }
+read-skipped = { $why }このファイルは飛ばします。
 read-following = { $file } を見張っています。やめるには Ctrl-C を押してください。
 read-key-written = 伏せた名前の対応表を { $path } に書きました。もとの名前が分かってしまうので、人に渡さないでください。
 read-warning = 注意
@@ -352,9 +352,11 @@ error-no-such-message = メール { $id } は送信待ちの中にありませ�
 error-password-short = パスワードは { $least } 文字以上にしてください。
 error-password-differs = 二度のパスワードが一致しません。
 error-password-empty = パスワードが入力されませんでした。
-error-read = { $path } を読めません: { $cause }
-error-write = { $path } に書けません: { $cause }
-error-permission = { $path } を使う権限がありません。
+error-read = { $path } を読めません: { $cause }。
+error-write = { $path } に書けません: { $cause }。
+error-no-such-file = { $path } というファイルはありません。名前とフォルダが合っているかを確かめてください。
+error-no-folder = { $path } に書けません。そのフォルダがありません。先にフォルダを作るか、別の場所を指定してください。
+error-permission = { $path } を使う権限がありません。権限のある利用者で(たとえば sudo を付けて)もう一度試してください。
 error-folder-not-empty = フォルダ { $path } は空ではありません。新しいフォルダを指定してください。
 error-listen-in-use = { $address } は、ほかのプログラムが使っています(設定 { $key })。
 error-listen-permission = { $address } で待ち受ける権限がありません(設定 { $key })。1023 番までのポートには管理者の権限が要ります。

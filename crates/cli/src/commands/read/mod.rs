@@ -76,9 +76,9 @@ fn open(options: &Options, output: &Output) -> Result<Vec<Source>, Failure> {
         }
         match Source::open(name, options.wish.format) {
             Ok(source) => sources.push(source),
-            Err(Failure::Unreadable(path, cause)) => {
-                let values = [("path", path.display().to_string().into()), ("cause", cause.to_string().into())];
-                warn(output, &output.get("read-skipped", &values));
+            Err(failure @ Failure::Unreadable(..)) => {
+                let why = explain::Value::made(failure.sentence(output.texts));
+                warn(output, &output.get("read-skipped", &[("why", why)]));
             }
             Err(failure) => return Err(failure),
         }
