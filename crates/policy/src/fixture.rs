@@ -1,8 +1,11 @@
 //! One small site for the tests of this crate: two domains, an internationalised third, people, a role or two, devices.
 
-use crate::{AccountRecord, AliasRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange, Visit};
+use crate::{
+    AccountRecord, AliasRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange, SiteFacts, Visit,
+};
 use mail::{Address, Domain, Door, ForwardPath, ReversePath};
 use std::net::IpAddr;
+use std::sync::LazyLock;
 
 pub(crate) fn address(text: &str) -> Address {
     text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
@@ -78,8 +81,10 @@ pub(crate) fn site() -> Directory {
 pub(crate) const GATEWAYS: [IpAddr; 2] =
     [IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 1)), IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 150))];
 
+static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts { gateways: GATEWAYS.to_vec() });
+
 pub(crate) fn stranger() -> Visit<'static> {
-    Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, gateways: &GATEWAYS }
+    Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, site: &SITE }
 }
 
 pub(crate) fn logged_in(account: &Address) -> Visit<'_> {

@@ -4,7 +4,7 @@
 //! two ways out by the facts themselves.
 
 use crate::fixture::{GATEWAYS, address, addresses, by, device, ip, records, to};
-use crate::{Admission, Directory, DirectoryRecords, Spf, Visit, header_from, party, recipient, sender};
+use crate::{Admission, Directory, DirectoryRecords, SiteFacts, Spf, Visit, header_from, party, recipient, sender};
 use mail::{Address, Door, Party, Reason, ReversePath};
 use std::net::IpAddr;
 
@@ -84,7 +84,7 @@ const RECIPIENTS: [(&str, bool); 18] = [
 
 /// Sites and gateways: the ordinary one, one without anything, one without gateways, and one whose records contradict
 /// themselves in every way that a permit could be made of.
-fn settings() -> Vec<(DirectoryRecords, Vec<IpAddr>)> {
+fn settings() -> Vec<(DirectoryRecords, SiteFacts)> {
     let mut hostile = records();
     for text in ["postmaster@example.jp", "hana@outside.example", "nobody@outside.example"] {
         hostile.accounts.push(crate::AccountRecord::new(address(text)));
@@ -93,12 +93,16 @@ fn settings() -> Vec<(DirectoryRecords, Vec<IpAddr>)> {
     hostile.devices.push(device("wide", "192.168.0.0/16", &["someone@outside.example"]));
     let upper: Vec<_> = GATEWAYS.iter().map(|gateway| mapped(*gateway)).collect();
     vec![
-        (records(), GATEWAYS.to_vec()),
-        (records(), Vec::new()),
-        (records(), upper),
-        (DirectoryRecords::default(), GATEWAYS.to_vec()),
-        (hostile, GATEWAYS.to_vec()),
+        (records(), behind(GATEWAYS.to_vec())),
+        (records(), SiteFacts::default()),
+        (records(), behind(upper)),
+        (DirectoryRecords::default(), behind(GATEWAYS.to_vec())),
+        (hostile, behind(GATEWAYS.to_vec())),
     ]
+}
+
+const fn behind(gateways: Vec<IpAddr>) -> SiteFacts {
+    SiteFacts { gateways }
 }
 
 /// An IPv4 address as a dual-stack socket shows it.
@@ -114,13 +118,13 @@ fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> 
     let mut count = 0;
     let logins: Vec<(Option<Address>, bool)> =
         LOGINS.iter().map(|(text, sends)| (Some(address(text)), *sends)).chain([(None, false)]).collect();
-    for (records, gateways) in settings() {
+    for (records, site) in settings() {
         let directory = Directory::new(records.clone());
         for door in Door::ALL {
             for (peer, device) in PEERS {
                 for (login, sends) in &logins {
-                    let visit = Visit { door, peer: ip(peer), login: login.as_ref(), gateways: &gateways };
-                    let is_gateway = gateways.iter().any(|gateway| mapped(*gateway) == mapped(visit.peer));
+                    let visit = Visit { door, peer: ip(peer), login: login.as_ref(), site: &site };
+                    let is_gateway = site.gateways.iter().any(|gateway| mapped(*gateway) == mapped(visit.peer));
                     let proven = match door {
                         Door::Public => None,
                         Door::Submission if !sends || records.accounts.is_empty() => None,

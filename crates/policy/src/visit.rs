@@ -14,8 +14,16 @@ pub struct Visit<'a> {
     pub peer: IpAddr,
     /// The account it logged in as; only ever set by a login that succeeded in this session.
     pub login: Option<&'a Address>,
-    /// Addresses behind which the whole internet may stand, from the settings and the routing table.
-    pub gateways: &'a [IpAddr],
+    /// What the settings and the machine say.
+    pub site: &'a SiteFacts,
+}
+
+/// What the rules must know about the site, beside the directory: from the settings, the routing table and what was found
+/// out at run time. Nothing in it can open a way out; it can only refuse, or name what is ours.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SiteFacts {
+    /// Addresses behind which the whole internet may stand.
+    pub gateways: Vec<IpAddr>,
 }
 
 /// What a visit amounts to.
@@ -43,7 +51,7 @@ impl<'a> Visit<'a> {
     fn lan_standing<'d>(&self, directory: &'d Directory) -> Standing<'d> {
         let peer = self.peer.to_canonical();
         // A router that rewrites addresses makes every stranger look like itself, whatever a device's range says.
-        if self.gateways.iter().any(|gateway| gateway.to_canonical() == peer) {
+        if self.site.gateways.iter().any(|gateway| gateway.to_canonical() == peer) {
             return Standing::Barred(Reason::GatewayHidesVisitors);
         }
         directory.device_at(peer).map_or(Standing::Barred(Reason::NotANamedDevice), Standing::Device)

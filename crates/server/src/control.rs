@@ -298,7 +298,8 @@ async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {
     };
     let answer = match serde_json::from_str(&line) {
         Ok(request) => {
-            let desk = Desk { store: &site.store, gateways: &site.gateways, site: Some(site) };
+            let facts = site.facts();
+            let desk = Desk { store: &site.store, gateways: &facts.gateways, site: Some(site) };
             perform(&desk, request).await
         }
         Err(error) => Answer::StoreTrouble { detail: error.to_string() },

@@ -107,8 +107,8 @@ impl Server {
     }
 
     /// Addresses that the LAN door refuses.
-    pub fn gateways(&self) -> &[IpAddr] {
-        &self.site.gateways
+    pub fn gateways(&self) -> Vec<IpAddr> {
+        self.site.facts().gateways.clone()
     }
 
     /// The store it works on.
@@ -119,7 +119,8 @@ impl Server {
     /// Carries out an administrator's request, as its socket would.
     pub async fn perform(&self, request: control::Request) -> control::Answer {
         let site = &*self.site;
-        let desk = control::Desk { store: &site.store, gateways: &site.gateways, site: Some(site) };
+        let facts = site.facts();
+        let desk = control::Desk { store: &site.store, gateways: &facts.gateways, site: Some(site) };
         control::perform(&desk, request).await
     }
 
@@ -130,7 +131,7 @@ impl Server {
         // Whoever takes longer is cut off by the end of the process; what was acknowledged is on disk.
         let _in_time = tokio::time::timeout(FAREWELL, self.site.errands.done()).await;
         self.site.store.journal().flush();
-        let _already_gone = std::fs::remove_file(control::socket_path(&self.site.settings.data));
+        let _already_gone = std::fs::remove_file(control::socket_path(&self.site.settings().data));
     }
 }
 
@@ -170,7 +171,7 @@ async fn upkeep(site: Arc<Site>) {
         if let Some(identity) = &site.identity {
             identity.reload_if_changed();
         }
-        let keep = i64::try_from(site.settings.journal.keep.as_millis()).unwrap_or(i64::MAX);
+        let keep = i64::try_from(site.settings().journal.keep.as_millis()).unwrap_or(i64::MAX);
         let before = mail::Timestamp(clock::now().millis().saturating_sub(keep));
         site.store.journal().prune(before);
     }

@@ -31,7 +31,7 @@ fn administrator(site: &Site) -> Option<Administrator> {
         }
         _ => None,
     };
-    let named = site.settings.notices.to.clone().map(ForwardPath::Address);
+    let named = site.settings().notices.to.clone().map(ForwardPath::Address);
     named.and_then(at).or_else(|| at(ForwardPath::Postmaster))
 }
 
@@ -45,9 +45,9 @@ pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: 
     let site = site.clone();
     errands.spawn(async move {
         let notice = limit_notice(
-            site.settings.language.into(),
+            site.settings().language.into(),
             &LimitFacts {
-                server: &site.settings.hostname.to_string(),
+                server: &site.settings().hostname.to_string(),
                 party: &party,
                 reason: holding.reason,
                 count: holding.count,
@@ -72,13 +72,13 @@ pub fn incident_began(site: &Arc<Site>, begun: Begun) {
         let Begun { mut incident, who, party } = begun;
         (incident.from, incident.to) = (incident.from.map(clock::wall), incident.to.map(clock::wall));
         let facts = IncidentFacts {
-            host: &site.settings.hostname.to_string(),
-            file: &site.settings.data.display().to_string(),
+            host: &site.settings().hostname.to_string(),
+            file: &site.settings().data.display().to_string(),
             format: Format::Sekisho.key(),
             incident: &incident,
             evidence: &[],
         };
-        let notice = incident_notice(Texts::new(site.settings.language.into()), &facts);
+        let notice = incident_notice(Texts::new(site.settings().language.into()), &facts);
         let to = administrator.address.clone();
         if let Some(message) = send(&site, administrator, notice).await {
             let name = IncidentName { kind: incident.kind.key().to_owned(), who };
@@ -98,7 +98,7 @@ async fn send(site: &Site, administrator: Administrator, notice: Notice) -> Opti
 }
 
 fn content(site: &Site, id: QueueId, to: &Address, notice: Notice) -> std::io::Result<Vec<u8>> {
-    let host = site.settings.hostname.to_string();
+    let host = site.settings().hostname.to_string();
     MessageBuilder::new()
         .from(("Sekisho".to_owned(), format!("postmaster@{host}")))
         .to(to.to_string())

@@ -56,7 +56,7 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implici
     let ip = peer.ip().to_canonical();
     let implicit_tls = implicit_tls == ImplicitTls::Yes;
     let profile = Profile {
-        hostname: site.settings.hostname.to_string(),
+        hostname: site.settings().hostname.to_string(),
         stls: site.identity.is_some() && !implicit_tls,
         implicit_tls,
         errors: ERRORS,

@@ -89,7 +89,7 @@ pub fn make(site: &Site, subject: &Subject<'_>, recipients: &[RecipientFacts]) -
         id: site.queue_id(),
         about: subject.queue_id,
         at: now,
-        hostname: site.settings.hostname.to_string(),
+        hostname: site.settings().hostname.to_string(),
         from: postmaster(site, to.address()),
         to: to.clone(),
         arrived_at: subject.arrived_at,
@@ -154,7 +154,7 @@ impl OwnMail<'_> {
 /// Our name, as an address a person can answer to: postmaster at the sender's own domain.
 fn postmaster(site: &Site, to: &Address) -> Address {
     let at = |domain: &mail::Domain| Address::parse(&format!("postmaster@{domain}")).ok();
-    at(to.domain()).or_else(|| at(&site.settings.hostname)).unwrap_or_else(|| to.clone())
+    at(to.domain()).or_else(|| at(&site.settings().hostname)).unwrap_or_else(|| to.clone())
 }
 
 fn write(facts: &Facts, original: Original<'_>) -> Vec<u8> {

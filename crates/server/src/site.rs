@@ -8,15 +8,15 @@ use crate::guard::{Bounds, Guard};
 use crate::outbound::Dispatcher;
 use crate::patience::Patience;
 use crate::tls::{Connectors, Identity, TlsError};
+use arc_swap::ArcSwap;
 use config::Settings;
 use mail::{Address, Door, Event, EventKind, QueueId, Secret, SessionId};
-use policy::DailyLimits;
+use policy::{DailyLimits, SiteFacts};
 use sasl::Decoy;
 use smtp::server::{Limits, Profile};
 use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
-use std::net::IpAddr;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -64,8 +64,6 @@ pub struct Shared {
 
 /// What all tasks share.
 pub struct Site {
-    /// As the file says.
-    pub settings: Settings,
     /// Accounts, mailboxes, queue, journal.
     pub store: Store,
     /// DNS.
@@ -76,8 +74,6 @@ pub struct Site {
     pub connectors: Connectors,
     /// Connections and failed logins.
     pub guard: Guard,
-    /// Addresses that the LAN door refuses.
-    pub gateways: Vec<IpAddr>,
     /// Mixed into the salts of accounts that do not exist, so that they answer like those that do.
     pub decoy: Decoy,
     /// Admits password checks.
@@ -94,7 +90,10 @@ pub struct Site {
     pub errands: Errands,
     /// Parties whose administrator was told today: day, party's key, reason.
     pub told: Mutex<HashSet<(i64, String, mail::Reason)>>,
-    profiles: [Arc<Profile>; 4],
+    // What a reload replaces; sessions take what they need for one decision at a time.
+    settings: ArcSwap<Settings>,
+    facts: ArcSwap<SiteFacts>,
+    profiles: ArcSwap<[Arc<Profile>; 4]>,
 }
 
 impl Site {
@@ -108,8 +107,7 @@ impl Site {
             Some(tls) => Some(Identity::read(&tls.certificate, &tls.key).map_err(StartError::Tls)?),
             None => None,
         };
-        let mut gateways = gateway::default_gateways();
-        gateways.extend(&settings.lan.gateways);
+        let facts = facts(&settings);
         let bounds = Bounds {
             sessions: settings.limits.sessions,
             sessions_per_network: settings.limits.sessions_per_network,
@@ -123,16 +121,26 @@ impl Site {
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             open_maildrops: Mutex::default(),
             told: Mutex::default(),
-            profiles: profiles(&settings, identity.is_some()),
-            settings,
+            profiles: ArcSwap::from_pointee(profiles(&settings, identity.is_some())),
+            settings: ArcSwap::from_pointee(settings),
+            facts: ArcSwap::from_pointee(facts),
             store,
             identity,
-            gateways,
             dispatcher,
             stopping,
             patience,
             errands: Errands::default(),
         })
+    }
+
+    /// The settings in force.
+    pub fn settings(&self) -> Arc<Settings> {
+        self.settings.load_full()
+    }
+
+    /// What the rules must know about the site.
+    pub fn facts(&self) -> Arc<SiteFacts> {
+        self.facts.load_full()
     }
 
     /// What sessions at `door` are told.
@@ -143,7 +151,7 @@ impl Site {
             (Door::Submission, ImplicitTls::Yes) => 2,
             (Door::Lan, _) => 3,
         };
-        self.profiles[index].clone()
+        self.profiles.load()[index].clone()
     }
 
     /// Resolves when the server stops.
@@ -166,10 +174,11 @@ impl Site {
     }
 
     /// What parties may send in a day unless the directory says otherwise.
-    pub const fn daily_limits(&self) -> DailyLimits {
+    pub fn daily_limits(&self) -> DailyLimits {
+        let settings = self.settings.load();
         DailyLimits {
-            messages: self.settings.limits.messages_per_day,
-            new_recipients: self.settings.limits.new_recipients_per_day,
+            messages: settings.limits.messages_per_day,
+            new_recipients: settings.limits.new_recipients_per_day,
         }
     }
 
@@ -186,6 +195,13 @@ impl Site {
         told.retain(|(told_on, ..)| *told_on == day);
         told.insert((day, party.key(), reason))
     }
+}
+
+/// Gateways that the system knows, and those that the settings name.
+fn facts(settings: &Settings) -> SiteFacts {
+    let mut gateways = gateway::default_gateways();
+    gateways.extend(&settings.lan.gateways);
+    SiteFacts { gateways }
 }
 
 /// The decoy's secret, the same over restarts: an account that does not exist must not change its looks.

@@ -10,7 +10,7 @@ use mail::{
     Address, AttemptId, Door, Event, EventKind, ForwardPath, Party, QueueId, Reason, RecipientParameters, Reply,
     ReversePath, SenderParameters, SessionId, Timestamp,
 };
-use policy::{Admission, DailyLimits, DirectoryChange, Visit};
+use policy::{Admission, DailyLimits, DirectoryChange, SiteFacts, Visit};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -124,8 +124,12 @@ fn inward(id: QueueId, at: Timestamp) -> Incoming {
 
 fn outward(id: QueueId, at: Timestamp, store: &Store) -> Incoming {
     let hana = address("hana@example.jp");
-    let visit =
-        Visit { door: Door::Submission, peer: IpAddr::V4(Ipv4Addr::LOCALHOST), login: Some(&hana), gateways: &[] };
+    let visit = Visit {
+        door: Door::Submission,
+        peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        login: Some(&hana),
+        site: &SiteFacts::default(),
+    };
     let path = ForwardPath::Address(address("somebody@example.net"));
     let Ok(Admission::Outside { address, permit, .. }) = policy::recipient(&visit, &store.directory(), &path) else {
         panic!("an account may send outward")

@@ -63,7 +63,7 @@ fn announce(server: &Server, settings: &Settings, output: &Output) -> Result<(),
     }
     if !settings.doors.lan.is_empty() {
         for gateway in server.gateways() {
-            output.say("serve-gateway", &[("gateway", (*gateway).into())])?;
+            output.say("serve-gateway", &[("gateway", gateway.into())])?;
         }
     }
     Ok(())

@@ -68,7 +68,7 @@ impl Visit {
             hello: session.hello().unwrap_or_default(),
             peer: self.peer,
             name: name.as_deref(),
-            hostname: &self.site.settings.hostname,
+            hostname: &self.site.settings().hostname,
             extended: self.extended,
             tls: self.tls,
             login: self.login.is_some(),
@@ -81,7 +81,7 @@ impl Visit {
         let now = clock::now();
         let mut prefix = hop.received(id, only, now);
         if self.door != Door::Public {
-            prefix.push_str(&missing_fields(header, id, &self.site.settings.hostname, now));
+            prefix.push_str(&missing_fields(header, id, &self.site.settings().hostname, now));
         }
         prefix
     }
@@ -137,8 +137,8 @@ impl Visit {
         whole: Whole,
     ) -> Result<(), Reason> {
         self.judge_content(&whole.header, facts)?;
-        let directory = self.site.store.directory();
-        let party = policy::party(&self.policy_visit(), &directory);
+        let (directory, facts) = (self.site.store.directory(), self.site.facts());
+        let party = policy::party(&self.policy_visit(&facts), &directory);
         let limits = party.as_ref().map(|party| directory.limits_of(party, self.site.daily_limits()));
         let stored = EventKind::Stored {
             origin: Origin::Session,
@@ -182,7 +182,8 @@ impl Visit {
         if facts.received_fields > HOP_LIMIT {
             return Err(Reason::LoopDetected);
         }
-        policy::header_from(&self.policy_visit(), &self.site.store.directory(), &header.from)
+        let facts = self.site.facts();
+        policy::header_from(&self.policy_visit(&facts), &self.site.store.directory(), &header.from)
     }
 
     fn after_storing(&mut self, id: QueueId, party: Option<Party>, local: &[LocalRecipient], accepted: Accepted) {

@@ -9,7 +9,7 @@ use mail::event::Ending;
 use mail::{
     Address, Door, Event, EventKind, ForwardPath, QueueId, Reason, RecipientParameters, ReversePath, SessionId,
 };
-use policy::{Admission, Spf};
+use policy::{Admission, SiteFacts, Spf};
 use smtp::server::{Answer, Io, Note, Question, Session};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -163,8 +163,8 @@ impl Visit {
         self.note(EventKind::CommandRefused { reason, command: String::new() });
     }
 
-    pub(super) fn policy_visit(&self) -> policy::Visit<'_> {
-        policy::Visit { door: self.door, peer: self.peer, login: self.login.as_ref(), gateways: &self.site.gateways }
+    pub(super) fn policy_visit<'a>(&'a self, site: &'a SiteFacts) -> policy::Visit<'a> {
+        policy::Visit { door: self.door, peer: self.peer, login: self.login.as_ref(), site }
     }
 
     /// Answers what needs no waiting; gives the question back otherwise.
@@ -175,11 +175,11 @@ impl Visit {
     ) -> Result<Answer<Recipient>, Box<Question<Recipient>>> {
         match question {
             Question::Sender { path, parameters } => {
-                let directory = self.site.store.directory();
-                if policy::wants_spf(&self.policy_visit(), &directory, &path) {
+                let (directory, facts) = (self.site.store.directory(), self.site.facts());
+                if policy::wants_spf(&self.policy_visit(&facts), &directory, &path) {
                     return Err(Box::new(Question::Sender { path, parameters }));
                 }
-                let verdict = policy::sender(&self.policy_visit(), &directory, &path, Spf::NotAsked);
+                let verdict = policy::sender(&self.policy_visit(&facts), &directory, &path, Spf::NotAsked);
                 Ok(self.sender_decided(path, verdict))
             }
             Question::Recipient { path, parameters } => Ok(self.decide_recipient(session, path, parameters)),
@@ -221,13 +221,14 @@ impl Visit {
     async fn decide_sender_by_spf(&mut self, hello: &str, path: ReversePath) -> Answer<Recipient> {
         let spf = match path.address() {
             Some(address) => {
-                let hostname = self.site.settings.hostname.to_string();
+                let hostname = self.site.settings().hostname.to_string();
                 let passes = self.site.dns.spf_passes(self.peer, hello, &hostname, address).await;
                 if passes { Spf::Pass } else { Spf::Other }
             }
             None => Spf::NotAsked,
         };
-        let verdict = policy::sender(&self.policy_visit(), &self.site.store.directory(), &path, spf);
+        let facts = self.site.facts();
+        let verdict = policy::sender(&self.policy_visit(&facts), &self.site.store.directory(), &path, spf);
         self.sender_decided(path, verdict)
     }
 
@@ -251,7 +252,8 @@ impl Visit {
         path: ForwardPath,
         parameters: RecipientParameters,
     ) -> Answer<Recipient> {
-        let verdict = policy::recipient(&self.policy_visit(), &self.site.store.directory(), &path);
+        let facts = self.site.facts();
+        let verdict = policy::recipient(&self.policy_visit(&facts), &self.site.store.directory(), &path);
         match verdict {
             Ok(admission) => {
                 let (reason, permit) = match &admission {

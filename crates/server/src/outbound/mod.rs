@@ -91,7 +91,7 @@ impl Drop for InHand {
 
 /// Dispatches until the server stops.
 pub async fn run(site: Arc<Site>, mut calls: Calls) {
-    let pools = Arc::new(Pools::new(site.settings.delivery.per_host));
+    let pools = Arc::new(Pools::new(site.settings().delivery.per_host));
     let mut stopping = site.stopping.clone();
     let mut next_look = Instant::now();
     loop {
@@ -147,7 +147,7 @@ async fn give_back(site: &Site, due: &Due) {
 /// Splits a message by destination: through a smarthost all recipients go together, by MX those of one domain.
 fn dispatch(site: &Arc<Site>, pools: &Arc<Pools>, due: Due) {
     let mut by_domain: BTreeMap<Option<Domain>, Due> = BTreeMap::new();
-    let by_smarthost = site.settings.delivery.smarthost.is_some();
+    let by_smarthost = site.settings().delivery.smarthost.is_some();
     let recipients = due.recipients.clone();
     for recipient in recipients {
         let domain = (!by_smarthost).then(|| recipient.address.domain().clone());

@@ -102,7 +102,7 @@ impl Pools {
 
     /// Puts a job into its destination's line and sees that somebody serves it.
     pub fn submit(self: &Arc<Self>, site: &Arc<Site>, job: Job) {
-        let through_smarthost = site.settings.delivery.smarthost.is_some();
+        let through_smarthost = site.settings().delivery.smarthost.is_some();
         let destination = job.due.recipients.first().filter(|_| !through_smarthost).map(|r| r.address.domain().clone());
         let mut pools = self.pools();
         let pool = pools.entry(destination.clone()).or_default().clone();
@@ -111,7 +111,7 @@ impl Pools {
         line.jobs.push_back(job);
         if line.idle >= line.jobs.len() {
             pool.arrived.notify_one();
-        } else if line.workers < site.settings.delivery.per_host {
+        } else if line.workers < site.settings().delivery.per_host {
             line.workers += 1;
             let (pools, site, pool) = (self.clone(), site.clone(), pool.clone());
             site.clone().errands.spawn(async move {
@@ -244,7 +244,7 @@ impl Worker {
             self.take_leave();
             return self.pool.line().jobs.push_front(job);
         }
-        let outcomes = outcome::of_transaction(results, &route::route(&self.site.settings));
+        let outcomes = outcome::of_transaction(results, &route::route(&self.site.settings()));
         let attempt = Attempt {
             next_hop: Some(kept.hop.clone()),
             tls: kept.connection.is_protected(),
@@ -388,8 +388,8 @@ fn envelope(due: &Due) -> Envelope {
 
 /// How to lead the sessions of this site: as the settings say at the smarthost, opportunistic elsewhere.
 fn parameters(site: &Site) -> std::io::Result<Parameters> {
-    let hello = site.settings.hostname.to_string();
-    let Some(smarthost) = &site.settings.delivery.smarthost else { return Ok(Parameters::opportunistic(hello)) };
+    let hello = site.settings().hostname.to_string();
+    let Some(smarthost) = &site.settings().delivery.smarthost else { return Ok(Parameters::opportunistic(hello)) };
     let login = match &smarthost.login {
         Some(login) => Some((login.user.clone(), password(&login.password_file)?)),
         None => None,

@@ -59,8 +59,8 @@ pub fn settle(site: &Arc<Site>, due: Due, attempt: &Attempt, outcomes: Vec<Outco
         id: AttemptId(site.queue_id().0),
         now: clock::now(),
         schedule: Schedule {
-            warn_after: site.settings.delivery.warn_after,
-            expire_after: site.settings.delivery.expire_after,
+            warn_after: site.settings().delivery.warn_after,
+            expire_after: site.settings().delivery.expire_after,
             ..Schedule::default()
         },
     };

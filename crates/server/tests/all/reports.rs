@@ -6,7 +6,7 @@ use crate::support::hop::Act;
 use crate::support::world::{FRIEND, HANA, Setup, TARO, World, address};
 use mail::event::{Origin, ReportKind};
 use mail::{Door, EventKind, ForwardPath, Reason, RecipientParameters, ReversePath, SenderParameters};
-use policy::{Admission, Visit};
+use policy::{Admission, SiteFacts, Visit};
 use server::clock;
 use std::time::Duration;
 use store::{Content, Incoming, OutsideRecipient};
@@ -166,7 +166,12 @@ fn mail_from_the_null_reverse_path_is_never_answered_by_a_report() {
     // No door takes such a message outward, so it is put into the queue past the doors.
     let store = world.store();
     let (hana, directory) = (address(HANA), store.directory());
-    let visit = Visit { door: Door::Submission, peer: world.net.ip(3, 1).into(), login: Some(&hana), gateways: &[] };
+    let visit = Visit {
+        door: Door::Submission,
+        peer: world.net.ip(3, 1).into(),
+        login: Some(&hana),
+        site: &SiteFacts::default(),
+    };
     let permitted = policy::recipient(&visit, &directory, &ForwardPath::Address(address(FRIEND)));
     let Ok(Admission::Outside { address, permit, .. }) = permitted else { panic!("no permit") };
     let queue_id = mail::QueueId(store.next_id(clock::now()));

@@ -2,7 +2,7 @@
 
 use mail::event::Origin;
 use mail::{Address, Door, ForwardPath, Party, QueueId, RecipientParameters, ReversePath, SenderParameters, Timestamp};
-use policy::{Admission, DailyLimits, Directory, DirectoryChange, Visit};
+use policy::{Admission, DailyLimits, Directory, DirectoryChange, SiteFacts, Visit};
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -145,8 +145,12 @@ pub fn local(account: &str) -> LocalRecipient {
 
 pub fn outside(directory: &Directory, account: &str, to: &str) -> OutsideRecipient {
     let account = address(account);
-    let visit =
-        Visit { door: Door::Submission, peer: IpAddr::V4(Ipv4Addr::LOCALHOST), login: Some(&account), gateways: &[] };
+    let visit = Visit {
+        door: Door::Submission,
+        peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
+        login: Some(&account),
+        site: &SiteFacts::default(),
+    };
     match policy::recipient(&visit, directory, &ForwardPath::Address(address(to))) {
         Ok(Admission::Outside { address, permit, .. }) => {
             OutsideRecipient { address, permit, parameters: RecipientParameters::default() }
