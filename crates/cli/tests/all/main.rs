@@ -11,6 +11,8 @@ mod errors;
 mod full_disk;
 mod kill;
 mod load;
+mod mail_programs;
+mod nmap;
 mod postfix;
 mod queue_commands;
 mod quickstart;
