@@ -8,6 +8,7 @@ mod config_command;
 mod demo;
 mod directory_commands;
 mod errors;
+mod exchange;
 mod full_disk;
 mod kill;
 mod load;

@@ -21,7 +21,8 @@ fn nmap(site: &Site, door: &str, script: &str, arguments: &str) -> String {
 fn nmap_finds_no_relay_at_any_door() {
     let sink = Sink::start();
     let site = Site::serving_beside(&sink);
-    for (door, domain) in [("public", "outside.example"), ("submission", "outside.example"), ("lan", "outside.example")] {
+    for (door, domain) in [("public", "outside.example"), ("submission", "outside.example"), ("lan", "outside.example")]
+    {
         let from = "smtp-open-relay.from=stranger@outside.example,smtp-open-relay.to=target@outside.example";
         let said = nmap(&site, door, "smtp-open-relay", &format!("smtp-open-relay.domain={domain},{from}"));
         let closed = said.contains("doesn't seem to be an open relay, all tests failed")

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// Where `./test` has the servers installed.
-fn peers() -> PathBuf {
+pub fn peers() -> PathBuf {
     let named = std::env::var_os("PEERS").map(PathBuf::from);
     named.unwrap_or_else(|| Path::new(env!("CARGO_TARGET_TMPDIR")).join("../peers"))
 }

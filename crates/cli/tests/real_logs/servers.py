@@ -214,6 +214,8 @@ define(`RELAY_MAILER_ARGS', `TCP $h {NEXT_HOP_PORT}')dnl
 define(`confAUTH_MECHANISMS', `PLAIN LOGIN')dnl
 define(`confAUTH_REALM', `example.jp')dnl
 TRUST_AUTH_MECH(`PLAIN LOGIN')dnl
+define(`confREFUSE_LA', `1000')dnl
+define(`confQUEUE_LA', `1000')dnl
 FEATURE(`nocanonify')dnl
 FEATURE(`accept_unresolvable_domains')dnl
 FEATURE(`use_cw_file')dnl
