@@ -227,6 +227,7 @@ fn start_sentence(texts: Texts, error: &StartError, data: &Path) -> String {
         StartError::Store(OpenError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
             texts.get("error-permission", &[("path", shown(data))])
         }
+        StartError::Store(OpenError::TooNew { .. }) => texts.get("error-too-new", &[("path", shown(data))]),
         StartError::Store(error) => {
             texts.get("error-store", &[("path", shown(data)), ("cause", error.to_string().into())])
         }

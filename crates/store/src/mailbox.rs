@@ -48,7 +48,7 @@ pub(crate) fn read_octets(reverse_path: &str, size_octets: u64) -> u64 {
     size_octets + return_path_field(reverse_path).len() as u64
 }
 
-/// Numbers are set aside on disk by this many, so that a delivery need not write its mailbox's row. A restart skips
+/// Numbers are set aside on disk by this many, so that an undo or a restart can never use one twice; a restart skips
 /// what was set aside and not used.
 const RESERVE: u32 = 256;
 
@@ -99,12 +99,19 @@ pub(crate) fn deliver(ledger: &mut Ledger, mailbox: &Address, id: QueueId, size_
         numbers.reserved = numbers.reserved.saturating_add(RESERVE);
         ledger.execute("UPDATE mailbox SET reserved_uid = ?2 WHERE id = ?1", params![numbers.id, numbers.reserved])?;
     }
+    grow(ledger, numbers.id, size_octets.cast_signed())?;
     ledger.execute(
         "INSERT INTO entry (mailbox, uid, message, size_octets) VALUES (?1, ?2, ?3, ?4)",
         params![numbers.id, numbers.next, id.0, size_octets.cast_signed()],
     )?;
     numbers.next = numbers.next.saturating_add(1);
     ledger.numbers.0.insert(mailbox.folded(), numbers);
+    Ok(())
+}
+
+/// A mailbox holds so much more, or less.
+fn grow(ledger: &Ledger, mailbox: i64, octets: i64) -> rusqlite::Result<()> {
+    ledger.execute("UPDATE mailbox SET size_octets = size_octets + ?2 WHERE id = ?1", params![mailbox, octets])?;
     Ok(())
 }
 
@@ -136,18 +143,23 @@ pub(crate) fn delete(
 }
 
 fn delete_entries(ledger: &mut Ledger, mailbox: i64, uids: &[Uid]) -> rusqlite::Result<u32> {
-    let mut deleted = 0;
+    let (mut deleted, mut octets) = (0, 0);
     for uid in uids {
         // One by one: each entry that goes may be its message's last reference.
-        let message: Option<i64> = {
-            let mut statement =
-                ledger.conn.prepare_cached("DELETE FROM entry WHERE mailbox = ?1 AND uid = ?2 RETURNING message")?;
-            statement.query_row(params![mailbox, uid.0], |row| row.get(0)).optional()?
+        let gone: Option<(i64, i64)> = {
+            let mut statement = ledger
+                .conn
+                .prepare_cached("DELETE FROM entry WHERE mailbox = ?1 AND uid = ?2 RETURNING message, size_octets")?;
+            statement.query_row(params![mailbox, uid.0], |row| Ok((row.get(0)?, row.get(1)?))).optional()?
         };
-        if let Some(id) = message {
+        if let Some((id, size_octets)) = gone {
             reference::remove(ledger, QueueId(id))?;
             deleted += 1;
+            octets += size_octets;
         }
+    }
+    if deleted > 0 {
+        grow(ledger, mailbox, -octets)?;
     }
     Ok(deleted)
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 /// The steps from each version to the next; a database at version N has the first N done. A step, once released, is
 /// never changed; a new version is a new step.
-pub(crate) const STORE: &[&str] = &[include_str!("schema.sql")];
+pub(crate) const STORE: &[&str] = &[include_str!("schema.sql"), include_str!("schema_2.sql")];
 /// The same for the journal.
 pub(crate) const JOURNAL: &[&str] = &[include_str!("journal.sql")];
 

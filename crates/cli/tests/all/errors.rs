@@ -154,6 +154,29 @@ fn a_second_server_on_the_same_folder_is_refused() {
 }
 
 #[test]
+fn data_of_a_newer_version_are_left_alone() {
+    let mut site = Site::serving();
+    site.stop();
+    // PRAGMA user_version stands in the file's header (https://sqlite.org/fileformat2.html §1.3.17).
+    let (file, data) = (site.path("data/store.db"), site.path("data").display().to_string());
+    let mut octets = fs::read(&file).expect("a database");
+    octets[60..64].copy_from_slice(&99_u32.to_be_bytes());
+    fs::write(&file, octets).expect("it is written");
+    fails(
+        &["serve", "--config", &site.config().display().to_string()],
+        1,
+        &format!(
+            "The data in {data} was written by a newer version of Sekisho than this one, which therefore leaves it \
+             alone. Start the newer version, or restore a backup made with this one into another folder."
+        ),
+        &format!(
+            "{data} のデータは、この Sekisho より新しい版で書かれています。壊さないよう、開かずに終わりました。\
+             新しい版で起動するか、この版で取ったバックアップを別のフォルダに戻して使ってください。"
+        ),
+    );
+}
+
+#[test]
 fn certificates_that_are_missing_or_do_not_fit_are_named() {
     let mut site = Site::set_up((std::net::Ipv4Addr::LOCALHOST, 9), "");
     let certificate = site.certificate();

@@ -371,6 +371,7 @@ error-listen = Listening at { $address } is not possible (setting { $key }): { $
 error-certificate = The certificate { $path } cannot be used: { $cause }
 error-certificate-key = The private key { $path } does not belong to the certificate.
 error-store = The store cannot be opened ({ $path }): { $cause }
+error-too-new = The data in { $path } was written by a newer version of Sekisho than this one, which therefore leaves it alone. Start the newer version, or restore a backup made with this one into another folder.
 error-store-failed = The disk could not be written, so nothing was changed.
 error-change-refused = Nothing was changed.
 error-command-missing = A command is missing.

@@ -365,6 +365,7 @@ error-listen = { $address } で待ち受けられません(設定 { $key }): { $
 error-certificate = 証明書 { $path } が使えません: { $cause }
 error-certificate-key = 秘密鍵 { $path } が証明書と合いません。
 error-store = 保存の仕組みが開けません({ $path }): { $cause }
+error-too-new = { $path } のデータは、この Sekisho より新しい版で書かれています。壊さないよう、開かずに終わりました。新しい版で起動するか、この版で取ったバックアップを別のフォルダに戻して使ってください。
 error-store-failed = ディスクに書き込めないため、変更は行われませんでした。
 error-change-refused = 変更できません。
 error-command-missing = コマンドが書かれていません。

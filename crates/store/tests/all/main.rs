@@ -8,6 +8,7 @@ mod full_disk;
 mod journal;
 mod kill;
 mod limits;
+mod migration;
 mod model;
 mod queueing;
 mod support;

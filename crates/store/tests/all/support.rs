@@ -196,4 +196,7 @@ pub fn assert_sound(folder: &Path) {
     let counted = "coalesce((SELECT count FROM shared WHERE message = message.id), 1)";
     let wrong = format!("SELECT count(*) FROM message WHERE {references} <> {counted}");
     assert_eq!(count(folder, &wrong), 0, "a message whose references are counted wrongly");
+    let size = "(SELECT coalesce(sum(size_octets), 0) FROM entry WHERE mailbox = mailbox.id)";
+    let wrong = format!("SELECT count(*) FROM mailbox WHERE size_octets <> {size}");
+    assert_eq!(count(folder, &wrong), 0, "a mailbox whose size is counted wrongly");
 }
