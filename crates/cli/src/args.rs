@@ -129,6 +129,8 @@ const COMMANDS: &[C] = &[
         &[],
         &[C("check", &[], &[]), C("show", &[], &[]), C("explain", &[A::One("key")], &[]), C("sample", &[], &[])],
     ),
+    C("backup", &[A::One("target")], &[]),
+    C("restore", &[A::One("target"), A::One("dir"), A::Flag("dry-run")], &[]),
 ];
 
 /// What stands around clap's parts of a help page.

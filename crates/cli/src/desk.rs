@@ -6,7 +6,7 @@ use server::control::{self, Answer, Desk, Request};
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
-use store::{Options, Store};
+use store::{KeptContents, Options, Store};
 
 /// How long the running server may take. A change waits for the disk, and no longer than a person does.
 const PATIENCE: Duration = Duration::from_secs(30);
@@ -28,7 +28,7 @@ pub fn ask(settings: &Settings, request: Request) -> Result<Answer, Failure> {
 fn carry_out(settings: &Settings, request: Request) -> Result<Answer, Failure> {
     let path = control::socket_path(&settings.data);
     match UnixStream::connect(&path) {
-        Ok(stream) => converse(stream, &request).map_err(|error| Failure::Control(path, error)),
+        Ok(mut stream) => converse(&mut stream, &request).map_err(|error| Failure::Control(path, error)),
         // No server runs: the store is ours to open.
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
             alone(settings, request)
@@ -37,7 +37,38 @@ fn carry_out(settings: &Settings, request: Request) -> Result<Answer, Failure> {
     }
 }
 
-fn converse(mut stream: UnixStream, request: &Request) -> io::Result<Answer> {
+/// Sees to it that no content's file goes, and no server starts in between, while it lives.
+pub enum Keeping {
+    /// The running server does, until the connection ends.
+    Server(#[expect(dead_code, reason = "held, never used")] UnixStream),
+    /// No server runs, and the folder is ours.
+    Alone(
+        #[expect(dead_code, reason = "held, never used")] KeptContents,
+        #[expect(dead_code, reason = "the same")] Store,
+    ),
+}
+
+/// Begins to keep contents, for a backup.
+///
+/// # Errors
+/// Whatever stands in its way.
+pub fn keep_contents(settings: &Settings) -> Result<Keeping, Failure> {
+    let path = control::socket_path(&settings.data);
+    match UnixStream::connect(&path) {
+        Ok(mut stream) => match converse(&mut stream, &Request::KeepContents) {
+            Ok(Answer::Done) => Ok(Keeping::Server(stream)),
+            Ok(other) => Err(Failure::Control(path, io::Error::other(format!("{other:?}")))),
+            Err(error) => Err(Failure::Control(path, error)),
+        },
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            let store = open(settings)?;
+            Ok(Keeping::Alone(store.keep_contents(), store))
+        }
+        Err(error) => Err(Failure::Control(path, error)),
+    }
+}
+
+fn converse(stream: &mut UnixStream, request: &Request) -> io::Result<Answer> {
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut text = serde_json::to_string(request).map_err(io::Error::other)?;

@@ -11,6 +11,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use store::OpenError;
+use store::backup::BackupError;
 
 /// What stands in the way of a command.
 #[derive(Debug)]
@@ -84,6 +85,8 @@ pub enum Failure {
     NothingUnderstood,
     /// No line of the logs is about it.
     NothingFound(String),
+    /// A backup could not be made, or is not used.
+    Backup(BackupError),
 }
 
 impl Failure {
@@ -138,6 +141,7 @@ impl Failure {
             Self::Folder(_) => "folder",
             Self::KeyExists(_) => "key-exists",
             Self::Pattern(..) => "pattern",
+            Self::Backup(error) => backup_key(error),
             Self::NothingReadable => "nothing-readable",
             Self::NothingUnderstood => "nothing-understood",
             Self::NothingFound(_) => "nothing-found",
@@ -191,6 +195,7 @@ impl Failure {
             Self::NothingReadable => texts.get("error-nothing-readable", &[]),
             Self::NothingUnderstood => texts.get("error-nothing-understood", &[]),
             Self::NothingFound(subject) => texts.get("error-no-such-message-in-log", &[("id", subject.into())]),
+            Self::Backup(error) => backup_sentence(texts, error),
         }
     }
 }
@@ -238,6 +243,34 @@ fn start_sentence(texts: Texts, error: &StartError, data: &Path) -> String {
         StartError::Tls(error @ (TlsError::Library(_) | TlsError::Make(_))) => error.to_string(),
         StartError::Dns(cause) => texts.get("error-dns", &[("cause", cause.into())]),
         StartError::Bind { key, address, error } => bind_sentence(texts, key, address, error),
+    }
+}
+
+const fn backup_key(error: &BackupError) -> &'static str {
+    match error {
+        BackupError::NotEmpty(_) => "not-empty",
+        BackupError::Io(..) => "unwritable",
+        BackupError::Database(..) | BackupError::Changed(_) | BackupError::Missing(_) => "backup-damaged",
+        BackupError::NotABackup(_) => "not-a-backup",
+        BackupError::TooNew(_) => "backup-too-new",
+        BackupError::ContentMissing(_) => "content-missing",
+    }
+}
+
+fn backup_sentence(texts: Texts, error: &BackupError) -> String {
+    let about = |key: &str, path: &Path| texts.get(key, &[("path", shown(path))]);
+    match error {
+        BackupError::NotEmpty(path) => about("error-folder-not-empty", path),
+        BackupError::Io(path, error) if error.kind() == io::ErrorKind::StorageFull => about("error-backup-full", path),
+        BackupError::Io(path, error) => file_sentence(texts, "error-backup-file", path, error),
+        BackupError::Database(path, what) => {
+            texts.get("error-backup-database", &[("path", shown(path)), ("cause", what.into())])
+        }
+        BackupError::NotABackup(path) => about("error-not-a-backup", path),
+        BackupError::TooNew(path) => about("error-backup-too-new", path),
+        BackupError::Missing(path) => about("error-backup-missing", path),
+        BackupError::Changed(path) => about("error-backup-changed", path),
+        BackupError::ContentMissing(id) => texts.get("error-content-missing", &[("id", (*id).into())]),
     }
 }
 

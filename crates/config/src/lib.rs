@@ -16,13 +16,15 @@ mod place;
 mod problem;
 mod reading;
 mod reference;
+mod rewrite;
 mod settings;
 mod table;
 mod value;
 
 pub use kind::{Form, Kind};
 pub use problem::{Expected, Problem, ProblemKind};
-pub use reference::{DefaultDoc, SettingDoc, commented_sample, explain_key, reference, sections};
+pub use reference::{DefaultDoc, SettingDoc, commented_file, commented_sample, explain_key, reference, sections};
+pub use rewrite::with_values;
 pub use settings::{
     Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Settings, Shown, Smarthost, SmarthostLogin,
     SmarthostTls, Tls,

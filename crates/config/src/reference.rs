@@ -82,6 +82,11 @@ fn text_key(prefix: &str, key: &str) -> String {
 ///
 /// `text` gives the text of a key; each of its lines becomes a comment.
 pub fn commented_sample(text: impl Fn(&str) -> String) -> String {
+    commented_file(text, |_| None)
+}
+
+/// The same for a site: where `value` gives TOML for a key, that is written out.
+pub fn commented_file(text: impl Fn(&str) -> String, value: impl Fn(&str) -> Option<String>) -> String {
     let mut sample = String::new();
     let mut section = "";
     comment(&mut sample, &text("setting-sample"));
@@ -93,7 +98,10 @@ pub fn commented_sample(text: impl Fn(&str) -> String) -> String {
             sample.push_str(&format!("[{section}]\n\n"));
         }
         comment(&mut sample, &text(&text_key("setting", setting.key)));
-        sample.push_str(&sample_line(setting));
+        match value(setting.key) {
+            Some(toml) => sample.push_str(&format!("{} = {toml}\n", setting.name())),
+            None => sample.push_str(&sample_line(setting)),
+        }
     }
     sample
 }

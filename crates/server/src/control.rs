@@ -68,6 +68,8 @@ pub enum Request {
         /// What verifies the new account's password, if the change makes one or replaces it.
         credentials: Option<Credentials>,
     },
+    /// Keeps every content's file until whoever asks hangs up: for a backup, which reads the folder itself.
+    KeepContents,
 }
 
 /// What came of it.
@@ -143,6 +145,8 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
         Request::Queue { id, action } => Ok(act(desk, id, action).await),
         Request::Directory => Ok(Answer::Directory { records: desk.store.records() }),
         Request::Change { change, credentials } => Ok(change_directory(desk, change, credentials).await),
+        // The socket keeps them, for as long as it stands; see `serve`.
+        Request::KeepContents => Ok(Answer::Done),
     };
     result.unwrap_or_else(Answer::from)
 }
@@ -296,8 +300,10 @@ async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {
         read = request.read_line(&mut line) => read?,
         () = site.stops() => return Ok(()),
     };
+    let mut kept = None;
     let answer = match serde_json::from_str(&line) {
         Ok(request) => {
+            kept = matches!(request, Request::KeepContents).then(|| site.store.keep_contents());
             let facts = site.facts();
             let desk = Desk { store: &site.store, gateways: &facts.gateways, site: Some(site) };
             perform(&desk, request).await
@@ -306,7 +312,14 @@ async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {
     };
     let mut text = serde_json::to_string(&answer).map_err(io::Error::other)?;
     text.push('\n');
-    write.write_all(text.as_bytes()).await
+    write.write_all(text.as_bytes()).await?;
+    if kept.is_some() {
+        tokio::select! {
+            end = request.read_line(&mut line) => drop(end?),
+            () = site.stops() => {}
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use mail::QueueId;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// Octets gathered before they are written to the file: chosen; larger showed nothing (2026-11).
 const BUFFER_OCTETS: usize = 64 * 1024;
@@ -77,10 +77,35 @@ impl From<io::Error> for UploadError {
     }
 }
 
+/// Removals that a backup may put off: eight octets each. What is beyond it is removed as an orphan at the next open.
+const POSTPONED_LIMIT: usize = 1 << 20;
+
 /// The folder of large contents.
 #[derive(Debug)]
 pub(crate) struct ContentFolder {
     root: PathBuf,
+    postponed: Mutex<Postponed>,
+}
+
+/// Removals that wait until nobody copies the folder.
+#[derive(Debug, Default)]
+struct Postponed {
+    copiers: usize,
+    ids: Vec<QueueId>,
+}
+
+/// While it lives, no content's file is removed: for whoever copies them ([`crate::Store::keep_contents`]).
+#[derive(Debug)]
+pub struct KeptContents(Arc<ContentFolder>);
+
+impl Drop for KeptContents {
+    fn drop(&mut self) {
+        let mut postponed = self.0.postponed();
+        postponed.copiers -= 1;
+        if postponed.copiers == 0 {
+            std::mem::take(&mut postponed.ids).into_iter().for_each(|id| self.0.remove_now(id));
+        }
+    }
 }
 
 impl ContentFolder {
@@ -91,12 +116,21 @@ impl ContentFolder {
             fs::create_dir_all(root.join(format!("{number:02x}")))?;
         }
         sync_folder(&root)?;
-        Ok(Self { root })
+        Ok(Self { root, postponed: Mutex::default() })
     }
 
-    /// Spreads files over the folders by the id's milliseconds.
     fn path_of(&self, id: QueueId) -> PathBuf {
-        self.root.join(format!("{:02x}", (id.0 >> 20) % FOLDERS)).join(id.to_string())
+        self.root.join(relative_path(id))
+    }
+
+    fn postponed(&self) -> MutexGuard<'_, Postponed> {
+        self.postponed.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Puts removals off until what it gives is dropped.
+    pub(crate) fn keep(self: &Arc<Self>) -> KeptContents {
+        self.postponed().copiers += 1;
+        KeptContents(Arc::clone(self))
     }
 
     pub(crate) fn begin(&self, id: QueueId) -> io::Result<Upload> {
@@ -115,6 +149,16 @@ impl ContentFolder {
 
     /// Removes a content; one that is not there is removed already.
     pub(crate) fn remove(&self, id: QueueId) {
+        let mut postponed = self.postponed();
+        if postponed.copiers == 0 {
+            drop(postponed);
+            self.remove_now(id);
+        } else if postponed.ids.len() < POSTPONED_LIMIT {
+            postponed.ids.push(id);
+        }
+    }
+
+    fn remove_now(&self, id: QueueId) {
         // A file that cannot be removed now is removed as an orphan at the next open.
         let _ = fs::remove_file(self.path_of(id));
     }
@@ -137,6 +181,11 @@ impl ContentFolder {
         }
         Ok(())
     }
+}
+
+/// Where a content's file lies in its folder: spread by the id's milliseconds.
+pub(crate) fn relative_path(id: QueueId) -> PathBuf {
+    PathBuf::from(format!("{:02x}", (id.0 >> 20) % FOLDERS)).join(id.to_string())
 }
 
 pub(crate) fn sync_folder(folder: &Path) -> io::Result<()> {

@@ -6,6 +6,7 @@
 //! docs/queue.md has the states and the transitions. Start at [`Store`], then `accept`; `writer` has the group commit.
 
 mod accept;
+pub mod backup;
 mod checkpoint;
 mod claims;
 mod company;
@@ -29,7 +30,7 @@ mod store;
 mod text;
 mod writer;
 
-pub use content::{ContentRef, ContentSource, FinishedUpload, Upload, UploadError};
+pub use content::{ContentRef, ContentSource, FinishedUpload, KeptContents, Upload, UploadError};
 pub use directory::Credentials;
 pub use due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
 pub use error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};

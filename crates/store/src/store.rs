@@ -2,7 +2,7 @@
 
 use crate::accept;
 use crate::checkpoint::Checkpoint;
-use crate::content::{ContentFolder, ContentRef, ContentSource, Upload, UploadError};
+use crate::content::{ContentFolder, ContentRef, ContentSource, KeptContents, Upload, UploadError};
 use crate::directory::{self, Credentials};
 use crate::due::{Due, RecipientRowId, Settlement};
 use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
@@ -27,6 +27,11 @@ use std::io;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The database's file in a data folder.
+pub(crate) const FILE: &str = "store.db";
+/// The folder of large contents in a data folder.
+pub(crate) const CONTENT: &str = "content";
 
 /// How the store is to be.
 #[derive(Debug, Clone, Copy)]
@@ -77,9 +82,9 @@ impl Store {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(dir)?;
         // Before anything is read: an open server may be in the middle of a change.
         let lock = FolderLock::take(dir)?;
-        let database = dir.join("store.db");
+        let database = dir.join(FILE);
         let mut connection = schema::open(&database, schema::STORE, Durability::Full)?;
-        let contents = Arc::new(ContentFolder::open(dir.join("content"))?);
+        let contents = Arc::new(ContentFolder::open(dir.join(CONTENT))?);
         // Nobody uploads yet, so a file without a row can only be left over.
         contents.remove_orphans(|id| names_file(&connection, id))?;
         let journal = Journal::open(&dir.join(journal::FILE))?;
@@ -125,6 +130,13 @@ impl Store {
     /// How many transactions were committed since it was opened: one sync each, however many requests shared it.
     pub fn commits(&self) -> u64 {
         self.0.writer.commits()
+    }
+
+    /// Until what it gives is dropped, no content's file is removed, so that [`crate::backup`] finds all that its
+    /// copies of the databases name. What was told to the journal by now is written.
+    pub fn keep_contents(&self) -> KeptContents {
+        self.0.journal.flush();
+        self.0.contents.keep()
     }
 
     /// The journal of events.

@@ -1,10 +1,12 @@
 //! The commands: arguments in, an answer or a [`Failure`] out.
 
+mod backup;
 mod directory;
 mod password;
 mod queue;
 mod quickstart;
 mod read;
+mod restore;
 mod serve;
 mod settings;
 mod why;
@@ -32,6 +34,8 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
         "why" => why::run(arguments, output),
         "config" => settings::run(arguments, output),
         "queue" => queue::run(arguments, output),
+        "backup" => backup::run(arguments, output),
+        "restore" => restore::run(arguments, output),
         _ => directory::run(name, arguments, output),
     }
 }

@@ -395,3 +395,41 @@ error-no-such-message-in-log = The logs that were read have no line about the me
 error-mail-waits = Held mail still waits for this account. Release it or remove it first (“sekisho queue list”). Nothing was changed.
 quickstart-dns-address = In place of 203.0.113.25, write your server’s own address.
 state-default = (default)
+
+## Backup and restore
+
+help-backup = Copy everything that the site is (mail, queue, accounts, settings, certificate) into one folder, while the server runs.
+    .examples =
+        sekisho backup /backup/2026-11-22
+help-restore = Make a site’s folder of a backup, after checking all of it; or only check it (--dry-run).
+    .examples =
+        sekisho restore /backup/2026-11-22 /srv/mail --dry-run    only check the backup
+        sekisho restore /backup/2026-11-22 /srv/mail
+arg-target = The backup’s folder
+arg-dry-run = Only check, and change nothing
+backup-made = The backup is whole: { $path } ({ $files } files, { $size }).
+backup-secret = Mail, passwords’ check values and the private key are in it. Keep it where nobody else can read it, and best on another disk.
+backup-check = To see whether it could be restored: sekisho restore { $path } NEW-FOLDER --dry-run
+restore-sound = The backup of { $at } is whole and sound: { $files } files ({ $size }), { $accounts ->
+        [one] one account
+       *[other] { $accounts } accounts
+    }, { $messages ->
+        [one] one message
+       *[other] { $messages } messages
+    }.
+restore-twice = { $count ->
+        [one] One message was
+       *[other] { $count } messages were
+    } still waiting to go out at the time of the backup. What went out after that goes out a second time, once the restored server runs. “sekisho queue list” shows it; “sekisho queue remove ID” prevents it.
+restore-after = Mail that came after the backup is not in it, and mail that was read and deleted after it is there again.
+restore-dry-run = Nothing was changed. Without --dry-run it would be restored into { $dir }.
+restore-done = It was restored into { $dir }.
+restore-next-owner = Give the folder to the user that runs the server.
+error-backup-full = The disk is full; { $path } could not be written. Make room, or name another disk. Nothing was left half done.
+error-backup-file = { $path } could not be read or written: { $cause }.
+error-backup-database = The database { $path } cannot be read: { $cause }. If this is a backup, use an earlier one; if it is the server’s own, look after the disk at once.
+error-not-a-backup = { $path } is no backup, or one that was never finished. Name a folder that “sekisho backup” has made.
+error-backup-too-new = { $path } was made by a newer version of sekisho. Restore it with that version.
+error-backup-missing = { $path } is missing in the backup. It is not whole; use another one. Nothing was restored.
+error-backup-changed = { $path } is not as it was when the backup was made (its checksum differs). The backup is damaged; use another one. Nothing was restored.
+error-content-missing = The content of message { $id } is not there, or not whole. In a backup: use another one. While making one: the server was stopped or started meanwhile; make it again.

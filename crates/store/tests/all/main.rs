@@ -1,6 +1,7 @@
 //! The store through its public API: what it keeps, in which states, and what is left when something fails.
 
 mod accepting;
+mod backup;
 mod concurrency;
 mod directory;
 mod faults;

@@ -56,6 +56,11 @@ impl Site {
         let ip = own_ip();
         let dns = dns::serve(ip, outside.0);
         fs::write(home.join("sekisho.toml"), settings(ip, dns, outside.1, more)).expect("settings are written");
+        Self::at(home)
+    }
+
+    /// One whose folder is there, settings and all.
+    pub fn at(home: &Path) -> Self {
         let (home, doors) = (home.to_owned(), HashMap::new());
         Self { folder: None, home, server: None, doors, environment: Vec::new() }
     }
