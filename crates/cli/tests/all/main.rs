@@ -3,6 +3,7 @@
 //! What stands here needs the packages that `./test` installs, and root for Postfix and for a small disk. Each test
 //! has its own folder, addresses and ports.
 
+mod any_site;
 mod backup;
 mod clients;
 mod config_command;

@@ -25,7 +25,7 @@ fn filled(line: &str, site: &Site) -> String {
     [65, 256, 257, 5000].iter().fold(named, |line, n| line.replace(&format!("{{{n}}}"), &"x".repeat(*n)))
 }
 
-fn lines(row: &Row, site: &Site) -> Vec<String> {
+pub fn lines(row: &Row, site: &Site) -> Vec<String> {
     let lines: Vec<String> = match row.lines {
         Lines::Envelope(sender, recipient) => {
             vec!["EHLO x".into(), format!("MAIL FROM:{sender}"), format!("RCPT TO:{recipient}"), "DATA".into()]

@@ -33,12 +33,13 @@ def tls(task):
     return made
 
 
-def smtp(task):
-    """A session as the task wants it protected, before EHLO unless STARTTLS needed one."""
+def smtp(task, source=None):
+    """A session as the task wants it protected, before EHLO unless STARTTLS needed one; from `source` if that is given."""
     host, port = task["door"].rsplit(":", 1)
+    come_from = (source, 0) if source else None
     if task["tls"] == "implicit":
-        return smtplib.SMTP_SSL(host, int(port), timeout=PATIENCE_S, context=tls(task))
-    session = smtplib.SMTP(host, int(port), timeout=PATIENCE_S)
+        return smtplib.SMTP_SSL(host, int(port), timeout=PATIENCE_S, context=tls(task), source_address=come_from)
+    session = smtplib.SMTP(host, int(port), timeout=PATIENCE_S, source_address=come_from)
     if task["tls"] == "starttls":
         session.starttls(context=tls(task))
     return session

@@ -26,8 +26,13 @@ def say(session, line, name):
     return reply(session)
 
 
-def lead(talk):
-    session = common.smtp(task)
+def source(number):
+    """An address of its own for each visit, in networks that no site of ours names (127.128.0.0/9)."""
+    return f"127.{128 + number // 60000}.{number // 240 % 250}.{1 + number % 240}" if task.get("from_everywhere") else None
+
+
+def lead(number, talk):
+    session = common.smtp(task, source(number))
     said = []
     try:
         if "user" in task:
@@ -40,4 +45,4 @@ def lead(talk):
     return said
 
 
-common.answer({talk["name"]: lead(talk) for talk in task["talks"]})
+common.answer({talk["name"]: lead(number, talk) for number, talk in enumerate(task["talks"])})

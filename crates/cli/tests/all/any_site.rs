@@ -1,0 +1,204 @@
+//! Whatever legal settings and records a site has, nothing of a stranger's leaves it: sites are made at random, the real
+//! program serves each, and the whole catalogue is tried at every door, looked at from where the mail would arrive.
+
+use crate::clients::{ask, task, task_of};
+use crate::relay::lines;
+use crate::relay_rows::{Lines, ROWS};
+use crate::support::eventually;
+use crate::support::sink::Sink;
+use crate::support::site::{HANA, Site};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+/// Each takes a quarter of a minute: the program starts, and over a thousand visits are led.
+const SITES: u32 = 3;
+/// Of ours or as if: real users, an alias, an account that is switched off, roles, nobody, the null sender.
+const SENDERS: [&str; 8] = [
+    "<{U}@{D}>",
+    "<taro@{D}>",
+    "<sales@{D}>",
+    "<off@{D}>",
+    "<postmaster@{D}>",
+    "<hana@例え.example> SMTPUTF8",
+    "<{N}@{D}>",
+    "<>",
+];
+
+/// A setting and what may be written for it, TOML; an empty text leaves it out. `{SINK}` is the world outside.
+const SETTINGS: &[(&str, &[&str])] = &[
+    ("language", &["", "\"ja\""]),
+    ("limits.recipients", &["", "100"]),
+    ("limits.message_size", &["", "\"64 KB\""]),
+    ("limits.messages_per_day", &["", "0", "1000000"]),
+    ("limits.new_recipients_per_day", &["", "0", "1000000"]),
+    ("limits.login_failures", &["", "1"]),
+    ("delivery.smarthost", &["", "\"{SINK}\""]),
+    ("delivery.inside_networks", &["[\"127.0.0.0/8\"]", "[\"127.0.0.0/8\", \"10.0.0.0/8\", \"192.168.0.0/16\"]"]),
+    ("delivery.per_host", &["", "1"]),
+    ("lan.gateways", &["", "[\"127.0.0.1\"]", "[\"192.168.0.1\", \"10.0.0.1\"]"]),
+    ("notices.to", &["", "\"hana@ours.example\""]),
+    ("journal.keep", &["", "\"1h\""]),
+];
+
+/// Doors that may be left out; the public one is always there.
+const DOORS: [&str; 5] = ["submission", "submissions", "lan", "pop3", "pop3s"];
+
+/// What an administrator may have done.
+const ORDERS: &[&str] = &[
+    "alias add sales@ours.example hana@ours.example",
+    "alias add info@ours.example hana@ours.example taro@ours.example",
+    "account grant taro@ours.example sales@ours.example",
+    "account limits hana@ours.example --messages 1000000 --new-recipients 1000000",
+    "device add copier 127.9.9.0/28 sales@ours.example",
+    "device add till 192.168.0.100-192.168.0.199 taro@ours.example",
+    "device add everywhere 10.0.0.0/8 hana@ours.example",
+];
+
+#[derive(Debug, Clone)]
+struct Plan {
+    settings: Vec<(&'static str, &'static str)>,
+    doors: BTreeSet<&'static str>,
+    orders: Vec<&'static str>,
+}
+
+fn any_plan() -> impl Strategy<Value = Plan> {
+    let choices: Vec<_> = SETTINGS.iter().map(|(_, values)| 0..values.len()).collect();
+    let doors = prop::sample::subsequence(DOORS.to_vec(), 0..=DOORS.len());
+    let orders = prop::sample::subsequence(ORDERS.to_vec(), 0..=ORDERS.len());
+    (choices, doors, orders).prop_map(|(choices, doors, orders)| Plan {
+        settings: SETTINGS.iter().zip(choices).map(|((key, values), n)| (*key, values[n])).collect(),
+        doors: doors.into_iter().chain(["public"]).collect(),
+        orders,
+    })
+}
+
+impl Plan {
+    /// What the site's settings become: those that every test needs, and the plan's.
+    fn settings(&self, ours: &str, sink: &Sink) -> String {
+        let ip = ours.split("public = [\"").nth(1).and_then(|rest| rest.split(':').next()).expect("the public door");
+        let servers = ours.split("servers = ").nth(1).and_then(|rest| rest.lines().next()).expect("a DNS");
+        let mut text = "hostname = \"mail.ours.example\"\ndata = \"data\"\ntls.certificate = \"certificate.pem\"\n\
+                        tls.key = \"key.pem\"\nlimits.sessions_per_network = 2000\n"
+            .to_owned();
+        let mut line = |key: &str, value: &str| writeln!(text, "{key} = {value}").expect("a text takes it");
+        line("dns.servers", servers);
+        line("delivery.port", &sink.port.to_string());
+        for door in &self.doors {
+            line(&format!("doors.{door}"), &format!("[\"{ip}:0\"]"));
+        }
+        for (key, value) in self.settings.iter().filter(|(_, value)| !value.is_empty()) {
+            line(key, &value.replace("{SINK}", &format!("{}:{}", sink.ip, sink.port)));
+            if *key == "delivery.smarthost" {
+                line("delivery.smarthost_tls", "\"never\"");
+            }
+        }
+        text
+    }
+
+    fn build(&self, sink: &Sink) -> Site {
+        let mut site = Site::set_up((sink.ip, sink.port), "");
+        let before = std::fs::read_to_string(site.config()).expect("settings");
+        std::fs::write(site.config(), self.settings(&before, sink)).expect("settings are written");
+        for account in ["taro@ours.example", "off@ours.example"] {
+            site.account(account);
+        }
+        site.run(&["domain", "add", "例え.example", "--postmaster", HANA]).good();
+        site.run(&["account", "add", "hana@例え.example"]).good();
+        site.run(&["alias", "add", "sales@ours.example", HANA]).good();
+        site.run(&["account", "disable", "off@ours.example"]).good();
+        for order in self.orders.iter().filter(|order| !order.starts_with("alias add sales")) {
+            site.run(&order.split(' ').collect::<Vec<_>>()).good();
+        }
+        site.serve();
+        site
+    }
+}
+
+/// Every row as it is.
+fn plain_talks(site: &Site) -> Vec<Value> {
+    ROWS.iter().map(|row| json!({ "name": row.name, "lines": lines(row, site) })).collect()
+}
+
+/// Every recipient of the rows with each sender of ours.
+fn talks_of_ours(site: &Site) -> Vec<Value> {
+    let mut talks = Vec::new();
+    for row in ROWS {
+        let Lines::Envelope(_, recipient) = row.lines else { continue };
+        for sender in SENDERS {
+            let row = crate::relay_rows::Row { name: row.name, lines: Lines::Envelope(sender, recipient), said: "" };
+            talks.push(json!({ "name": format!("{} by {sender}", row.name), "lines": lines(&row, site) }));
+        }
+    }
+    talks
+}
+
+/// How many visits of a stranger were led to their end at the door.
+#[track_caller]
+fn try_all(site: &Site, door: &str, tls: &str, talks: Vec<Value>) -> usize {
+    let mut all = task(site, door, tls);
+    all["talks"] = talks.into();
+    // Visitors come from everywhere, so that no network is shut out for what another has done.
+    all["from_everywhere"] = true.into();
+    let answers = ask("talks.py", &all);
+    let answers = answers.as_object().expect("answers");
+    let cut_off = |said: &&Value| said[0].as_str().is_some_and(|reply| reply.starts_with("421"));
+    answers.len() - answers.values().filter(cut_off).count()
+}
+
+/// What waits or is held goes by the permit of one of ours who asked for it: hana, at the end.
+fn nothing_of_strangers_waits(site: &Site) {
+    eventually("nothing waits to be sent", || {
+        let queue = site.json(&["queue", "list"]);
+        let recipients = queue.as_array().into_iter().flatten().flat_map(|message| message["recipients"].as_array());
+        let waiting: Vec<&Value> = recipients.flatten().collect();
+        for recipient in &waiting {
+            let permit = &recipient["destination"]["outside"];
+            assert!(*permit == json!({ "account": HANA }) || permit.is_null(), "{recipient}");
+        }
+        waiting.iter().all(|recipient| recipient["state"]["state"] == "held").then_some(())
+    });
+}
+
+fn nothing_of_strangers_leaves(plan: &Plan) {
+    let sink = Sink::start();
+    let site = plan.build(&sink);
+    // Whoever is nobody at a door is told so at MAIL, whatever follows; at the public door the sender may matter.
+    let mut tried = try_all(&site, "public", "none", talks_of_ours(&site));
+    let doors = [
+        ("public", "none"),
+        ("public", "starttls"),
+        ("submission", "starttls"),
+        ("submissions", "implicit"),
+        ("lan", "none"),
+    ];
+    for (door, tls) in doors.into_iter().filter(|(door, _)| plan.doors.contains(door)) {
+        tried += try_all(&site, door, tls, plain_talks(&site));
+    }
+    assert!(tried > ROWS.len() * SENDERS.len(), "{tried} visits");
+    if plan.doors.contains("submissions") {
+        let mut send = task_of(HANA, &site, "submissions", "implicit");
+        send["from"] = HANA.into();
+        send["to"] = json!(["friend@outside.example"]);
+        send["message"] = format!("From: <{HANA}>\nSubject: by the owner\n\nHello\n").into();
+        assert_eq!(ask("send.py", &send), json!({}));
+    }
+    nothing_of_strangers_waits(&site);
+    for message in sink.messages() {
+        assert!(message.contains("\nSubject: by the owner\n"), "{plan:#?}\n{message}");
+    }
+}
+
+#[test]
+fn nothing_of_a_strangers_leaves_a_site_whatever_its_settings_and_records() {
+    let config = Config { cases: SITES, failure_persistence: None, ..Config::default() };
+    let mut runner = TestRunner::new(Config { max_shrink_iters: 0, ..config });
+    runner
+        .run(&any_plan(), |plan| {
+            nothing_of_strangers_leaves(&plan);
+            Ok(())
+        })
+        .expect("nothing arrives");
+}
