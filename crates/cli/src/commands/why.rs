@@ -7,6 +7,7 @@ use crate::output::Output;
 use clap::ArgMatches;
 use explain::render_story;
 use forensics::{Story, Verbs, tell};
+use mail::Address;
 use server::control::{Answer, Request};
 use std::process::ExitCode;
 
@@ -22,7 +23,7 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
     let subject = text(arguments, "subject").to_owned();
     let limit = usize::try_from(number(arguments, "limit")?.unwrap_or(STORIES).max(1)).unwrap_or(1);
     let stories = match desk::ask(&settings, Request::Why { subject: subject.clone() })? {
-        Answer::Events { events } => tell(&events),
+        Answer::Events { events } => about(tell(&events), &subject),
         Answer::NotASubject => return Err(Failure::argument("error-not-a-subject", subject)),
         _ => Vec::new(),
     };
@@ -37,6 +38,16 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
     }
     tell_all(&stories, latest, output)?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// Of a visit in which much happened, what concerns the address that was asked about; otherwise all of it.
+fn about(stories: Vec<Story>, subject: &str) -> Vec<Story> {
+    let Ok(address) = Address::parse(subject) else { return stories };
+    // The journal has found the address somewhere in these visits: where no story shows it, each may be the one.
+    if !stories.iter().any(|story| story.concerns(&address)) {
+        return stories;
+    }
+    stories.into_iter().filter(|story| story.concerns(&address)).collect()
 }
 
 fn tell_all(stories: &[Story], latest: &[Story], output: &Output) -> Result<(), Failure> {

@@ -62,7 +62,7 @@ servers = ["127.0.0.1"]
         return messages
 
     def why(self, subject):
-        told = subprocess.run([os.environ["SEKISHO_BIN"], "why", subject, "--limit", "100", "--config", self.tree / "sekisho.toml"],
+        told = subprocess.run([os.environ["SEKISHO_BIN"], "why", subject, "--config", self.tree / "sekisho.toml"],
                               text=True, capture_output=True)
         return told.stdout
 

@@ -1,5 +1,6 @@
 //! The story of one message, one visit or one act of administration, told from events alone.
 
+mod concern;
 mod gather;
 mod recipients;
 mod steps;

@@ -421,3 +421,41 @@ fn the_party_of_a_refused_visit_is_who_logged_in() {
         .sender_refused("taro@example.jp", Reason::SenderNotYours);
     assert_eq!(one(scene).party, Some(Party::Account(address("hana@example.jp"))));
 }
+
+/// One visit with a message for Hana, one for Taro, and a recipient elsewhere that was refused.
+#[test]
+fn of_a_visit_with_much_in_it_each_story_concerns_its_own_people() {
+    let from = "a@elsewhere.example";
+    let scene = Scene::default()
+        .visit(1, Door::Public, "203.0.113.9")
+        .sender(from, Reason::SenderFromOutside)
+        .local("Hana@example.jp")
+        .stored(2, from, None)
+        .delivered("Hana@example.jp", "hana@example.jp")
+        .again()
+        .sender(from, Reason::SenderFromOutside)
+        .local("sales@example.jp")
+        .stored(3, from, None)
+        .delivered("sales@example.jp", "taro@example.jp")
+        .again()
+        .sender("b@elsewhere.example", Reason::SenderFromOutside)
+        .recipient_refused("b@elsewhere.example", "target@outside.example", Reason::RelayNeedsLogin);
+    let stories = told(scene);
+    let concerned = |who: &str| -> Vec<Subject> {
+        stories.iter().filter(|story| story.concerns(&address(who))).map(|story| story.subject).collect()
+    };
+    let (hana, taro) = (Subject::Message(QueueId(2 << 40)), Subject::Message(QueueId(3 << 40)));
+    assert_eq!(concerned("hana@EXAMPLE.jp"), [hana]);
+    assert_eq!(concerned("sales@example.jp"), [taro]);
+    assert_eq!(concerned("taro@example.jp"), [taro], "the mailbox, not only the address");
+    assert_eq!(concerned(from), [hana, taro]);
+    assert_eq!(concerned("target@outside.example"), [Subject::Visit(SessionId(1 << 40))]);
+    assert_eq!(concerned("nobody@example.jp"), []);
+}
+
+#[test]
+fn a_story_concerns_whoever_logged_in_or_may_have_tried_to() {
+    assert!(one(login_failures()).concerns(&address("anybody@example.jp")));
+    assert!(one(sent()).concerns(&address("hana@example.jp")));
+    assert!(!one(sent()).concerns(&address("anybody@example.jp")));
+}
