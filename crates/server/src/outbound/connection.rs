@@ -99,6 +99,11 @@ impl Connection {
         self.client.extensions().dsn
     }
 
+    /// How many recipients the server takes in one transaction, if it says so (RFC 9422 §4.2).
+    pub const fn recipient_limit(&self) -> Option<usize> {
+        self.client.extensions().recipients
+    }
+
     /// Hands a message over: one result per recipient, in the envelope's order. Whether the connection can take
     /// another is [`Connection::is_usable`]'s to say.
     pub async fn hand_over(

@@ -220,7 +220,7 @@ impl Worker {
         }
     }
 
-    async fn serve(&mut self, job: Job) {
+    async fn serve(&mut self, mut job: Job) {
         if self.connection.as_ref().is_some_and(|kept| kept.connection.was_disturbed()) {
             self.take_leave();
         }
@@ -237,11 +237,15 @@ impl Worker {
             let trouble = Trouble { reason: Reason::StoreFailed, reply: None };
             return self.settle_unasked(job, &Outcome::Deferred(trouble));
         };
+        // RFC 9422 §4.2: whoever is beyond what the server takes at once goes in the next transaction.
+        let limit = kept.connection.recipient_limit().unwrap_or(RECIPIENTS).min(job.due.recipients.len());
+        let beyond = job.due.recipients.split_off(limit);
         let results =
             kept.connection.hand_over(envelope(&job.due), job.due.size_octets, job.due.eight_bit, content).await;
         if kept.messages > 0 && !kept.connection.content_began() && results.iter().all(is_broken) {
             // The server closed what was kept open while we took it up again; a fresh connection tells what it wants.
             self.take_leave();
+            job.due.recipients.extend(beyond);
             return self.pool.line().jobs.push_front(job);
         }
         let outcomes = outcome::of_transaction(results, &route::route(&self.site.settings()));
@@ -252,7 +256,8 @@ impl Worker {
         };
         kept.messages += 1;
         let spent = kept.messages >= MESSAGES_PER_CONNECTION || !kept.connection.is_usable().await;
-        let again = settling::settle(&self.site, job.due.clone(), &attempt, outcomes);
+        let mut again = settling::settle(&self.site, job.due.clone(), &attempt, outcomes);
+        again.extend(beyond);
         if !again.is_empty() {
             let due = Due { recipients: again, ..job.due };
             self.pool.line().jobs.push_front(Job { due, _in_hand: job._in_hand });

@@ -195,6 +195,19 @@ fn words_put_behind_the_answer_to_starttls_are_never_believed() {
 }
 
 #[test]
+fn no_transaction_has_more_recipients_than_the_next_hop_says_it_takes() {
+    let (world, hop) = World::with_target(|moment| match moment.word {
+        word if word.starts_with("EHLO") => Act::Say("250-hop\r\n250 LIMITS MAILMAX=100 RCPTMAX=2"),
+        _ => Act::Usual,
+    });
+    let to = ["a@target.example", "b@target.example", "c@target.example", "d@target.example", "e@target.example"];
+    world.account(HANA).send(HANA, &to, letter(HANA, to[0], "many"));
+    let taken = hop.wait_for(3);
+    assert_eq!(taken.iter().map(|message| message.to.len()).collect::<Vec<_>>(), [2, 2, 1]);
+    world.wait_for_empty_queue();
+}
+
+#[test]
 fn content_that_a_hop_cannot_take_is_not_sent_to_it() {
     let (world, hop) = World::with_target(|moment| match moment.word {
         word if word.starts_with("EHLO") => Act::Say("250-hop\r\n250 SIZE 1000"),

@@ -10,6 +10,7 @@ const EVERYTHING: Extensions = Extensions {
     starttls: true,
     size: true,
     size_limit_octets: None,
+    recipients: None,
     auth_plain: true,
     auth_login: true,
 };

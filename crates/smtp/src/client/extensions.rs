@@ -19,6 +19,8 @@ pub struct Extensions {
     pub size: bool,
     /// SIZE's limit in octets, if the server named one.
     pub size_limit_octets: Option<u64>,
+    /// LIMITS' RCPTMAX (RFC 9422 §4.2): recipients of one transaction, if the server named a number.
+    pub recipients: Option<usize>,
     /// AUTH with PLAIN (RFC 4616).
     pub auth_plain: bool,
     /// AUTH with LOGIN (never standardised; some providers offer nothing else).
@@ -48,6 +50,7 @@ impl Extensions {
                 // RFC 1870 §4: zero, like no number, means that there is no fixed limit.
                 self.size_limit_octets = parameters.trim().parse().ok().filter(|&limit| limit > 0);
             }
+            "LIMITS" => self.recipients = recipients(parameters),
             "AUTH" => self.add_mechanisms(parameters),
             // As servers wrote it before RFC 2554 was out; Exchange and smarthosts of its age still offer it beside AUTH.
             keyword => {
@@ -67,6 +70,13 @@ impl Extensions {
     }
 }
 
+/// RCPTMAX among `name=value` pairs. Zero would let nobody send anything; it is taken for a mistake.
+fn recipients(limits: &str) -> Option<usize> {
+    let mut named = limits.split_ascii_whitespace().filter_map(|limit| limit.split_once('='));
+    let (_, value) = named.find(|(name, _)| name.eq_ignore_ascii_case("RCPTMAX"))?;
+    value.parse().ok().filter(|&limit| limit > 0)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -78,8 +88,16 @@ mod tests {
 
     #[test]
     fn keywords_are_read_without_regard_to_case() {
-        let offered =
-            parse(&["Pipelining", "8bitmime", "SMTPUTF8", "DSN", "starttls", "size 1000", "AUTH login Plain"]);
+        let offered = parse(&[
+            "Pipelining",
+            "8bitmime",
+            "SMTPUTF8",
+            "DSN",
+            "starttls",
+            "size 1000",
+            "limits MAILMAX=5 rcptmax=50 X",
+            "AUTH login Plain",
+        ]);
         let all = Extensions {
             pipelining: true,
             eight_bit_mime: true,
@@ -88,6 +106,7 @@ mod tests {
             starttls: true,
             size: true,
             size_limit_octets: Some(1000),
+            recipients: Some(50),
             auth_plain: true,
             auth_login: true,
         };
@@ -106,6 +125,13 @@ mod tests {
             let offered = parse(&[line]);
             assert!(offered.size, "{line}");
             assert_eq!(offered.size_limit_octets, None, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_limit_that_cannot_be_read_is_none() {
+        for line in ["LIMITS", "LIMITS RCPTMAX", "LIMITS RCPTMAX=0", "LIMITS RCPTMAX=x", "LIMITS RCPTDOMAINMAX=1"] {
+            assert_eq!(parse(&[line]).recipients, None, "{line}");
         }
     }
 
