@@ -9,6 +9,9 @@ pub struct Patience {
     pub command: Duration,
     /// Between two blocks of content. RFC 5321 §4.5.3.2.5 lets clients take three minutes to send one.
     pub content: Duration,
+    /// For a whole message, beside what its octets take at [`LEAST_OCTETS_PER_SECOND`]. RFC 5321 §4.5.3.2.6 has clients
+    /// wait ten minutes for the answer to a message; whoever sends one should not be slower than that.
+    pub message: Duration,
     /// For a client to take our replies. Chosen: as long as we let it take for a command.
     pub send: Duration,
     /// For a TLS handshake, in either direction. Chosen: a slow phone needs seconds.
@@ -21,16 +24,41 @@ pub struct Patience {
     pub farewell: Duration,
 }
 
+/// How fast content comes at least, after the time that each message has. Chosen: a line of 9600 bit/s;
+/// a client that sends an octet now and then would hold its place, and what it sent so far, for days.
+pub const LEAST_OCTETS_PER_SECOND: u64 = 1000;
+
+impl Patience {
+    /// How long a message may take of which so much has come.
+    pub fn for_message(&self, octets: u64) -> Duration {
+        self.message.saturating_add(Duration::from_secs(octets / LEAST_OCTETS_PER_SECOND))
+    }
+}
+
 impl Default for Patience {
     fn default() -> Self {
         Self {
             command: Duration::from_secs(300),
             content: Duration::from_secs(180),
+            message: Duration::from_secs(600),
             send: Duration::from_secs(300),
             handshake: Duration::from_secs(30),
             pop3: Duration::from_secs(600),
             queue: Duration::from_secs(60),
             farewell: Duration::from_secs(2),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_has_ten_minutes_and_what_its_octets_take() {
+        let patience = Patience::default();
+        assert_eq!(patience.for_message(0), Duration::from_secs(600));
+        assert_eq!(patience.for_message(50_000_000), Duration::from_secs(600 + 50_000));
+        assert!(patience.for_message(u64::MAX) > Duration::from_secs(600));
     }
 }

@@ -24,6 +24,8 @@ struct Driver {
     pending: Vec<u8>,
     /// Since when the next command is waited for.
     awaited_since: Option<Instant>,
+    /// Since when the content of a message comes, and how much of it has.
+    content: Option<(Instant, u64)>,
     visit: Visit,
 }
 
@@ -38,6 +40,7 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, door: D
         io: Io::default(),
         pending: Vec::new(),
         awaited_since: None,
+        content: None,
         visit: Visit::new(site, peer, door),
     };
     let ending = match driver.run(implicit_tls).await {
@@ -111,14 +114,23 @@ impl Driver {
         self.visit.take_output(&mut self.session, &mut self.io);
     }
 
-    /// Until when the client may take: for a whole command, however many pieces it comes in, or for a block of content.
+    /// Until when the client may take: for a whole command, however many pieces it comes in, or for a block of content;
+    /// and for a message as a whole, in one piece or in chunks with commands between them.
     fn deadline(&mut self) -> Instant {
         let (now, patience) = (Instant::now(), self.visit.site().patience);
-        if self.session.is_in_content() {
+        let in_content = self.session.is_in_content();
+        let next = if in_content {
             self.awaited_since = None;
-            return now + patience.content;
+            now + patience.content
+        } else {
+            *self.awaited_since.get_or_insert(now) + patience.command
+        };
+        if !in_content && !self.session.has_content() {
+            self.content = None;
+            return next;
         }
-        *self.awaited_since.get_or_insert(now) + patience.command
+        let (since, octets) = *self.content.get_or_insert((now, 0));
+        next.min(since + patience.for_message(octets))
     }
 
     async fn next_input(&mut self) -> io::Result<Arrived> {
@@ -130,14 +142,19 @@ impl Driver {
             self.pending = Vec::new();
         }
         let deadline = self.deadline();
-        let Self { stream, pending, visit, .. } = self;
+        let Self { stream, pending, visit, content, .. } = self;
         let stream = stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         let stopping = visit.site().stops();
         tokio::select! {
             biased;
             received = tokio::time::timeout_at(deadline, stream.receive(pending)) => match received {
                 Ok(Ok(0)) => Ok(Arrived::End),
-                Ok(Ok(_)) => Ok(Arrived::Bytes),
+                Ok(Ok(octets)) => {
+                    if let Some((_, sum)) = content {
+                        *sum += octets as u64;
+                    }
+                    Ok(Arrived::Bytes)
+                }
                 Ok(Err(error)) => Err(error),
                 Err(_) => Ok(Arrived::Nothing(Reason::IdleTooLong)),
             },

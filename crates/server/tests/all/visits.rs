@@ -44,6 +44,30 @@ fn whoever_says_nothing_is_told_so_and_shown_out() {
 }
 
 #[test]
+fn content_that_drips_has_no_more_time_than_its_octets_need() {
+    let mut setup = Setup::new();
+    setup.patience.message = Duration::from_millis(200);
+    let world = setup.start();
+    for (number, begin, drip) in [(1, "DATA", "x"), (2, "NOOP", "BDAT 1\r\nx")] {
+        let ip = world.net.ip(2, number);
+        let mut slow = world.knock("public", ip).greeted("slow.example");
+        slow.envelope("s@outside.example", &[HANA]);
+        slow.say(begin);
+        // Never silent for as long as a block may take, and never done; in chunks there is a command each time.
+        let reply = eventually("it is shown out", || {
+            let _shown_out_meanwhile = slow.wire.write(drip.as_bytes());
+            std::thread::sleep(Duration::from_millis(20));
+            world.events(&ip.to_string()).iter().find_map(|event| match event.kind {
+                EventKind::CommandRefused { reason, .. } => Some(reason),
+                _ => None,
+            })
+        });
+        assert_eq!(reply, Reason::IdleTooLong);
+    }
+    assert!(world.mailbox(HANA).is_empty());
+}
+
+#[test]
 fn a_handshake_that_never_comes_ends_the_session() {
     let mut setup = Setup::new();
     setup.patience.handshake = Duration::from_millis(100);

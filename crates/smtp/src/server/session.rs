@@ -209,6 +209,11 @@ impl<R> Session<R> {
         matches!(self.phase, Phase::Data | Phase::Chunk { .. } | Phase::RefusedChunk { .. })
     }
 
+    /// Whether content of the message in hand has come already: between two chunks too.
+    pub fn has_content(&self) -> bool {
+        self.open.as_deref().is_some_and(|open| open.content.is_some())
+    }
+
     /// Whether the session ended by QUIT, and not by us.
     pub const fn has_quit(&self) -> bool {
         self.has_quit
