@@ -129,12 +129,27 @@ pub struct Address {
 }
 
 impl Address {
-    /// Parses `local@domain` (RFC 5321 §4.1.2 `Mailbox`), no angle brackets.
+    /// Parses `local@domain` (RFC 5321 §4.1.2 `Mailbox`), no angle brackets: what somebody here writes down.
     ///
     /// # Errors
     /// Any [`AddressError`] but [`AddressError::Brackets`].
     pub fn parse(text: &str) -> Result<Self, AddressError> {
-        let at = local_part_length(text)?;
+        Self::read(text, Dots::Strict)
+    }
+
+    /// Parses what somebody elsewhere sent: as [`Self::parse`], with one leniency. Until 2009 docomo and au gave their
+    /// customers addresses with dots where RFC 5321 has none (`a..b@docomo.ne.jp`, `a.@ezweb.ne.jp`), and people still
+    /// have them. They are kept and said on exactly as they came, never quoted, and nobody here ever has one
+    /// ([`Self::has_stray_dots`]).
+    ///
+    /// # Errors
+    /// Any [`AddressError`] but [`AddressError::Brackets`].
+    pub fn parse_as_sent(text: &str) -> Result<Self, AddressError> {
+        Self::read(text, Dots::Stray)
+    }
+
+    fn read(text: &str, dots: Dots) -> Result<Self, AddressError> {
+        let at = local_part_length(text, dots)?;
         let (local, rest) = text.split_at(at);
         let domain = rest.strip_prefix('@').ok_or(if rest.is_empty() {
             AddressError::NoDomain
@@ -157,6 +172,12 @@ impl Address {
     /// The domain.
     pub const fn domain(&self) -> &Domain {
         &self.domain
+    }
+
+    /// Whether its local part has dots that only the leniency of [`Self::parse_as_sent`] takes: first, last, or two in a
+    /// row.
+    pub fn has_stray_dots(&self) -> bool {
+        !self.local.starts_with('"') && dots_are_stray(&self.local)
     }
 
     /// Whether it can be used without SMTPUTF8 (RFC 6531); domains always can, as A-labels.
@@ -185,11 +206,26 @@ fn folded(c: char) -> impl Iterator<Item = char> {
     own.then_some(c).into_iter().chain(c.to_lowercase().filter(move |_| !own))
 }
 
+/// Whether dots of a local part may stand where RFC 5321 §4.1.2 (`Dot-string`) has none.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Dots {
+    Strict,
+    Stray,
+}
+
+fn dots_are_stray(local: &str) -> bool {
+    local.starts_with('.') || local.ends_with('.') || local.contains("..")
+}
+
 /// How many octets at the start of `text` are a local part (`Dot-string` or `Quoted-string`).
-fn local_part_length(text: &str) -> Result<usize, AddressError> {
-    let length = if text.starts_with('"') { quoted_length(text)? } else { dot_string_length(text) };
-    let dots_are_wrong = |s: &str| s.starts_with('.') || s.ends_with('.') || s.contains("..");
-    if length == 0 || (!text.starts_with('"') && dots_are_wrong(&text[..length])) {
+fn local_part_length(text: &str, dots: Dots) -> Result<usize, AddressError> {
+    if text.starts_with('"') {
+        return quoted_length(text);
+    }
+    let length = dot_string_length(text);
+    let local = &text[..length];
+    let is_empty = local.bytes().all(|b| b == b'.');
+    if is_empty || (dots == Dots::Strict && dots_are_stray(local)) {
         return Err(AddressError::LocalPart);
     }
     Ok(length)
@@ -261,7 +297,7 @@ impl ReversePath {
     /// Any [`AddressError`].
     pub fn take(text: &str) -> Result<(Self, &str), AddressError> {
         let (inside, rest) = take_brackets(text)?;
-        let path = if inside.is_empty() { Self::Null } else { Self::Address(Address::parse(without_route(inside)?)?) };
+        let path = if inside.is_empty() { Self::Null } else { Self::Address(as_sent(inside)?) };
         Ok((path, rest))
     }
 }
@@ -290,11 +326,8 @@ impl ForwardPath {
     /// Any [`AddressError`].
     pub fn take(text: &str) -> Result<(Self, &str), AddressError> {
         let (inside, rest) = take_brackets(text)?;
-        let path = if inside.eq_ignore_ascii_case("postmaster") {
-            Self::Postmaster
-        } else {
-            Self::Address(Address::parse(without_route(inside)?)?)
-        };
+        let path =
+            if inside.eq_ignore_ascii_case("postmaster") { Self::Postmaster } else { Self::Address(as_sent(inside)?) };
         Ok((path, rest))
     }
 }
@@ -316,6 +349,10 @@ fn take_brackets(text: &str) -> Result<(&str, &str), AddressError> {
         }
     }
     Err(AddressError::Brackets)
+}
+
+fn as_sent(inside: &str) -> Result<Address, AddressError> {
+    Address::parse_as_sent(without_route(inside)?)
 }
 
 /// Drops a source route `@a,@b:`, which is accepted and never obeyed (RFC 5321 §4.1.1.3, appendix C).
@@ -379,7 +416,8 @@ macro_rules! serde_as_text {
 }
 
 serde_as_text!(Domain, Domain::parse);
-serde_as_text!(Address, Address::parse);
+// What was taken once must read back, from the journal and from a running server.
+serde_as_text!(Address, Address::parse_as_sent);
 serde_as_text!(ReversePath, |text| ReversePath::take(text).map(|(path, _)| path));
 serde_as_text!(ForwardPath, |text| ForwardPath::take(text).map(|(path, _)| path));
 

@@ -66,6 +66,26 @@ fn text_that_is_no_address_is_refused() {
 }
 
 #[test]
+fn dots_that_old_mobile_addresses_have_are_taken_from_elsewhere_and_kept_as_they_are() {
+    for text in ["a..b@docomo.ne.jp", "a.@ezweb.ne.jp", ".a@docomo.ne.jp", "..a...b..@mobile.example", "a-._.@x.jp"] {
+        assert_eq!(Address::parse(text), Err(AddressError::LocalPart), "{text}");
+        let sent = Address::parse_as_sent(text).expect("a mobile address");
+        assert!(sent.has_stray_dots());
+        assert_eq!(sent.to_string(), text);
+        assert_eq!(ForwardPath::take(&format!("<{text}>")), Ok((ForwardPath::Address(sent.clone()), "")));
+        assert_eq!(ReversePath::take(&format!("<{text}>")), Ok((ReversePath::Address(sent.clone()), "")));
+        let json = serde_json::to_string(&sent).expect("text");
+        assert_eq!(serde_json::from_str::<Address>(&json).expect("the same"), sent);
+    }
+    for text in [".@docomo.ne.jp", "...@docomo.ne.jp", "a..b", "a..b@", "a..b@docomo..jp", "a. .b@x.jp", "a..@b@x.jp"] {
+        assert!(Address::parse_as_sent(text).is_err(), "{text}");
+    }
+    for text in ["a.b@x.jp", "\"a..b\"@x.jp", "\".\"@x.jp"] {
+        assert!(!address(text).has_stray_dots(), "{text}");
+    }
+}
+
+#[test]
 fn a_domain_has_one_form() {
     for (text, canonical) in [
         ("a@EXAMPLE.jp", "a@example.jp"),

@@ -240,6 +240,7 @@ fn check_new_domain(directory: &Directory, domain: &Domain, postmaster: &Address
     if is_role(postmaster) {
         return Err(ChangeProblem::RoleIsBuiltIn { address: postmaster.clone() });
     }
+    check_dots(postmaster)?;
     // The domain's first account may come with it.
     if postmaster.domain() == domain { Ok(()) } else { check_postmaster(directory, domain, postmaster) }
 }
@@ -275,10 +276,16 @@ fn check_new_address(directory: &Directory, address: &Address) -> Result<(), Cha
     if is_role(address) {
         return Err(ChangeProblem::RoleIsBuiltIn { address: address.clone() });
     }
+    check_dots(address)?;
     match directory.resolve(&ForwardPath::Address(address.clone())) {
         RecipientClass::Unknown => Ok(()),
         _ => Err(ChangeProblem::AddressExists { address: address.clone() }),
     }
+}
+
+/// Some servers would not take mail to such a name, nor answers from it.
+fn check_dots(address: &Address) -> Result<(), ChangeProblem> {
+    if address.has_stray_dots() { Err(ChangeProblem::DotsAreStray { address: address.clone() }) } else { Ok(()) }
 }
 
 fn check_account(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {

@@ -66,6 +66,10 @@ fn an_account_goes_only_when_nothing_leads_to_it() {
         (add("new@example.jp"), ""),
         (add("new+shop@branch.example"), ""),
         (add("花@example.jp"), ""),
+        (
+            C::AddAccount { address: Address::parse_as_sent("hana..sato@example.jp").expect("as sent") },
+            "dots-are-stray",
+        ),
         (add("Hana@example.jp"), "address-exists"),
         (add("sales@example.jp"), "address-exists"),
         (add("x@outside.example"), "domain-unknown"),

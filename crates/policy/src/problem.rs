@@ -69,6 +69,9 @@ problems! {
     /// postmaster@ and abuse@ are there already, and never accounts or aliases.
     RoleIsBuiltIn = "role-is-built-in" { /// Which.
         address: Address, },
+    /// A local part neither begins nor ends with a dot, nor has two in a row; old mobile addresses elsewhere do.
+    DotsAreStray = "dots-are-stray" { /// Which.
+        address: Address, },
     /// postmaster@ and abuse@ receive; they never send.
     RoleCannotSend = "role-cannot-send" { /// Which.
         address: Address, },

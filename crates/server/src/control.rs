@@ -156,7 +156,7 @@ fn why(store: &Store, subject: &str) -> Result<Answer, ReadError> {
     journal.flush();
     let mut events = if let Ok(ip) = subject.parse::<IpAddr>() {
         journal.about_ip(ip, STORIES)?
-    } else if let Ok(address) = Address::parse(subject) {
+    } else if let Ok(address) = Address::parse_as_sent(subject) {
         journal.about_address(&address, STORIES)?
     } else if let Ok(id) = subject.parse::<QueueId>() {
         let about_message = journal.by_message(id)?;

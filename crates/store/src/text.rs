@@ -37,7 +37,7 @@ pub(crate) fn party(key: &str) -> rusqlite::Result<Party> {
 }
 
 pub(crate) fn address(text: &str) -> rusqlite::Result<Address> {
-    Address::parse(text).map_err(|_| unreadable("address"))
+    Address::parse_as_sent(text).map_err(|_| unreadable("address"))
 }
 
 pub(crate) fn reverse_path(text: &str) -> rusqlite::Result<ReversePath> {

@@ -86,12 +86,23 @@ fn text(teller: Teller<'_>, step: &Step) -> Option<String> {
         sentences.push(reason_sentence(teller.texts.lang(), reason));
         sentences.extend(step.setting.map(|setting| teller.get("step-setting", &[("setting", setting.into())])));
     }
+    sentences.extend(leniency(teller, &step.event));
     sentences.extend(said(teller, &step.event));
     if step.times > 1 && !counts_recipients(&step.event) {
         let values = [("times", step.times.into()), ("until", Value::made(moment(teller, step.until)))];
         sentences.push(teller.get("step-times", &values));
     }
     Some(teller.join(&sentences))
+}
+
+/// A leniency that was used is told, so that nobody takes it for the rule.
+fn leniency(teller: Teller<'_>, event: &EventKind) -> Option<String> {
+    let address = match event {
+        EventKind::SenderAccepted { reverse_path, .. } => reverse_path.address(),
+        EventKind::RecipientAccepted { recipient, .. } => recipient.address(),
+        _ => None,
+    };
+    address.filter(|address| address.has_stray_dots()).map(|_| teller.get("step-stray-dots", &[]))
 }
 
 const fn counts_recipients(event: &EventKind) -> bool {

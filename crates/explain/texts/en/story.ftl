@@ -127,6 +127,7 @@ step-hung-up = It hung up without a word.
 step-closed = We closed the connection.
 step-broken = The connection broke.
 step-setting = The setting is { $setting }.
+step-stray-dots = This address has dots where the standard has none; it was taken as it is, because old Japanese mobile addresses are like that.
 step-times = This happened { $times } times in all, the last time at { $until }.
 
 story-recipients = Recipient by recipient

@@ -121,6 +121,7 @@ step-hung-up = 相手が黙って切りました。
 step-closed = こちらから切りました。
 step-broken = 接続が途切れました。
 step-setting = 関係する設定は { $setting } です。
+step-stray-dots = このアドレスは規格にない位置に点がありますが、昔の携帯電話のアドレスとして特別に扱い、そのままの形で使いました。
 step-times = 同じことが全部で{ $times }回あり、最後は { $until } です。
 
 story-recipients = 宛先ごとの結果
