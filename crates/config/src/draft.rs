@@ -1,8 +1,8 @@
 //! The settings while they are being read: one field per key, nothing checked across keys yet.
 
 use crate::settings::{
-    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Settings, Shown, Smarthost, SmarthostLogin,
-    SmarthostTls, Tls,
+    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Receiving, Settings, Shown, Smarthost,
+    SmarthostLogin, SmarthostTls, Tls,
 };
 use crate::table::{Preset, SETTINGS, Setting};
 use crate::value::HostAndPort;
@@ -47,6 +47,7 @@ pub(crate) struct Draft {
     pub gateways: Option<Vec<IpAddr>>,
     pub journal_keep: Option<Duration>,
     pub notices_to: Option<Address>,
+    pub receiving_literals: Option<Vec<IpAddr>>,
 }
 
 impl Draft {
@@ -73,6 +74,7 @@ impl Draft {
             language: self.language?,
             tls: self.certificate.take().zip(self.key.take()).map(|(certificate, key)| Tls { certificate, key }),
             limits: self.limits()?,
+            receiving: Receiving { literals: self.receiving_literals.take()? },
             delivery: self.delivery()?,
             dns: Dns { servers: self.dns_servers.take()? },
             lan: Lan { gateways: self.gateways.take()? },

@@ -21,6 +21,8 @@ pub struct Settings {
     pub tls: Option<Tls>,
     /// `[limits]`.
     pub limits: Limits,
+    /// `[receiving]`.
+    pub receiving: Receiving,
     /// `[delivery]`.
     pub delivery: Delivery,
     /// `[dns]`.
@@ -88,6 +90,13 @@ pub struct Limits {
     pub new_recipients_per_day: u32,
     /// Octets that stay free on the disk; below, mail is refused for now.
     pub min_free_octets: u64,
+}
+
+/// What is taken from whom.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Receiving {
+    /// Addresses of ours that may stand as `[ADDRESS]` for the first domain.
+    pub literals: Vec<IpAddr>,
 }
 
 /// How mail goes outward.

@@ -101,6 +101,13 @@ pub(crate) static SETTINGS: &[Setting] = &[
         r#""1 GB""#,
         Size(Span(MB, 100 * TB), |d| &mut d.min_free_octets),
     ),
+    // RFC 5321 §4.1.3: who a literal stands for. Nothing unless it is written: no address is ours by itself.
+    row(
+        "receiving.literals",
+        Value("[]"),
+        r#"["203.0.113.25", "2001:db8::25"]"#,
+        Addresses(|d| &mut d.receiving_literals),
+    ),
     row("delivery.smarthost", Absent, r#""smtp.example.net:587""#, Smarthost(|d| &mut d.smarthost)),
     row("delivery.smarthost_user", Absent, r#""office@example.net""#, Text(|d| &mut d.smarthost_user)),
     row(

@@ -126,19 +126,17 @@ const fn temporary(reason: Reason) -> NoRoute {
 /// What to look up for mail to `domain`.
 ///
 /// # Errors
-/// [`Reason::InsideAddress`] and [`Reason::RouteLoops`] for an address literal that may not be dialled.
+/// [`Reason::AddressLiteralNotOurs`]: somebody typed it. [`Reason::InsideAddress`] and [`Reason::RouteLoops`] for a
+/// smarthost that may not be dialled.
 pub fn first_step(route: &Route, domain: &Domain, rules: &Rules) -> Result<FirstStep, NoRoute> {
     match (route, domain) {
+        // RFC 5321 §5 would have it be its own next hop; but then whoever may send chooses what we dial.
+        (_, Domain::Literal(_)) => Err(permanent(Reason::AddressLiteralNotOurs)),
         (Route::Smarthost { host, port }, _) => match literal(host) {
             Some(ip) => smarthost_target(host, *port, IpAnswer::Found(vec![ip]), rules).map(FirstStep::Dial),
             None => Ok(FirstStep::AskSmarthost(host.clone())),
         },
         (Route::Mx, Domain::Name(name)) => Ok(FirstStep::AskMx(name.to_string())),
-        // RFC 5321 §5: a literal is its own next hop.
-        (Route::Mx, Domain::Literal(ip)) => {
-            let exchange = Exchange { preference: 0, host: domain.to_string() };
-            targets(vec![(exchange, IpAnswer::Found(vec![*ip]))], rules, 0).map(FirstStep::Dial)
-        }
     }
 }
 

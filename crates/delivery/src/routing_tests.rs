@@ -178,14 +178,14 @@ fn the_first_step_is_what_the_route_asks_for() {
 }
 
 #[test]
-fn an_address_literal_is_its_own_next_hop_unless_it_is_inside() {
-    let step = |text: &str| first_step(&Route::Mx, &Domain::parse(text).expect(text), &rules());
-    let Ok(FirstStep::Dial(found)) = step("[198.51.100.1]") else { panic!("no target") };
-    assert_eq!(names(&found), ["[198.51.100.1]"]);
-    for text in ["[127.0.0.1]", "[IPv6:::1]", "[10.0.0.1]", "[IPv6:::ffff:127.0.0.1]"] {
-        assert_eq!(step(text), Err(permanent(Reason::InsideAddress)), "{text}");
+fn an_address_that_somebody_typed_in_brackets_is_never_dialled() {
+    for text in ["[198.51.100.1]", "[127.0.0.1]", "[IPv6:::1]", "[10.0.0.1]", "[203.0.113.5]"] {
+        let domain = Domain::parse(text).expect(text);
+        for route in [Route::Mx, Route::Smarthost { host: "relay.example".into(), port: 587 }] {
+            let step = first_step(&route, &domain, &rules());
+            assert_eq!(step, Err(permanent(Reason::AddressLiteralNotOurs)), "{text}");
+        }
     }
-    assert_eq!(step("[203.0.113.5]"), Err(permanent(Reason::RouteLoops)));
 }
 
 #[test]

@@ -6,6 +6,7 @@ use mail::Reason;
 pub const fn setting_of(reason: Reason) -> Option<&'static str> {
     Some(match reason {
         Reason::GatewayHidesVisitors => "lan.gateways",
+        Reason::AddressLiteralNotOurs => "receiving.literals",
         Reason::TooManyLoginFailures => "limits.login_failures",
         Reason::MessageTooLarge => "limits.message_size",
         Reason::TooManyRecipients => "limits.recipients",

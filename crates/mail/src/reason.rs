@@ -69,6 +69,9 @@ reasons! {
     /// Too many failed logins from this network or for this account.
     TooManyLoginFailures = "too-many-login-failures",
 
+    /// An address in square brackets that is none of ours.
+    AddressLiteralNotOurs = "address-literal-not-ours",
+
     // Refused for form.
     /// Not an address (RFC 5321 §4.1.2).
     BadAddress = "bad-address",

@@ -81,7 +81,7 @@ pub(crate) fn site() -> Directory {
 pub(crate) const GATEWAYS: [IpAddr; 2] =
     [IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 1)), IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 150))];
 
-static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts { gateways: GATEWAYS.to_vec() });
+static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts { gateways: GATEWAYS.to_vec(), ..SiteFacts::default() });
 
 pub(crate) fn stranger() -> Visit<'static> {
     Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, site: &SITE }

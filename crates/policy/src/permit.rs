@@ -70,7 +70,7 @@ impl RelayPermit {
 pub enum Admission {
     /// It is ours.
     Local {
-        /// The recipient as given; for `<postmaster>` without a domain, at the first domain.
+        /// The recipient as given; for `<postmaster>` without a domain, and at a literal of ours, at the first domain.
         address: Address,
         /// The accounts that get the message: at least one.
         mailboxes: Vec<Address>,
@@ -93,13 +93,14 @@ pub enum Admission {
 ///
 /// # Errors
 /// [`Reason::LoginRequired`], [`Reason::AccountDisabled`], [`Reason::GatewayHidesVisitors`],
-/// [`Reason::NotANamedDevice`] when the visitor may say nothing here; [`Reason::NoSuchRecipient`];
-/// [`Reason::RelayNeedsLogin`].
+/// [`Reason::NotANamedDevice`] when the visitor may say nothing here; [`Reason::AddressLiteralNotOurs`];
+/// [`Reason::NoSuchRecipient`]; [`Reason::RelayNeedsLogin`].
 pub fn recipient(visit: &Visit<'_>, directory: &Directory, path: &ForwardPath) -> Result<Admission, Reason> {
     let standing = visit.standing(directory);
     if let Standing::Barred(reason) = standing {
         return Err(reason);
     }
+    let path = &without_literal(visit, directory, path)?;
     match directory.resolve(path) {
         RecipientClass::Local { mailboxes } => {
             let address = local_address(path, directory).ok_or(Reason::NoSuchRecipient)?;
@@ -111,6 +112,18 @@ pub fn recipient(visit: &Visit<'_>, directory: &Directory, path: &ForwardPath) -
             let reason = permit.reason();
             Ok(Admission::Outside { address, permit, reason })
         }
+    }
+}
+
+/// RFC 5321 §4.1.3 has a literal stand for a host without a name. At one of ours it names a mailbox here; any other is an
+/// address that somebody typed and we would dial, inside our network perhaps: never, for nobody.
+fn without_literal(visit: &Visit<'_>, directory: &Directory, path: &ForwardPath) -> Result<ForwardPath, Reason> {
+    match path.address() {
+        None => Ok(ForwardPath::Postmaster),
+        Some(address) => match visit.site.at_our_literal(address, directory) {
+            Some(address) => Ok(ForwardPath::Address(address.into_owned())),
+            None => Err(Reason::AddressLiteralNotOurs),
+        },
     }
 }
 

@@ -3,19 +3,24 @@ use crate::fixture::{address, at_lan, logged_in, records, site, stranger, to};
 use mail::Door;
 
 /// Forms that other servers took for a local recipient, or for a way through.
-const OUTSIDE: [&str; 12] = [
+const OUTSIDE: [&str; 8] = [
     "target@outside.example",
     "TARGET@OUTSIDE.EXAMPLE",
     "@example.jp:target@outside.example",
     "@example.jp,@outside.example:target@outside.example",
     "hana@sub.example.jp",
     "hana@xexample.jp",
+    "hana@localhost",
+    "postmaster@outside.example",
+];
+
+/// Addresses that somebody typed, of machines that are not ours: strangers', inside ones, and the metadata of a cloud.
+const LITERALS: [&str; 5] = [
     "hana@[203.0.113.1]",
     "hana@[127.0.0.1]",
     "target@[169.254.169.254]",
     "hana@[IPv6:::1]",
-    "hana@localhost",
-    "postmaster@outside.example",
+    "hana@[IPv6:::ffff:192.0.2.26]",
 ];
 
 fn reason(visit: &Visit<'_>, path: &str) -> Result<Reason, Reason> {
@@ -34,6 +39,51 @@ fn a_stranger_reaches_us_and_nobody_else() {
     }
     for path in OUTSIDE {
         assert_eq!(reason(&stranger(), path), Err(Reason::RelayNeedsLogin), "{path}");
+    }
+}
+
+#[test]
+fn no_address_in_brackets_is_dialled_for_anybody() {
+    let hana = address("hana@example.jp");
+    for visit in [stranger(), logged_in(&hana), at_lan("192.168.0.50")] {
+        for path in LITERALS {
+            assert_eq!(reason(&visit, path), Err(Reason::AddressLiteralNotOurs), "{path}");
+        }
+    }
+}
+
+#[test]
+fn a_literal_of_ours_is_our_first_domain() {
+    let facts = crate::SiteFacts { literals: vec!["192.0.2.25".parse().unwrap()], ..crate::SiteFacts::default() };
+    let visit = Visit { site: &facts, ..stranger() };
+    for (path, expected) in [
+        ("hana@[192.0.2.25]", "hana@example.jp"),
+        ("Hana@[IPv6:::ffff:192.0.2.25]", "Hana@example.jp"),
+        ("postmaster@[192.0.2.25]", "postmaster@example.jp"),
+    ] {
+        let admission = recipient(&visit, &site(), &to(path));
+        let Ok(Admission::Local { address, mailboxes, .. }) = admission else { panic!("{path}: {admission:?}") };
+        assert_eq!((address.to_string().as_str(), mailboxes.len()), (expected, 1));
+    }
+    for path in ["nobody@[192.0.2.25]", "target%outside.example@[192.0.2.25]", "\"t@outside.example\"@[192.0.2.25]"] {
+        assert_eq!(reason(&visit, path), Err(Reason::NoSuchRecipient), "{path}");
+    }
+    assert_eq!(reason(&visit, "hana@[192.0.2.26]"), Err(Reason::AddressLiteralNotOurs));
+    let nothing = Directory::default();
+    assert_eq!(recipient(&visit, &nothing, &to("hana@[192.0.2.25]")), Err(Reason::AddressLiteralNotOurs));
+}
+
+#[test]
+fn dots_of_old_mobile_addresses_reach_nobody_here() {
+    let hana = address("hana@example.jp");
+    for path in ["hana..sato@example.jp", ".hana@example.jp", "hana.@branch.example", ".postmaster@example.jp"] {
+        assert_eq!(reason(&stranger(), path), Err(Reason::NoSuchRecipient), "{path}");
+    }
+    for path in ["a..b@docomo.example", "a.@ezweb.example"] {
+        assert_eq!(reason(&stranger(), path), Err(Reason::RelayNeedsLogin), "{path}");
+        let admission = recipient(&logged_in(&hana), &site(), &to(path));
+        let Ok(Admission::Outside { address, .. }) = admission else { panic!("{path}: {admission:?}") };
+        assert_eq!(address.to_string(), path);
     }
 }
 

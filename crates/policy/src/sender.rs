@@ -1,7 +1,7 @@
 //! The rules of senders: whom a visitor may name in MAIL, and in the header's From.
 
 use crate::visit::Standing;
-use crate::{Directory, Visit, is_role};
+use crate::{Directory, SiteFacts, Visit, is_role};
 use mail::{Address, Door, Party, Reason, ReversePath};
 use serde::{Deserialize, Serialize};
 
@@ -22,15 +22,15 @@ pub enum Spf {
 enum SenderClass {
     /// `<>`, or at no domain of ours.
     Outside,
-    /// At a domain of ours, whether anybody has it or not.
+    /// At a domain or literal of ours, whether anybody has it or not.
     Ours,
-    /// postmaster@ or abuse@ of a domain of ours.
+    /// postmaster@ or abuse@ of a domain or literal of ours.
     Role,
 }
 
-fn classify(path: &ReversePath, directory: &Directory) -> SenderClass {
-    match path.address() {
-        Some(address) if directory.is_ours(address.domain()) && is_role(address) => SenderClass::Role,
+fn classify(path: &ReversePath, directory: &Directory, site: &SiteFacts) -> SenderClass {
+    match path.address().and_then(|address| site.at_our_literal(address, directory)) {
+        Some(address) if directory.is_ours(address.domain()) && is_role(&address) => SenderClass::Role,
         Some(address) if directory.is_ours(address.domain()) => SenderClass::Ours,
         _ => SenderClass::Outside,
     }
@@ -38,7 +38,9 @@ fn classify(path: &ReversePath, directory: &Directory) -> SenderClass {
 
 /// Whether SPF must be asked before [`sender`]: only where its answer can change the verdict.
 pub fn wants_spf(visit: &Visit<'_>, directory: &Directory, path: &ReversePath) -> bool {
-    visit.door == Door::Public && classify(path, directory) == SenderClass::Ours
+    // A literal has no domain that could publish a record (RFC 7208 §4.3).
+    let has_name = path.address().is_some_and(|address| address.domain().name().is_some());
+    visit.door == Door::Public && has_name && classify(path, directory, visit.site) == SenderClass::Ours
 }
 
 /// Whether the reverse-path is taken, and why. At the public door this decides nothing about recipients.
@@ -52,7 +54,7 @@ pub fn sender(visit: &Visit<'_>, directory: &Directory, path: &ReversePath, spf:
         return Err(reason);
     }
     match standing.party() {
-        None => stranger_sender(classify(path, directory), spf),
+        None => stranger_sender(classify(path, directory, visit.site), spf),
         // RFC 6409 §6.1: one of ours speaks as itself. `<>` is for reports, which no account or device makes.
         Some(party) => owned(&party, directory, path.address()),
     }

@@ -2,7 +2,7 @@ use super::*;
 use crate::fixture::{address, addresses, at_lan, by, logged_in, site, stranger};
 
 /// Everything that is at no domain of ours.
-const OUTSIDE: [&str; 13] = [
+const OUTSIDE: [&str; 14] = [
     "",
     "someone@outside.example",
     "hana@outside.example",
@@ -10,6 +10,7 @@ const OUTSIDE: [&str; 13] = [
     "x@sub.example.jp",
     "x@mail.example.jp",
     "x@[203.0.113.1]",
+    "a..b@docomo.example",
     "x@[127.0.0.1]",
     "x@[IPv6:::1]",
     "x@[IPv6:::ffff:127.0.0.1]",
@@ -152,4 +153,19 @@ fn each_address_of_the_header_must_be_the_partys_own() {
     let device = at_lan("192.168.0.100");
     assert_eq!(header_from(&device, &site, &addresses(&["copier@example.jp"])), Ok(()));
     assert_eq!(header_from(&device, &site, &addresses(&["hana@example.jp"])), Err(Reason::FromNotYours));
+}
+
+#[test]
+fn a_sender_at_a_literal_of_ours_is_ours() {
+    let facts = SiteFacts { literals: vec!["192.0.2.25".parse().unwrap()], ..SiteFacts::default() };
+    let (site, visit) = (site(), Visit { site: &facts, ..stranger() });
+    for (path, reason) in [
+        ("hana@[192.0.2.25]", Reason::OwnAddressNeedsLogin),
+        ("nobody@[IPv6:::ffff:192.0.2.25]", Reason::OwnAddressNeedsLogin),
+        ("postmaster@[192.0.2.25]", Reason::RoleCannotSend),
+    ] {
+        assert!(!wants_spf(&visit, &site, &by(path)), "no record speaks for {path}");
+        assert_eq!(sender(&visit, &site, &by(path), Spf::NotAsked), Err(reason), "{path}");
+    }
+    assert_eq!(sender(&visit, &site, &by("x@[192.0.2.26]"), Spf::NotAsked), Ok(Reason::SenderFromOutside));
 }

@@ -41,7 +41,7 @@ const LOGINS: [(&str, bool); 10] = [
     ("\"hana\"@example.jp", false),
 ];
 
-const SENDERS: [&str; 16] = [
+const SENDERS: [&str; 18] = [
     "",
     "someone@outside.example",
     "target@outside.example",
@@ -56,12 +56,23 @@ const SENDERS: [&str; 16] = [
     "abuse@branch.example",
     "kenji@みかん.example",
     "x@[127.0.0.1]",
+    "hana@[192.0.2.25]",
+    "postmaster@[IPv6:2001:db8::25]",
     "x@localhost",
     "@example.jp:x@outside.example",
 ];
 
 /// Recipients, and whether they are at a domain of ours.
-const RECIPIENTS: [(&str, bool); 18] = [
+/// Literals are their own class: ours only where the site says so, and outside for nobody.
+const LITERALS: [&str; 5] = [
+    "hana@[192.0.2.25]",
+    "target%outside.example@[IPv6:2001:db8::25]",
+    "hana@[127.0.0.1]",
+    "hana@[IPv6:::1]",
+    "target@[203.0.113.9]",
+];
+
+const RECIPIENTS: [(&str, bool); 16] = [
     ("postmaster", true),
     ("hana@example.jp", true),
     ("sales@example.jp", true),
@@ -76,8 +87,6 @@ const RECIPIENTS: [(&str, bool); 18] = [
     ("@example.jp:target@outside.example", false),
     ("hana@sub.example.jp", false),
     ("hana@xexample.jp", false),
-    ("hana@[127.0.0.1]", false),
-    ("hana@[IPv6:::1]", false),
     ("hana@localhost", false),
     ("target@example.net", false),
 ];
@@ -101,8 +110,8 @@ fn settings() -> Vec<(DirectoryRecords, SiteFacts)> {
     ]
 }
 
-const fn behind(gateways: Vec<IpAddr>) -> SiteFacts {
-    SiteFacts { gateways }
+fn behind(gateways: Vec<IpAddr>) -> SiteFacts {
+    SiteFacts { gateways, literals: vec![ip("192.0.2.25"), ip("2001:db8::25")] }
 }
 
 /// An IPv4 address as a dual-stack socket shows it.
@@ -176,6 +185,30 @@ fn a_stranger_never_gets_a_permit() {
 }
 
 #[test]
+fn an_address_in_brackets_leads_nowhere_but_to_us_whoever_asks() {
+    let mut taken = 0;
+    each_visit(|visit, directory, proven| {
+        for path in LITERALS {
+            let ours = path.contains(".25]") || path.contains("::25]");
+            match recipient(visit, directory, &to(path)) {
+                Ok(Admission::Local { address, .. }) => {
+                    assert!(ours && !visit.site.literals.is_empty(), "{visit:?} {path}");
+                    assert_eq!(Some(address.domain()), directory.first_domain());
+                    taken += 1;
+                }
+                Ok(Admission::Outside { .. }) => panic!("{visit:?} {path} leads outside"),
+                Err(Reason::AddressLiteralNotOurs) => {
+                    assert!(!ours || visit.site.literals.is_empty() || directory.first_domain().is_none(), "{path}");
+                }
+                Err(Reason::NoSuchRecipient) => assert!(path.starts_with("target%"), "{path}"),
+                Err(_) => assert!(proven.is_none() && visit.door != Door::Public, "{visit:?} {path}"),
+            }
+        }
+    });
+    assert!(taken > 700, "{taken}: the table lost its teeth");
+}
+
+#[test]
 fn who_is_proven_is_who_sends_and_nobody_else() {
     let senders = SENDERS.map(by);
     each_visit(|visit, directory, proven| {
@@ -195,7 +228,11 @@ fn check_sender(
     proven: Option<&Party>,
     (path, spf, verdict): (&ReversePath, Spf, Result<Reason, Reason>),
 ) {
-    let ours = path.address().is_some_and(|address| directory.is_ours(address.domain()));
+    let literal = visit.site.literals.iter().map(|ip| mail::Domain::Literal(*ip)).collect::<Vec<_>>();
+    let ours = path.address().is_some_and(|address| {
+        let at_literal = directory.first_domain().is_some() && literal.contains(address.domain());
+        at_literal || directory.is_ours(address.domain())
+    });
     let role = ours && path.address().is_some_and(|address| ["postmaster", "abuse"].contains(&address.local()));
     assert!(!(role && verdict.is_ok()), "a role never sends: {visit:?} {path}");
     match verdict {

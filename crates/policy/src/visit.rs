@@ -2,7 +2,8 @@
 //! `AUTH=` parameter and welcome lists are no proof and are not even arguments here.
 
 use crate::{AccountRecord, DeviceRecord, Directory};
-use mail::{Address, Door, Party, Reason};
+use mail::{Address, Domain, Door, Party, Reason};
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 /// The facts about a visitor that rules may look at.
@@ -24,6 +25,19 @@ pub struct Visit<'a> {
 pub struct SiteFacts {
     /// Addresses behind which the whole internet may stand.
     pub gateways: Vec<IpAddr>,
+    /// Addresses of ours that may stand in brackets for our first domain (RFC 5321 §4.1.3).
+    pub literals: Vec<IpAddr>,
+}
+
+impl SiteFacts {
+    /// What an address is that stands at a literal: at one of ours it is the same name at our first domain, so that one
+    /// mailbox has one name in all tables; `None` at any other. An address at a domain's name is what it says.
+    pub(crate) fn at_our_literal<'a>(&self, address: &'a Address, directory: &Directory) -> Option<Cow<'a, Address>> {
+        let Domain::Literal(ip) = address.domain() else { return Some(Cow::Borrowed(address)) };
+        let is_ours = self.literals.iter().any(|ours| ours.to_canonical() == ip.to_canonical());
+        let first = directory.first_domain().filter(|_| is_ours)?;
+        Some(Cow::Owned(address.at(first.clone())))
+    }
 }
 
 /// What a visit amounts to.

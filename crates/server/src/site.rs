@@ -201,7 +201,7 @@ impl Site {
 fn facts(settings: &Settings) -> SiteFacts {
     let mut gateways = gateway::default_gateways();
     gateways.extend(&settings.lan.gateways);
-    SiteFacts { gateways }
+    SiteFacts { gateways, literals: settings.receiving.literals.clone() }
 }
 
 /// The decoy's secret, the same over restarts: an account that does not exist must not change its looks.

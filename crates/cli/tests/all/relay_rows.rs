@@ -28,6 +28,7 @@ const fn talk(name: &'static str, lines: &'static [&'static str], said: &'static
 }
 
 const RELAY: &str = "relay-needs-login";
+const LITERAL: &str = "address-literal-not-ours";
 const OURS: &str = "own-address-needs-login";
 const ROLE: &str = "role-cannot-send";
 const NOBODY: &str = "no-such-recipient";
@@ -61,13 +62,13 @@ pub const ROWS: &[Row] = &[
     // Operators of other times in the local part.
     row("E20 host", "<{S}>", "<t%{TD}@{H}>", RELAY),
     row("E20 domain", "<{S}>", "<t%{TD}@{D}>", NOBODY),
-    row("E20 literal", "<{S}>", "<t%{TD}@[{I}]>", RELAY),
+    row("E20 literal", "<{S}>", "<t%{TD}@[{I}]>", LITERAL),
     row("E21", "<{S}>", "<t%{TD}>", NOT_ONE),
     row("E22", "<{S}>", "<t%a.{TD}%{TD}@{D}>", NOBODY),
     row("E23", "<{S}>", "<\"t@{TD}\">", NOT_ONE),
     row("E24", "<{S}>", "<\"t%{TD}\">", NOT_ONE),
     row("E25 domain", "<{S}>", "<\"t@{TD}\"@{D}>", NOBODY),
-    row("E25 literal", "<{S}>", "<\"t@{TD}\"@[{I}]>", RELAY),
+    row("E25 literal", "<{S}>", "<\"t@{TD}\"@[{I}]>", LITERAL),
     row("E25 host", "<{S}>", "<\"t@{TD}\"@{H}>", RELAY),
     row("E26 quoted", "<{S}>", "<\"t\\@{TD}\"@{D}>", NOBODY),
     row("E26 bare", "<{S}>", "<t\\@{TD}@{D}>", NOT_ONE),
@@ -85,7 +86,7 @@ pub const ROWS: &[Row] = &[
     row("E40", "<{S}>", "<{TD}!t>", NOT_ONE),
     row("E41 domain", "<{S}>", "<{TD}!t@{D}>", NOBODY),
     row("E41 host", "<{S}>", "<{TD}!t@{H}>", RELAY),
-    row("E41 literal", "<{S}>", "<{TD}!t@[{I}]>", RELAY),
+    row("E41 literal", "<{S}>", "<{TD}!t@[{I}]>", LITERAL),
     row("E42", "<{S}>", "<{D}!{TD}!t@{D}>", NOBODY),
     row("E43 percent first", "<{S}>", "<t%{TD}!x@{D}>", NOBODY),
     row("E43 bang first", "<{S}>", "<x!t%{TD}@{D}>", NOBODY),
@@ -96,11 +97,11 @@ pub const ROWS: &[Row] = &[
     row("E52", "<{S}>", "<{U}@{D}.>", NOT_ONE),
     row("E53 below", "<{S}>", "<{U}@sub.{D}>", RELAY),
     row("E53 ending", "<{S}>", "<{U}@x{D}>", RELAY),
-    row("E54", "<{S}>", "<{U}@[{I}]>", RELAY),
-    row("E55 loopback", "<{S}>", "<{U}@[127.0.0.1]>", RELAY),
-    row("E55 private", "<{S}>", "<{U}@[10.0.0.1]>", RELAY),
-    row("E55 IPv6", "<{S}>", "<{U}@[IPv6:::1]>", RELAY),
-    row("E55 metadata", "<{S}>", "<t@[169.254.169.254]>", RELAY),
+    row("E54", "<{S}>", "<{U}@[{I}]>", LITERAL),
+    row("E55 loopback", "<{S}>", "<{U}@[127.0.0.1]>", LITERAL),
+    row("E55 private", "<{S}>", "<{U}@[10.0.0.1]>", LITERAL),
+    row("E55 IPv6", "<{S}>", "<{U}@[IPv6:::1]>", LITERAL),
+    row("E55 metadata", "<{S}>", "<t@[169.254.169.254]>", LITERAL),
     row("E56", "<{S}>", "<{U}@localhost>", RELAY),
     row("E57", "<{S}>", "<postmaster>", STORED),
     row("E58", "<{S}>", "<{U}>", NOT_ONE),

@@ -46,7 +46,10 @@ proptest! {
         let outside = ForwardPath::Address(Address::parse("someone@elsewhere.example").expect("address"));
         let known = ["127.0.0.1", "192.168.0.1", "198.51.100.7"].map(|ip| ip.parse().expect("address"));
         let peer = known.get(near).copied().unwrap_or(peer);
-        let site = SiteFacts { gateways: settings.lan.gateways.clone() };
+        let site = SiteFacts {
+            gateways: settings.lan.gateways.clone(),
+            literals: settings.receiving.literals.clone(),
+        };
         for door in Door::ALL {
             let visit = Visit { door, peer, login: None, site: &site };
             prop_assert!(recipient(&visit, &directory, &outside).is_err());

@@ -49,6 +49,8 @@ reason-login-mechanism-unknown = This server does not have that way of logging i
     .advice = Have “normal password” (PLAIN) chosen in the mail program’s settings.
 reason-too-many-login-failures = Too many logins failed, so no more are taken for a while.
     .advice = If this was one of your own people, have them correct the password and wait a while. “sekisho why IP” shows what came before.
+reason-address-literal-not-ours = The IP address in square brackets is not registered as one of this server’s.
+    .advice = Have an address of the form name@domain used. If mail to an IP address of this server should be taken too, write that address into the setting receiving.literals. No other one is ever connected to, whoever asks.
 
 ## Refused for form
 

@@ -48,6 +48,8 @@ reason-login-mechanism-unknown = このサーバにないログイン方式で�
     .advice = メールソフトの認証方式を「通常のパスワード」(PLAIN)にしてもらってください。
 reason-too-many-login-failures = ログインの失敗が続いたので、しばらく受け付けません。
     .advice = 身内の方でしたら、パスワードを直してから、しばらく待ってもらってください。「sekisho why IPアドレス」でこれまでの様子が分かります。
+reason-address-literal-not-ours = [ ] の中のIPアドレスは、このサーバのものとして登録されていません。
+    .advice = 「名前@ドメイン」の形の宛先を使ってもらってください。このサーバのIPアドレスあてのメールも受け取りたいときは、設定 receiving.literals にそのIPアドレスを書きます。ほかのIPアドレスには、どなたの頼みでもつなぎません。
 
 ## 形により断った理由
 

@@ -13,8 +13,7 @@ fn a_stranger_reaches_us_and_nobody_else() {
     let mut stranger = world.stranger();
     stranger.expect(&format!("MAIL FROM:<{STRANGER}>"), "250 ");
     stranger.expect(&format!("RCPT TO:<{HANA}>"), "250 ");
-    for outside in [FRIEND, "hana@sub.example.jp", "x@[127.0.0.1]", "x@localhost", "@example.jp:friend@target.example"]
-    {
+    for outside in [FRIEND, "hana@sub.example.jp", "x@localhost", "@example.jp:friend@target.example"] {
         stranger.refused(&format!("RCPT TO:<{outside}>"), "550 5.7.1 ", Reason::RelayNeedsLogin);
     }
     for nobody in ["nobody@example.jp", "friend%target.example@example.jp", "hana+x@example.jp"] {
@@ -42,6 +41,59 @@ fn the_postmaster_can_be_written_to_by_anyone_with_and_without_a_domain() {
     assert_eq!(mail.len(), 3, "two addresses of one person are one copy");
     assert!(mail[0].starts_with("Return-Path: <>\r\nReceived: from stranger.example ("), "{}", mail[0]);
     assert!(mail[0].contains(" for <postmaster@example.jp>;"), "{}", mail[0]);
+}
+
+#[test]
+fn an_address_in_brackets_is_ours_where_the_settings_say_so_and_dialled_for_nobody() {
+    let ours = "203.0.113.25";
+    let mut setup = Setup::new();
+    let hop = setup.target(|_| Act::Usual);
+    let hop_ip = hop.ip;
+    setup.set("receiving.literals", format!("[\"{ours}\", \"2001:db8::25\"]"));
+    let world = setup.start();
+    let mut stranger = world.stranger();
+    stranger.expect("MAIL FROM:<>", "250 ");
+    for (to, start, reason) in [
+        (format!("t%target.example@[{ours}]"), "550 5.1.1 ", Reason::NoSuchRecipient),
+        (format!("hana@[{hop_ip}]"), "550 5.7.1 ", Reason::AddressLiteralNotOurs),
+        ("hana@[127.0.0.1]".into(), "550 5.7.1 ", Reason::AddressLiteralNotOurs),
+    ] {
+        stranger.refused(&format!("RCPT TO:<{to}>"), start, reason);
+    }
+    stranger.expect("RSET", "250 ");
+    stranger.send(STRANGER, &["hana@[203.0.113.25]"], letter(STRANGER, HANA, "one"));
+    stranger.send(STRANGER, &["Hana@[IPv6:2001:DB8::25]", "postmaster@[203.0.113.25]"], letter(STRANGER, HANA, "two"));
+    assert_eq!((world.mailbox(HANA).len(), world.mailbox(KANRI).len()), (2, 1));
+    assert!(world.mailbox(HANA)[0].contains(&format!(" for <{HANA}>;")), "{}", world.mailbox(HANA)[0]);
+    stranger.refused("MAIL FROM:<hana@[203.0.113.25]>", "550 5.7.1 ", Reason::OwnAddressNeedsLogin);
+    // Nor for those who may send outward: what is dialled is never what somebody typed.
+    let mut hana = world.account(HANA);
+    hana.expect(&format!("MAIL FROM:<{HANA}>"), "250 ");
+    hana.refused(&format!("RCPT TO:<x@[{hop_ip}]>"), "550 5.7.1 ", Reason::AddressLiteralNotOurs);
+    let mut copier = world.copier();
+    copier.expect("MAIL FROM:<copier@example.jp>", "250 ");
+    copier.refused("RCPT TO:<x@[169.254.169.254]>", "550 5.7.1 ", Reason::AddressLiteralNotOurs);
+    assert_eq!(hop.connections(), 0);
+}
+
+#[test]
+fn old_mobile_addresses_write_to_us_and_are_written_to_as_they_are() {
+    let (world, hop) = World::with_target(|_| Act::Usual);
+    let mobile = "a..b.@target.example";
+    let mut stranger = world.stranger();
+    stranger.send("ha..na@docomo.example", &[HANA], letter("ha..na@docomo.example", HANA, "mobile"));
+    assert!(world.mailbox(HANA)[0].starts_with("Return-Path: <ha..na@docomo.example>\r\n"));
+    stranger.expect("MAIL FROM:<>", "250 ");
+    stranger.refused("RCPT TO:<hana.@example.jp>", "550 5.1.1 ", Reason::NoSuchRecipient);
+    let id = world.account(HANA).send(HANA, &[mobile], letter(HANA, mobile, "back"));
+    assert_eq!(hop.wait_for(1)[0].to, [format!("RCPT TO:<{mobile}>")]);
+    world.wait_for_empty_queue();
+    let told = |kind: &EventKind| match kind {
+        EventKind::HandedOver { recipient, .. } => Some(recipient.to_string()),
+        _ => None,
+    };
+    assert_eq!(world.wait_for_event(&id, told), mobile);
+    assert!(world.events(mobile).iter().any(|event| told(&event.kind).is_some()), "it is found by its name");
 }
 
 #[test]

@@ -131,6 +131,7 @@ const fn words(reason: Reason) -> Words {
         R::LoginNeedsTls => (538, (5, 7, 11), "Start TLS first"),
         R::LoginMechanismUnknown => (504, (5, 5, 4), "Login mechanism not offered"),
         R::TooManyLoginFailures => (CLOSING, (4, 7, 0), "Too many failed logins, try later"),
+        R::AddressLiteralNotOurs => (550, (5, 7, 1), "This address in brackets is not ours"),
         // Refused for form.
         R::BadAddress => (501, (5, 1, 3), "Not an address"),
         R::AddressNeedsSmtputf8 => (553, (5, 6, 7), "This address needs SMTPUTF8"),

@@ -93,7 +93,7 @@ dialogues! {
     an_account_is_held_to_the_same_line_ends,
     an_account_speaks_only_as_itself,
     an_address_has_no_comments,
-    an_address_literal_is_asked_about_like_any_domain,
+    an_address_in_brackets_is_asked_about,
     an_empty_challenge_and_an_empty_response_are_sent_as_such,
     both_forms_of_a_domain_are_one_domain,
     case_of_a_domain_means_nothing,

@@ -23,7 +23,7 @@ pub(super) const fn refusal<'a>(reason: Reason, stage: Stage) -> Refusal<'a> {
 /// the same, it is a rule.
 const fn why(reason: Reason) -> Why {
     match reason {
-        Reason::RelayNeedsLogin => Why::Relay,
+        Reason::RelayNeedsLogin | Reason::AddressLiteralNotOurs => Why::Relay,
         Reason::NoSuchRecipient => Why::UnknownRecipient,
         Reason::OwnAddressNeedsLogin => Why::OwnAddress,
         Reason::LoginRequired
