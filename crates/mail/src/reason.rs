@@ -81,6 +81,11 @@ reasons! {
     BareLineEnd = "bare-line-end",
     /// The content is longer than the limit.
     MessageTooLarge = "message-too-large",
+    /// A line of the content is longer than the limit.
+    ContentLineTooLong = "content-line-too-long",
+    /// What two readers would read differently: a header with two From fields, with a line that is no field or without
+    /// an end; a NUL anywhere.
+    HeaderMalformed = "header-malformed",
     /// More recipients than one transaction may have.
     TooManyRecipients = "too-many-recipients",
     /// More Received fields than a message that is not looping has (RFC 5321 §6.3).
@@ -105,6 +110,8 @@ reasons! {
     StoreFailed = "store-failed",
     /// Too many connections, in all or from this network.
     TooManyConnections = "too-many-connections",
+    /// As many transactions as one session may have; the next one begins another (RFC 9422).
+    TooManyTransactions = "too-many-transactions",
     /// Too many commands in error in one session.
     TooManyErrors = "too-many-errors",
     /// The visitor said nothing for longer than RFC 5321 §4.5.3.2 asks to wait.

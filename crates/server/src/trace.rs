@@ -1,13 +1,10 @@
 //! What we add above a message: the trace field, and what a submitted message lacks (RFC 5321 §4.4, RFC 6409 §8).
 
 use mail::{Address, Domain, QueueId, Timestamp};
-use mail_parser::{Address as Parsed, HeaderName, HeaderValue, MessageParser};
+use mail_parser::{Address as Parsed, HeaderValue, MessageParser};
+use smtp::server::{HeaderFields, header_fields};
 use std::fmt::Write;
 use std::net::IpAddr;
-
-/// Octets at the start of a content in which its header is looked for. Chosen: headers of real mail stay far below,
-/// and what stands later is content to us.
-pub const HEADER_OCTETS: usize = 64 * 1024;
 
 /// Who handed a message over, as the trace field tells it.
 #[derive(Debug, Clone)]
@@ -76,42 +73,54 @@ pub struct HeaderFacts {
     pub message_id: Option<String>,
     /// Whether a Date field is there.
     pub has_date: bool,
+    /// Whether there is no header: the content begins with a line of its body.
+    pub is_missing: bool,
 }
 
-/// Reads the header at the start of `content`, at most [`HEADER_OCTETS`] of it. One that does not end there names
-/// nobody: what comes behind could name somebody else.
-pub fn header_facts(content: &[u8]) -> HeaderFacts {
-    let start = &content[..content.len().min(HEADER_OCTETS)];
-    let Some(message) = MessageParser::default().parse_headers(start) else { return HeaderFacts::default() };
-    let from_fields: Vec<_> = message.headers().iter().filter(|h| h.name == HeaderName::From).collect();
-    let from = match from_fields.as_slice() {
-        // RFC 5322 §3.6: exactly one From field, for whoever reads the lines as well as for the parser.
-        [only] if from_lines(start, content.len() <= HEADER_OCTETS) == Some(1) => from_addresses(&only.value),
+/// Reads the header at the start of `content`, by the same steps by which the session found that there is one header in
+/// it and not two. One that does not end there names nobody: what comes behind could name somebody else.
+pub fn header_facts(content: &[u8], extent: Extent) -> HeaderFacts {
+    let header = header_fields(content);
+    let is_whole = header.has_ended || extent == Extent::Whole;
+    // RFC 5322 §3.6: exactly one From field.
+    let from = match values(&header, "From").as_slice() {
+        [only] if is_whole => read("From", only).map(|value| from_addresses(&value)).unwrap_or_default(),
         _ => Vec::new(),
     };
+    let message_id = values(&header, "Message-ID").first().and_then(|value| read("Message-ID", value));
     HeaderFacts {
         from,
-        message_id: message.message_id().filter(|id| !id.is_empty()).map(str::to_owned),
-        has_date: message.headers().iter().any(|h| h.name == HeaderName::Date),
+        message_id: message_id.and_then(|value| value.as_text().map(str::to_owned)).filter(|id| !id.is_empty()),
+        has_date: !values(&header, "Date").is_empty(),
+        is_missing: header.is_missing,
     }
 }
 
-/// Lines that begin a From field, up to the empty line; nothing if the header does not end in `start`.
-fn from_lines(start: &[u8], is_all: bool) -> Option<usize> {
-    let is_from = |line: &[u8]| {
-        let Some((name, rest)) = line.split_at_checked(4) else { return false };
-        // RFC 5322 §4.5 lets blanks stand before the colon.
-        name.eq_ignore_ascii_case(b"from") && rest.trim_ascii_start().starts_with(b":")
-    };
-    let (mut rest, mut count) = (start, 0);
-    while let Some(end) = memchr::memmem::find(rest, b"\r\n") {
-        if end == 0 {
-            return Some(count);
-        }
-        count += usize::from(is_from(&rest[..end]));
-        rest = &rest[end + 2..];
-    }
-    is_all.then(|| count + usize::from(is_from(rest)))
+/// How much of a content there is to look at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Extent {
+    /// Its beginning.
+    Start,
+    /// All of it.
+    Whole,
+}
+
+/// Whether the header at the start of `content` ends there.
+pub fn has_whole_header(content: &[u8]) -> bool {
+    let header = header_fields(content);
+    header.has_ended || header.is_missing
+}
+
+fn values<'a>(header: &HeaderFields<'a>, name: &str) -> Vec<&'a [u8]> {
+    let named = header.fields.iter().filter(|field| field.name.eq_ignore_ascii_case(name.as_bytes()));
+    named.map(|field| field.value).collect()
+}
+
+/// What a field says: of this one field, so that nothing around it is read into it.
+fn read(name: &str, value: &[u8]) -> Option<HeaderValue<'static>> {
+    let field = [name.as_bytes(), b":", value, b"\r\n\r\n"].concat();
+    let message = MessageParser::default().parse_headers(&field)?;
+    message.headers().first().map(|header| header.value.clone().into_owned())
 }
 
 /// Every address, or none if one of them is no address.
@@ -155,6 +164,10 @@ mod tests {
         }
     }
 
+    fn whole(content: &[u8]) -> HeaderFacts {
+        header_facts(content, Extent::Whole)
+    }
+
     fn address(text: &str) -> Address {
         Address::parse(text).expect("an address")
     }
@@ -180,12 +193,11 @@ mod tests {
 
     #[test]
     fn every_address_of_from_counts() {
-        let facts =
-            header_facts(b"From: A <a@x.example>, b@x.example\r\nMessage-ID: <1@x>\r\n\r\nFrom: c@x.example\r\n");
+        let facts = whole(b"From: A <a@x.example>, b@x.example\r\nMessage-ID: <1@x>\r\n\r\nFrom: c@x.example\r\n");
         assert_eq!(facts.from, [address("a@x.example"), address("b@x.example")]);
         assert_eq!(facts.message_id.as_deref(), Some("1@x"));
         assert!(!facts.has_date);
-        let group = header_facts(b"From: us: a@x.example, b@x.example;\r\n\r\n");
+        let group = whole(b"From: us: a@x.example, b@x.example;\r\n\r\n");
         assert_eq!(group.from.len(), 2);
     }
 
@@ -194,32 +206,37 @@ mod tests {
         for text in [
             "Subject: x\r\n\r\n",
             "From: a@x.example\r\nFrom: b@x.example\r\n\r\n",
+            "From: a@x.example\r\nfrom\t: b@x.example\r\n\r\n",
             "From: nobody\r\n\r\n",
             "From: a@x.example, nobody\r\n\r\n",
             "\r\nFrom: a@x.example\r\n",
-            "From: a@x.example\r\nno colon\r\nFrom : b@x.example\r\n\r\n",
-            &format!("From: a@x.example\r\n{}\r\n", "X: y\r\n".repeat(HEADER_OCTETS / 6)),
+            "hello\r\nFrom: a@x.example\r\n\r\n",
             "",
         ] {
-            assert_eq!(header_facts(text.as_bytes()).from, [], "{text:?}");
+            assert_eq!(whole(text.as_bytes()).from, [], "{text:?}");
         }
     }
 
     #[test]
-    fn a_header_up_to_the_limit_is_read_whole() {
-        let head = "From: a@x.example\r\n";
-        let filler = |octets: usize| format!("X: {}\r\n", "y".repeat(octets - 5));
-        let ends_there = format!("{head}{}\r\nbody\r\n", filler(HEADER_OCTETS - head.len() - 2));
-        assert_eq!(header_facts(ends_there.as_bytes()).from, [address("a@x.example")]);
-        let ends_behind = format!("{head}{}\r\nbody\r\n", filler(HEADER_OCTETS - head.len()));
-        assert_eq!(header_facts(ends_behind.as_bytes()).from, []);
-        assert_eq!(header_facts(head.as_bytes()).from, [address("a@x.example")]);
+    fn a_header_that_goes_on_names_nobody_yet() {
+        let start = b"From: a@x.example\r\nX: y\r\n";
+        assert_eq!(header_facts(start, Extent::Start).from, []);
+        assert_eq!(header_facts(start, Extent::Whole).from, [address("a@x.example")]);
+        assert!(!has_whole_header(start) && has_whole_header(b"X: y\r\n\r\n") && has_whole_header(b"no header"));
+    }
+
+    #[test]
+    fn a_field_is_read_as_if_it_stood_alone() {
+        let folded = whole(b"From: A\r\n <a@x.example>\r\nMessage-ID:\r\n <1@x>\r\nDate: x\r\n\r\n");
+        assert_eq!((folded.from, folded.message_id.as_deref()), (vec![address("a@x.example")], Some("1@x")));
+        assert!(folded.has_date && !folded.is_missing);
+        assert!(whole(b"hello").is_missing);
     }
 
     #[test]
     fn only_what_is_missing_is_added() {
         let hostname = Domain::parse("mail.example.jp").expect("a domain");
-        let added = |text: &str| missing_fields(&header_facts(text.as_bytes()), QueueId(1), &hostname, Timestamp(0));
+        let added = |text: &str| missing_fields(&whole(text.as_bytes()), QueueId(1), &hostname, Timestamp(0));
         assert_eq!(added("Date: Thu, 1 Jan 1970 00:00:00 +0000\r\nMessage-ID: <1@x>\r\n\r\n"), "");
         assert_eq!(
             added("Subject: x\r\n\r\n"),

@@ -83,6 +83,10 @@ impl Visit {
         if self.door != Door::Public {
             prefix.push_str(&missing_fields(header, id, &self.site.settings().hostname, now));
         }
+        if header.is_missing {
+            // RFC 5322 §3.5: without an empty line some readers would look for fields in the body.
+            prefix.push_str("\r\n");
+        }
         prefix
     }
 

@@ -1,8 +1,12 @@
 //! The content of the message in hand: kept in memory while small, streamed to a file from then on.
 
-use crate::trace::{HEADER_OCTETS, HeaderFacts, header_facts};
+use crate::trace::{Extent, HeaderFacts, has_whole_header, header_facts};
 use mail::QueueId;
+use smtp::server::HEADER_OCTETS;
 use store::{Content, Store, Upload, UploadError};
+
+/// Octets of content that are kept in memory before a file is begun. Chosen: as much as the store keeps in a row.
+const KEPT_OCTETS: usize = 64 * 1024;
 
 /// What is written above a message, made from its header.
 pub type Prefix<'a> = dyn Fn(&HeaderFacts) -> String + Send + Sync + 'a;
@@ -46,18 +50,23 @@ impl Body {
             None => self.start.extend_from_slice(more),
         }
         more.clear();
-        if let Some(prefix) =
-            prefix.filter(|_| self.upload.is_none() && !self.failed && self.start.len() > HEADER_OCTETS)
-        {
-            self.failed = self.begin_upload(shelf, prefix).is_err();
+        if let Some(prefix) = prefix.filter(|_| self.outgrows_memory()) {
+            self.failed = self.begin_upload(shelf, prefix, Extent::Start).is_err();
         }
         if self.failed {
             self.start = Vec::new();
         }
     }
 
-    fn begin_upload(&mut self, shelf: &Shelf<'_>, prefix: &Prefix<'_>) -> Result<(), UploadError> {
-        self.header = header_facts(&self.start);
+    /// What is written above the content depends on its header, so that it is waited for; but not for one that no
+    /// message may have.
+    fn outgrows_memory(&self) -> bool {
+        let is_large = self.upload.is_none() && !self.failed && self.start.len() > KEPT_OCTETS;
+        is_large && (self.start.len() > HEADER_OCTETS || has_whole_header(&self.start))
+    }
+
+    fn begin_upload(&mut self, shelf: &Shelf<'_>, prefix: &Prefix<'_>, extent: Extent) -> Result<(), UploadError> {
+        self.header = header_facts(&self.start, extent);
         let mut upload = shelf.store.upload(shelf.id)?;
         upload.write(prefix(&self.header).as_bytes())?;
         upload.write(&self.start)?;
@@ -75,7 +84,7 @@ impl Body {
             return Err(UploadError::Full);
         }
         if self.upload.is_none() {
-            let header = header_facts(&self.start);
+            let header = header_facts(&self.start, Extent::Whole);
             let head = prefix(&header);
             if head.len() + self.start.len() <= shelf.store.options().inline_limit {
                 let mut inline = head.into_bytes();
@@ -83,7 +92,7 @@ impl Body {
                 let size_octets = u64::try_from(inline.len()).unwrap_or(u64::MAX);
                 return Ok(Whole { content: Content::Inline(inline), size_octets, header });
             }
-            self.begin_upload(shelf, prefix)?;
+            self.begin_upload(shelf, prefix, Extent::Whole)?;
         }
         let finished = self.upload.ok_or(UploadError::Full)?.finish()?;
         let size_octets = finished.size_octets();
@@ -93,6 +102,6 @@ impl Body {
     /// Whether finishing waits for a disk.
     pub fn waits_for_disk(&self) -> bool {
         // The prefix is what makes the difference to the limit; whether a little is written beside it does not matter.
-        self.upload.is_some() || self.start.len() > HEADER_OCTETS / 2
+        self.upload.is_some() || self.start.len() > KEPT_OCTETS / 2
     }
 }

@@ -155,6 +155,51 @@ fn a_bare_line_end_anywhere_refuses_the_message_and_the_session_goes_on() {
 }
 
 #[test]
+fn what_two_readers_would_read_differently_is_refused_whole_and_leaves_nothing() {
+    let world = World::start();
+    let mut stranger = world.stranger();
+    let large = String::from_utf8(of_size(200_000)).expect("text");
+    for content in [
+        "Subject: x\r\nno colon\r\nFrom: hana@example.jp\r\n\r\nx\r\n".into(),
+        "From: a@x.example\r\nFrom: b@x.example\r\n\r\nx\r\n".into(),
+        " Subject: x\r\n\r\nx\r\n".into(),
+        "Subject: x\r\n\r\nbody\0\r\n".into(),
+        format!("{large}\0\r\n"),
+        format!("X: {}\r\n\r\nx\r\n", "y".repeat(1 << 20)),
+        "X: y\r\n".repeat(100_000),
+    ] {
+        stranger.envelope(STRANGER, &[HANA]);
+        let reply = stranger.data(&content);
+        assert!(reply.starts_with("550 5.6.0 ") && reply.ends_with("[header-malformed]"), "{reply}");
+    }
+    stranger.envelope(STRANGER, &[HANA]);
+    let reply = stranger.data(format!("Subject: x\r\n\r\n{}\r\n", "y".repeat((1 << 20) + 1)));
+    assert!(reply.starts_with("554 5.6.0 ") && reply.ends_with("[content-line-too-long]"), "{reply}");
+    assert!(world.mailbox(HANA).is_empty());
+    assert_eq!(content_files(&world), 0);
+    let refused = |kind: &EventKind| matches!(kind, EventKind::MessageRefused { reason: Reason::HeaderMalformed, .. });
+    let events = world.events(&world.net.ip(2, 1).to_string());
+    assert_eq!(events.iter().filter(|event| refused(&event.kind)).count(), 7);
+}
+
+#[test]
+fn a_message_without_a_header_is_all_body_and_a_mailbox_line_no_part_of_it() {
+    let world = World::start();
+    let mut stranger = world.stranger();
+    let bodies = ["hello, hana\r\nFrom: taro@example.jp\r\n".to_owned(), format!("{}\r\n", "long ".repeat(20_000))];
+    for body in &bodies {
+        stranger.send(STRANGER, &[HANA], body);
+        let mail = world.mailbox(HANA).pop().expect("a message");
+        let (header, rest) = mail.split_once("\r\n\r\n").expect("an empty line");
+        assert!(header.starts_with("Return-Path: ") && !header.contains("taro@"), "{header}");
+        assert!(rest == body);
+    }
+    stranger.send(STRANGER, &[HANA], "From s Thu Jan  1 00:00:00 1970\r\nSubject: x\r\n\r\nFrom here\r\n");
+    let mail = world.mailbox(HANA).pop().expect("a message");
+    assert!(mail.ends_with("+0000\r\nSubject: x\r\n\r\nFrom here\r\n"), "{mail}");
+}
+
+#[test]
 fn content_beyond_the_limit_is_refused_before_or_after_it_came() {
     let mut setup = Setup::new();
     setup.set("limits.message_size", "\"100 KB\"");

@@ -55,8 +55,6 @@ fn each_address_of_every_from_field_must_be_the_accounts_own() {
         "From: Taro <taro@example.jp>",
         "From: hana@example.jp, taro@example.jp",
         "From: us: hana@example.jp, taro@example.jp;",
-        "From: hana@example.jp\r\nFrom: taro@example.jp",
-        "From: taro@example.jp\r\nFrom: hana@example.jp",
         "From: \"hana@example.jp\" <president@bank.example>",
         "From: <hana@example.jp> <taro@example.jp>",
         "From: nobody at all",
@@ -64,18 +62,30 @@ fn each_address_of_every_from_field_must_be_the_accounts_own() {
         "From:\r\n",
         "To: taro@example.jp",
         "X: y\r\n\r\nFrom: hana@example.jp",
-        "Fr\u{f6}m: hana@example.jp",
-        // Where one reader sees the header's end, another may go on to the next From.
-        "From: hana@example.jp\r\nno colon here\r\nFrom: taro@example.jp",
-        "From: hana@example.jp\r\n: no name\r\nfrom\t: taro@example.jp",
-        "From: hana@example.jp\r\nX\0: y\r\nFROM: taro@example.jp",
-        &format!("From: hana@example.jp\r\n{}From: taro@example.jp", "X-Filler: fills\r\n".repeat(5000)),
-        &format!("{}From: hana@example.jp", "X-Filler: fills\r\n".repeat(5000)),
+        "no header at all\r\nFrom: hana@example.jp",
+        &format!("{}From: taro@example.jp", "X-Filler: fills\r\n".repeat(9000)),
     ] {
         let reply = with_header(&mut hana, HANA, TARO, header);
         assert!(reply.starts_with("550 5.7.1 ") && reply.ends_with("[from-not-yours]"), "{header}: {reply}");
     }
-    assert_eq!(world.mailbox(TARO).len(), 6);
+    for header in [
+        "From: hana@example.jp\r\nFrom: taro@example.jp",
+        "From: taro@example.jp\r\nFrom: hana@example.jp",
+        "X: y\r\nFr\u{f6}m: hana@example.jp",
+        // Where one reader sees the header's end, another may go on to the next From.
+        "From: hana@example.jp\r\nno colon here\r\nFrom: taro@example.jp",
+        "From: hana@example.jp\r\n: no name\r\nfrom\t: taro@example.jp",
+        "From: hana@example.jp\r\nX\0: y\r\nFROM: taro@example.jp",
+        &format!("From: hana@example.jp\r\n{}From: taro@example.jp", "X-Filler: fills\r\n".repeat(9000)),
+        &format!("{}From: hana@example.jp", "X-Filler: fills\r\n".repeat(20_000)),
+    ] {
+        let reply = with_header(&mut hana, HANA, TARO, header);
+        assert!(reply.starts_with("550 5.6.0 ") && reply.ends_with("[header-malformed]"), "{header}: {reply}");
+    }
+    // A long header is read to its end, and one file may have been begun meanwhile.
+    let reply = with_header(&mut hana, HANA, TARO, &format!("{}From: {HANA}", "X-Filler: fills\r\n".repeat(9000)));
+    assert!(reply.starts_with("250 "), "{reply}");
+    assert_eq!(world.mailbox(TARO).len(), 7);
     let refused = |kind: &EventKind| matches!(kind, EventKind::MessageRefused { reason: Reason::FromNotYours, .. });
     assert!(world.events(HANA).iter().any(|event| refused(&event.kind)));
 }
@@ -140,9 +150,9 @@ fn spf_that_cannot_be_asked_vouches_for_nobody() {
 }
 
 #[test]
-fn at_the_public_door_the_header_is_not_looked_at() {
+fn at_the_public_door_what_the_header_claims_is_not_looked_at() {
     let world = World::start();
-    for header in ["From: hana@example.jp", "From: a@x.example\r\nFrom: b@x.example", "Subject: nobody"] {
+    for header in ["From: hana@example.jp", "From: a@x.example, b@x.example", "Subject: nobody"] {
         let reply = with_header(&mut world.stranger(), "s@outside.example", HANA, header);
         assert!(reply.starts_with("250 "), "{header}: {reply}");
     }

@@ -119,5 +119,21 @@ fn a_handshake_for_another_name_or_for_none_harms_nobody() {
         let mut client = world.knock("submissions", world.net.ip(3, 1));
         assert!(client.wire.start_tls(&trusted(), name).is_err(), "the certificate is not {name}'s");
     }
+    // Names that no TLS library would ask for: far too long, with a backslash at the end, with a NUL, empty.
+    for name in [&[b'a'; 1000][..], b"mx.example.jp\\", b"mx\0.example.jp", b""] {
+        let mut client = world.knock("submissions", world.net.ip(3, 1));
+        client.write(client_hello(name));
+        let _alert_or_nothing = client.wire.finish();
+    }
     world.account(HANA).expect("NOOP", "250 ");
+}
+
+/// A ClientHello that asks for any name at all (RFC 8446 §4.1.2, RFC 6066 §3).
+fn client_hello(name: &[u8]) -> Vec<u8> {
+    let with_length = |body: &[u8]| [&u16::try_from(body.len()).expect("short").to_be_bytes()[..], body].concat();
+    let names = with_length(&[&[0][..], &with_length(name)].concat());
+    let extensions = with_length(&[&[0, 0][..], &with_length(&names)].concat());
+    let body = [&[3, 3][..], &[7; 32], &[0], &with_length(&[0x13, 1]), &[1, 0], &extensions].concat();
+    let handshake = [&[1, 0][..], &with_length(&body)].concat();
+    [&[0x16, 3, 1][..], &with_length(&handshake)].concat()
 }

@@ -15,10 +15,10 @@ const DIGITS_LIMIT: usize = 19;
 impl<R> Session<R> {
     pub(super) fn bdat(&mut self, arguments: &str) -> Done<R> {
         let (left, last) = parse(arguments).ok_or(Fault::BadChunk)?;
-        let limit = self.profile.limits.message_octets;
+        let limits = self.profile.limits;
         self.phase = match self.chunk_may_come(left, last) {
             Ok(content) => {
-                content.get_or_insert_with(|| Reader::new(limit));
+                content.get_or_insert_with(|| Reader::new(limits));
                 Phase::Chunk { left, last }
             }
             Err(fault) => Phase::RefusedChunk { left, fault },
@@ -49,7 +49,7 @@ impl<R> Session<R> {
         let reader = self.open.as_deref_mut().and_then(|open| open.content.as_mut())?;
         reader.take_chunk(octets, &mut io.content);
         if left == 0 && last {
-            reader.end_chunks();
+            reader.end_chunks(&mut io.content);
         }
         let fault = reader.fault();
         if fault.is_some() {

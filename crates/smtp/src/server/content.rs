@@ -1,9 +1,12 @@
 //! What DATA and BDAT carry: line ends checked, dots unstuffed, octets and hops counted.
 //!
 //! The end of DATA is exactly CRLF.CRLF (RFC 5321 §4.1.1.4). A CR or LF that is not part of CRLF never ends
-//! anything; it only spoils the message, which is read to its true end and then refused.
+//! anything; it only spoils the message, which is read to its true end and then refused. So do a NUL, a line without
+//! end and a header that two readers could read differently: nothing is ever cut, replaced or passed on to see who
+//! reads it how. The one thing that is left out is the line that a mailbox file puts before each of its messages.
 
-use super::hops::Hops;
+use super::Limits;
+use super::header::{Header, Opening};
 use super::question::ContentFacts;
 use mail::Reason;
 
@@ -12,9 +15,25 @@ use mail::Reason;
 pub(super) struct Reader {
     at: At,
     has_bare_line_end: bool,
-    limit: u64,
+    has_nul: bool,
+    has_long_line: bool,
+    /// Octets of this line so far.
+    line_octets: u64,
+    limits: Limits,
     facts: ContentFacts,
-    hops: Hops,
+    header: Header,
+    opening: Kept,
+}
+
+/// Whether octets are content, or may yet be the line of a mailbox file, which is none.
+#[derive(Debug, PartialEq, Eq)]
+enum Kept {
+    /// Not decided; these are kept back, a few at most.
+    Back(Vec<u8>),
+    /// They are that line's.
+    Never,
+    /// They are content, to the end.
+    Always,
 }
 
 /// Where in a line the next octet stands.
@@ -29,9 +48,19 @@ enum At {
 }
 
 impl Reader {
-    /// For content of at most `limit` octets.
-    pub(super) fn new(limit: u64) -> Self {
-        Self { at: At::Start, has_bare_line_end: false, limit, facts: ContentFacts::default(), hops: Hops::default() }
+    /// For content within `limits`.
+    pub(super) fn new(limits: Limits) -> Self {
+        Self {
+            at: At::Start,
+            has_bare_line_end: false,
+            has_nul: false,
+            has_long_line: false,
+            line_octets: 0,
+            limits,
+            facts: ContentFacts::default(),
+            header: Header::default(),
+            opening: Kept::Back(Vec::new()),
+        }
     }
 
     /// Takes the next octets of DATA up to the end, if it is in `input`, and appends what they mean to `out`.
@@ -76,18 +105,21 @@ impl Reader {
         self.keep(bytes, out);
     }
 
-    /// No more chunks: a CR at the very end has lost its LF.
-    pub(super) fn end_chunks(&mut self) {
+    /// No more chunks: a CR at the very end has lost its LF, and a line may have none at all.
+    pub(super) fn end_chunks(&mut self, out: &mut Vec<u8>) {
         if self.at == At::Cr {
             self.spoil();
         }
+        self.header.end();
+        self.keep(&[], out);
     }
 
     /// Goes on from `index` to where the next line, or a decision about a CR, begins.
     fn step(&mut self, bytes: &[u8], index: usize) -> usize {
         match self.at {
             At::Cr if bytes[index] == b'\n' => {
-                self.hops.end_line();
+                self.header.end_line();
+                self.line_octets = 0;
                 self.at = At::Start;
                 index + 1
             }
@@ -101,20 +133,24 @@ impl Reader {
 
     fn step_in_line(&mut self, bytes: &[u8], index: usize) -> usize {
         let rest = &bytes[index..];
-        let length = memchr::memchr2(b'\r', b'\n', rest).unwrap_or(rest.len());
-        self.hops.take(&rest[..length]);
-        match rest.get(length) {
-            None => self.at = At::Line,
-            Some(b'\r') => {
-                self.at = At::Cr;
-                return index + length + 1;
+        let length = memchr::memchr3(b'\r', b'\n', 0, rest).unwrap_or(rest.len());
+        self.line_octets += length as u64;
+        self.has_long_line |= self.line_octets > self.limits.content_line_octets;
+        self.header.take(&rest[..length]);
+        self.at = match rest.get(length) {
+            None => At::Line,
+            Some(b'\r') => At::Cr,
+            // RFC 2045 §2.8: text has no NUL in it. A reader written in C ends there, IMAP cannot carry it.
+            Some(0) => {
+                self.has_nul = true;
+                At::Line
             }
             Some(_) => {
-                self.spoil();
-                return index + length + 1;
+                self.has_bare_line_end = true;
+                At::Line
             }
-        }
-        bytes.len()
+        };
+        bytes.len().min(index + length + 1)
     }
 
     fn spoil(&mut self) {
@@ -123,6 +159,34 @@ impl Reader {
     }
 
     fn keep(&mut self, span: &[u8], out: &mut Vec<u8>) {
+        let span = if self.opening == Kept::Always { span } else { self.open(span, out) };
+        self.put(span, out);
+    }
+
+    /// What of the first octets is content; the header has seen them already.
+    fn open<'a>(&mut self, span: &'a [u8], out: &mut Vec<u8>) -> &'a [u8] {
+        if let Kept::Back(back) = &mut self.opening {
+            match self.header.opening() {
+                Opening::Undecided => {
+                    back.extend_from_slice(span);
+                    return &[];
+                }
+                Opening::Mbox => self.opening = Kept::Never,
+                Opening::Content => {
+                    let back = std::mem::take(back);
+                    self.opening = Kept::Always;
+                    self.put(&back, out);
+                    return span;
+                }
+            }
+        }
+        // A line feed that ends no line spoils the message anyway.
+        let Some(end) = memchr::memchr(b'\n', span) else { return &[] };
+        self.opening = Kept::Always;
+        &span[end + 1..]
+    }
+
+    fn put(&mut self, span: &[u8], out: &mut Vec<u8>) {
         self.facts.size_octets += span.len() as u64;
         if self.fault().is_none() {
             self.facts.eight_bit |= !span.is_ascii();
@@ -130,12 +194,16 @@ impl Reader {
         }
     }
 
-    /// Why the message will be refused, as far as can be told. A bare line end outweighs the size, so that the
+    /// Why the message will be refused, as far as can be told. One outweighs the other in a fixed order, so that the
     /// verdict does not depend on which of them the network brought first.
     pub(super) const fn fault(&self) -> Option<Reason> {
         if self.has_bare_line_end {
             Some(Reason::BareLineEnd)
-        } else if self.facts.size_octets > self.limit {
+        } else if self.has_nul || self.header.is_malformed() {
+            Some(Reason::HeaderMalformed)
+        } else if self.has_long_line {
+            Some(Reason::ContentLineTooLong)
+        } else if self.facts.size_octets > self.limits.message_octets {
             Some(Reason::MessageTooLarge)
         } else {
             None
@@ -144,7 +212,7 @@ impl Reader {
 
     /// What was seen so far.
     pub(super) const fn facts(&self) -> ContentFacts {
-        ContentFacts { received_fields: self.hops.count(), ..self.facts }
+        ContentFacts { received_fields: self.header.received_fields(), ..self.facts }
     }
 }
 

@@ -11,8 +11,8 @@ impl<R> Session<R> {
         if !arguments.is_empty() {
             return Err(Reason::CommandMalformed.into());
         }
-        let limit = self.profile.limits.message_octets;
-        self.content_may_begin(Begun::Refuse)?.content = Some(Reader::new(limit));
+        let limits = self.profile.limits;
+        self.content_may_begin(Begun::Refuse)?.content = Some(Reader::new(limits));
         self.phase = Phase::Data;
         io.out.extend_from_slice(replies::SEND_CONTENT);
         Ok(None)

@@ -24,6 +24,11 @@ impl<R> Session<R> {
         if let Some(reason) = self.sender_fault(written, &parameters) {
             return Err(sender_refused(Fault::Of(reason), path));
         }
+        // RFC 9422 §4.1: announced as MAILMAX. The client has its mail still, and begins another session.
+        if self.transactions >= self.profile.limits.transactions {
+            return Err(sender_refused(Fault::Of(Reason::TooManyTransactions), path));
+        }
+        self.transactions += 1;
         let transaction = Transaction::new(path.clone(), parameters.clone());
         self.open = Some(Box::new(Open { transaction, content: None }));
         self.phase = Phase::Asked(Asked::Sender);

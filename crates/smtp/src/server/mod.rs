@@ -13,8 +13,8 @@ mod content;
 mod control;
 mod data;
 mod envelope;
+mod header;
 mod hello;
-mod hops;
 mod lines;
 mod profile;
 mod question;
@@ -23,6 +23,7 @@ mod session;
 mod starttls;
 mod transaction;
 
+pub use header::{HEADER_OCTETS, HeaderField, HeaderFields, header_fields};
 pub use mail::Mechanism;
 pub use profile::{Limits, Profile};
 pub use question::{Answer, ContentFacts, Io, Need, Note, Question};

@@ -137,6 +137,8 @@ const fn words(reason: Reason) -> Words {
         R::AddressNeedsSmtputf8 => (553, (5, 6, 7), "This address needs SMTPUTF8"),
         R::BareLineEnd => (550, (5, 6, 0), "Bare CR or LF in the message"),
         R::MessageTooLarge => (552, (5, 3, 4), "Message too large"),
+        R::ContentLineTooLong => (554, (5, 6, 0), "A line of the message is too long"),
+        R::HeaderMalformed => (550, (5, 6, 0), "The header is malformed, or a NUL is in the message"),
         R::TooManyRecipients => (452, (4, 5, 3), "Too many recipients, send the rest apart"),
         R::LoopDetected => (554, (5, 4, 6), "Too many hops, mail loops"),
         R::CommandUnknown => (500, (5, 5, 1), "Command unknown"),
@@ -149,6 +151,7 @@ const fn words(reason: Reason) -> Words {
         R::StorageFull => (452, (4, 3, 1), "No room, try later"),
         R::StoreFailed => (451, (4, 3, 0), "Could not be stored, try later"),
         R::TooManyConnections => (CLOSING, (4, 7, 0), "Too many connections, try later"),
+        R::TooManyTransactions => (CLOSING, (4, 7, 0), "Enough for one session, connect again"),
         R::TooManyErrors => (CLOSING, (4, 7, 0), "Too many errors"),
         R::IdleTooLong => (CLOSING, (4, 4, 2), "Idle too long"),
         R::ShuttingDown => (CLOSING, (4, 3, 2), "Stopping, try later"),
@@ -210,6 +213,10 @@ pub(super) fn write_ehlo(profile: &Profile, standing: Standing, out: &mut Vec<u8
         }
         out.extend_from_slice(b"\r\n");
     }
+    write(
+        out,
+        format_args!("250-LIMITS MAILMAX={} RCPTMAX={}\r\n", profile.limits.transactions, profile.limits.recipients),
+    );
     // RFC 3461 is for our own: a stranger could have reports sent to whomever it names.
     if profile.door != Door::Public {
         out.extend_from_slice(b"250-DSN\r\n");

@@ -24,6 +24,8 @@ pub struct Session<R> {
     pub(super) open: Option<Box<Open<R>>>,
     errors: u16,
     idle_commands: u16,
+    /// Transactions begun, which no EHLO and no STARTTLS forgets.
+    pub(super) transactions: u32,
     /// A sender or recipient was refused, and nothing but what may have been said in one breath with it came since.
     in_wake: bool,
     has_quit: bool,
@@ -117,6 +119,7 @@ impl<R> Session<R> {
             open: None,
             errors: 0,
             idle_commands: 0,
+            transactions: 0,
             in_wake: false,
             has_quit: false,
         }

@@ -2,5 +2,6 @@
 
 mod chunk_boundaries;
 mod dialogues;
+mod limits;
 mod pure;
 mod server_notes;

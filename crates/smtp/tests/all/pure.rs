@@ -76,6 +76,8 @@ impl Pure {
         let limits = &mut profile.limits;
         limits.message_octets = number("message_octets").unwrap_or(limits.message_octets);
         limits.recipients = number("recipients").map_or(limits.recipients, |n| usize::try_from(n).expect("small"));
+        limits.content_line_octets = number("line_octets").unwrap_or(limits.content_line_octets);
+        limits.transactions = number("transactions").map_or(limits.transactions, |n| u32::try_from(n).expect("small"));
         limits.errors = number("errors").map_or(limits.errors, |n| u16::try_from(n).expect("small"));
         Self::new(profile, pieces)
     }

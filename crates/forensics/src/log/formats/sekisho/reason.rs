@@ -35,12 +35,15 @@ const fn why(reason: Reason) -> Why {
         Reason::TooManyLoginFailures
         | Reason::MessageTooLarge
         | Reason::TooManyRecipients
+        | Reason::ContentLineTooLong
+        | Reason::TooManyTransactions
         | Reason::TooManyConnections
         | Reason::TooManyErrors
         | Reason::IdleTooLong => Why::TooMuch,
         Reason::BadAddress
         | Reason::AddressNeedsSmtputf8
         | Reason::BareLineEnd
+        | Reason::HeaderMalformed
         | Reason::LoopDetected
         | Reason::CommandUnknown
         | Reason::CommandOutOfOrder
@@ -89,6 +92,7 @@ const fn is_temporary(reason: Reason) -> bool {
             | Reason::StoreFailed
             | Reason::TooManyConnections
             | Reason::TooManyErrors
+            | Reason::TooManyTransactions
             | Reason::TooManyRecipients
             | Reason::TooManyLoginFailures
             | Reason::IdleTooLong
