@@ -3,12 +3,14 @@
 use crate::tidy::report::Report;
 use crate::tidy::workspace::Workspace;
 
+pub mod catalogue;
 pub mod comments;
 pub mod documents;
 pub mod edges;
 pub mod files;
 pub mod functions;
 pub mod invariants;
+pub mod limits;
 pub mod names;
 pub mod proofs;
 pub mod purity;
@@ -35,6 +37,8 @@ pub const ALL: &[Rule] = &[
     unfinished::check,
     documents::check,
     proofs::check,
+    catalogue::check,
+    limits::check,
 ];
 
 /// Small workspaces for the tests of rules.

@@ -1,4 +1,4 @@
-//! What documents promise is so: each attack in the table of defences names tests that exist, and the pages that are
+//! What documents promise is so: each attack and each limit in its table names tests that exist, and the pages that are
 //! made from the program's tables are fresh.
 
 use crate::docs;
@@ -8,17 +8,20 @@ use std::path::Path;
 
 /// The table of attacks; the last cell of each row names tests as "crate: `module::test`".
 const DEFENCES: &str = "docs/security.md";
+/// The table of limits, whose last cell does the same.
+const LIMITS: &str = "docs/limits.md";
 /// The crate whose table the made pages come from: without it there is nothing to be stale against.
 const TABLE_OF_PAGES: &str = "config";
 /// The module that unit tests stand in, whatever file it is in.
 const TESTS: &str = "tests";
 
-/// Adds a violation for each defence without a test, each test that does not exist, each stale page.
+/// Adds a violation for each defence or limit without a test, each test that does not exist, each stale page.
 pub fn check(workspace: &Workspace, report: &mut Report) {
-    if let Some(text) = workspace.files.get(Path::new(DEFENCES)) {
+    for (table, rule) in [(DEFENCES, "defence-unproven"), (LIMITS, "limit-unproven")] {
+        let text = workspace.files.get(Path::new(table)).map_or("", String::as_str);
         for (index, line) in text.lines().enumerate() {
             for (item, sentence) in missing(workspace, line) {
-                report.add("defence-unproven", (Path::new(DEFENCES), index + 1), &item, sentence);
+                report.add(rule, (Path::new(table), index + 1), &item, sentence);
             }
         }
     }
@@ -37,7 +40,7 @@ fn missing(workspace: &Workspace, line: &str) -> Vec<(String, String)> {
     let Some(cell) = last_cell(line) else { return Vec::new() };
     let named = tests_named(cell);
     if named.is_empty() {
-        return vec![(cell.to_owned(), "this defence names no test".to_owned())];
+        return vec![(cell.to_owned(), "this row names no test".to_owned())];
     }
     let unproven = named.into_iter().filter(|(package, test)| {
         let one = workspace.find(package).or_else(|| workspace.crates.iter().find(|one| one.folder.ends_with(package)));
