@@ -45,13 +45,28 @@ struct Check {
     run: fn(&Facts<'_>) -> Vec<Finding>,
 }
 
-const DOORS: [&str; 6] =
-    ["doors.public", "doors.submission", "doors.submissions", "doors.lan", "doors.pop3", "doors.pop3s"];
+const DOORS: [&str; 7] = [
+    "doors.public",
+    "doors.proxied",
+    "doors.submission",
+    "doors.submissions",
+    "doors.lan",
+    "doors.pop3",
+    "doors.pop3s",
+];
+
+/// The widest networks that can be named as somebody's. A forwarder or a proxy has a few addresses; a provider's whole
+/// allocation is at most so large (IPv4 /16; IPv6 /32, RIPE-738 §5.1). Anything wider is the internet.
+const WIDEST_V4: u8 = 16;
+const WIDEST_V6: u8 = 32;
 
 static CHECKS: &[Check] = &[
     Check { reads: &DOORS, run: some_door },
     Check { reads: &DOORS, run: own_addresses },
     Check { reads: &["doors.lan"], run: lan_door_is_private },
+    Check { reads: &["doors.proxied", "proxy.networks"], run: proxies_are_named },
+    Check { reads: &["proxy.networks"], run: proxies_are_few },
+    Check { reads: &["receiving.forwarders"], run: forwarders_are_few },
     Check { reads: &["tls.certificate", "tls.key"], run: both_of_tls },
     Check { reads: &["tls.certificate", "tls.key"], run: logins_have_tls },
     Check { reads: &["delivery.inside_networks"], run: networks_are_inside },
@@ -71,7 +86,8 @@ pub(crate) fn findings(draft: &Draft, refused: &BTreeSet<&str>, written: &dyn Fn
 
 /// Each door's key and its addresses.
 fn doors(draft: &Draft) -> impl Iterator<Item = (&'static str, &[SocketAddr])> {
-    let lists = [&draft.public, &draft.submission, &draft.submissions, &draft.lan, &draft.pop3, &draft.pop3s];
+    let lists =
+        [&draft.public, &draft.proxied, &draft.submission, &draft.submissions, &draft.lan, &draft.pop3, &draft.pop3s];
     DOORS.into_iter().zip(lists.map(|list| list.as_deref().unwrap_or_default()))
 }
 
@@ -109,6 +125,32 @@ fn lan_door_is_private(facts: &Facts<'_>) -> Vec<Finding> {
     let addresses = facts.draft.lan.as_deref().unwrap_or_default().iter().enumerate();
     let open = addresses.filter(|(_, address)| IpRange::new(address.ip(), address.ip()).is_err());
     open.map(|(item, address)| Finding::about(ProblemKind::LanDoorNotPrivate, "doors.lan").at(item, address)).collect()
+}
+
+/// A door that believes a header must know from whom.
+fn proxies_are_named(facts: &Facts<'_>) -> Vec<Finding> {
+    let (door, networks) = ("doors.proxied", "proxy.networks");
+    let has_door = facts.draft.proxied.as_ref().is_some_and(|list| !list.is_empty());
+    let has_networks = facts.draft.proxies.as_ref().is_some_and(|list| !list.is_empty());
+    let finding = Finding::about(ProblemKind::ProxyUnknown, door).with(networks);
+    (has_door && !has_networks).then_some(finding).into_iter().collect()
+}
+
+fn proxies_are_few(facts: &Facts<'_>) -> Vec<Finding> {
+    too_wide("proxy.networks", facts.draft.proxies.as_deref())
+}
+
+fn forwarders_are_few(facts: &Facts<'_>) -> Vec<Finding> {
+    too_wide("receiving.forwarders", facts.draft.forwarders.as_deref())
+}
+
+fn too_wide(key: &'static str, networks: Option<&[IpNet]>) -> Vec<Finding> {
+    let is_wide = |network: &IpNet| match network {
+        IpNet::V4(network) => network.prefix_len() < WIDEST_V4,
+        IpNet::V6(network) => network.prefix_len() < WIDEST_V6,
+    };
+    let wide = networks.unwrap_or_default().iter().enumerate().filter(|(_, network)| is_wide(network));
+    wide.map(|(item, network)| Finding::about(ProblemKind::NetworkTooWide, key).at(item, network)).collect()
 }
 
 fn both_of_tls(facts: &Facts<'_>) -> Vec<Finding> {

@@ -1,13 +1,14 @@
 //! The settings while they are being read: one field per key, nothing checked across keys yet.
 
 use crate::settings::{
-    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Receiving, Settings, Shown, Smarthost,
+    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
     SmarthostLogin, SmarthostTls, Tls,
 };
 use crate::table::{Preset, SETTINGS, Setting};
 use crate::value::HostAndPort;
 use ipnet::IpNet;
 use mail::{Address, Domain};
+use policy::Handling;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -19,11 +20,16 @@ pub(crate) struct Draft {
     pub data: Option<PathBuf>,
     pub language: Option<Language>,
     pub public: Option<Vec<SocketAddr>>,
+    pub proxied: Option<Vec<SocketAddr>>,
     pub submission: Option<Vec<SocketAddr>>,
     pub submissions: Option<Vec<SocketAddr>>,
     pub lan: Option<Vec<SocketAddr>>,
     pub pop3: Option<Vec<SocketAddr>>,
     pub pop3s: Option<Vec<SocketAddr>>,
+    pub proxies: Option<Vec<IpNet>>,
+    pub sender_domain: Option<Handling>,
+    pub hello: Option<Handling>,
+    pub forwarders: Option<Vec<IpNet>>,
     pub certificate: Option<PathBuf>,
     pub key: Option<PathBuf>,
     pub message_octets: Option<u64>,
@@ -31,6 +37,7 @@ pub(crate) struct Draft {
     pub sessions: Option<u64>,
     pub sessions_per_network: Option<u64>,
     pub login_failures: Option<u64>,
+    pub unknown_recipients: Option<u64>,
     pub messages_per_day: Option<u64>,
     pub new_recipients_per_day: Option<u64>,
     pub min_free_octets: Option<u64>,
@@ -73,8 +80,9 @@ impl Draft {
             data: self.data.take()?,
             language: self.language?,
             tls: self.certificate.take().zip(self.key.take()).map(|(certificate, key)| Tls { certificate, key }),
+            proxy: Proxy { networks: self.proxies.take()? },
+            receiving: self.receiving()?,
             limits: self.limits()?,
-            receiving: Receiving { literals: self.receiving_literals.take()? },
             delivery: self.delivery()?,
             dns: Dns { servers: self.dns_servers.take()? },
             lan: Lan { gateways: self.gateways.take()? },
@@ -88,11 +96,21 @@ impl Draft {
     fn doors(self) -> Option<Doors> {
         Some(Doors {
             public: self.public?,
+            proxied: self.proxied?,
             submission: self.submission?,
             submissions: self.submissions?,
             lan: self.lan?,
             pop3: self.pop3?,
             pop3s: self.pop3s?,
+        })
+    }
+
+    fn receiving(&mut self) -> Option<Receiving> {
+        Some(Receiving {
+            literals: self.receiving_literals.take()?,
+            sender_domain: self.sender_domain?,
+            hello: self.hello?,
+            forwarders: self.forwarders.take()?,
         })
     }
 
@@ -106,6 +124,7 @@ impl Draft {
             sessions: count(self.sessions)?,
             sessions_per_network: count(self.sessions_per_network)?,
             login_failures: small(self.login_failures)?,
+            unknown_recipients: count(self.unknown_recipients)?,
             messages_per_day: small(self.messages_per_day)?,
             new_recipients_per_day: small(self.new_recipients_per_day)?,
             min_free_octets: self.min_free_octets?,

@@ -5,7 +5,8 @@
 //! the keys that are listed here. Nothing is half applied: one problem anywhere, and there are no settings.
 //!
 //! No setting opens a relay. [`Settings`] has no field that the rule about recipients outside reads, with one
-//! exception, [`Lan::gateways`], which can only refuse.
+//! exception, [`Lan::gateways`], which can only refuse. [`Receiving`] is about who may say what at the public door, where
+//! mail goes to recipients here and nowhere else.
 //!
 //! Standards: TOML 1.1. Start at [`Settings::parse`]; a new setting is a row of `table.rs` (docs/adding/setting.md).
 
@@ -26,6 +27,6 @@ pub use problem::{Expected, Problem, ProblemKind};
 pub use reference::{DefaultDoc, SettingDoc, commented_file, commented_sample, explain_key, reference, sections};
 pub use rewrite::with_values;
 pub use settings::{
-    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Settings, Shown, Smarthost, SmarthostLogin,
-    SmarthostTls, Tls,
+    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
+    SmarthostLogin, SmarthostTls, Tls,
 };

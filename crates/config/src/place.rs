@@ -6,6 +6,7 @@ use crate::settings::{Language, SmarthostTls};
 use crate::value::{self, HostAndPort, Wrong};
 use ipnet::IpNet;
 use mail::{Address, Domain};
+use policy::Handling;
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -14,6 +15,8 @@ use toml_edit::Value;
 const LANGUAGES: &[&str] = &[Language::Ja.key(), Language::En.key()];
 const SMARTHOST_TLS: &[&str] =
     &[SmarthostTls::Required.key(), SmarthostTls::IfOffered.key(), SmarthostTls::Never.key()];
+
+const HANDLINGS: &[&str] = &[Handling::Refuse.key(), Handling::Record.key()];
 
 /// Least and most, both allowed.
 #[derive(Debug, Clone, Copy)]
@@ -37,6 +40,7 @@ pub(crate) enum Place {
     Time(Span, Field<Duration>),
     Smarthost(Field<HostAndPort>),
     SmarthostTls(Field<SmarthostTls>),
+    Handling(Field<Handling>),
     Text(Field<String>),
     Networks(Field<Vec<IpNet>>),
     Addresses(Field<Vec<IpAddr>>),
@@ -58,6 +62,7 @@ impl Place {
             Self::Time(span, _) => Kind::Time { min: Duration::from_secs(span.0), max: Duration::from_secs(span.1) },
             Self::Smarthost(_) => Kind::Any(Form::HostAndPort),
             Self::SmarthostTls(_) => Kind::OneOf(SMARTHOST_TLS),
+            Self::Handling(_) => Kind::OneOf(HANDLINGS),
             Self::Text(_) => Kind::Any(Form::Text),
             Self::Networks(_) => Kind::Any(Form::Networks),
             Self::Addresses(_) => Kind::Any(Form::Addresses),
@@ -86,6 +91,7 @@ impl Place {
             }
             Self::Smarthost(field) => *field(draft) = Some(value::read_text(value, value::host_and_port)?),
             Self::SmarthostTls(field) => *field(draft) = Some(value::read_text(value, smarthost_tls)?),
+            Self::Handling(field) => *field(draft) = Some(value::read_text(value, handling)?),
             Self::Text(field) => *field(draft) = Some(value::read_text(value, value::line)?),
             Self::Networks(field) => *field(draft) = Some(value::read_list(value, value::network)?),
             Self::Addresses(field) => *field(draft) = Some(value::read_list(value, |text| text.parse().ok())?),
@@ -108,6 +114,7 @@ impl Place {
             Self::Time(_, field) => field(draft).map(value::write_time),
             Self::Smarthost(field) => field(draft).as_ref().map(|host| value::write_text(host.to_string())),
             Self::SmarthostTls(field) => field(draft).map(|tls| value::write_text(tls.key())),
+            Self::Handling(field) => field(draft).map(|handling| value::write_text(handling.key())),
             Self::Text(field) => field(draft).as_ref().map(value::write_text),
             Self::Networks(field) => field(draft).as_deref().map(value::write_list),
             Self::Addresses(field) => field(draft).as_deref().map(value::write_list),
@@ -131,4 +138,8 @@ fn language(text: &str) -> Option<Language> {
 
 fn smarthost_tls(text: &str) -> Option<SmarthostTls> {
     SmarthostTls::ALL.into_iter().find(|tls| tls.key() == text)
+}
+
+fn handling(text: &str) -> Option<Handling> {
+    Handling::ALL.into_iter().find(|handling| handling.key() == text)
 }

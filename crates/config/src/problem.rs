@@ -54,6 +54,10 @@ problem_kinds! {
     AddressUsedTwice = "address-used-twice",
     /// A network in `delivery.inside_networks` that is public, or as wide as to hold public addresses.
     NetworkNotInside = "network-not-inside",
+    /// A network that is named as somebody's and as wide as the internet; `found` is the network.
+    NetworkTooWide = "network-too-wide",
+    /// `doors.proxied` without `proxy.networks`, which is `other`: nobody could come in there.
+    ProxyUnknown = "proxy-unknown",
     /// A setting of the smarthost's without `delivery.smarthost`.
     SmarthostMissing = "smarthost-missing",
     /// The smarthost is this server itself.

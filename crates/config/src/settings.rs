@@ -2,6 +2,7 @@
 
 use ipnet::IpNet;
 use mail::{Address, Domain};
+use policy::Handling;
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -19,10 +20,12 @@ pub struct Settings {
     pub doors: Doors,
     /// `[tls]`; always there when a door that needs a login listens to the network.
     pub tls: Option<Tls>,
-    /// `[limits]`.
-    pub limits: Limits,
+    /// `[proxy]`.
+    pub proxy: Proxy,
     /// `[receiving]`.
     pub receiving: Receiving,
+    /// `[limits]`.
+    pub limits: Limits,
     /// `[delivery]`.
     pub delivery: Delivery,
     /// `[dns]`.
@@ -50,6 +53,8 @@ pub enum Language {
 pub struct Doors {
     /// Mail from anyone to local recipients, usually port 25.
     pub public: Vec<SocketAddr>,
+    /// The same behind a proxy that says in a PROXY header who the visitor is.
+    pub proxied: Vec<SocketAddr>,
     /// Accounts, TLS by STARTTLS, usually port 587.
     pub submission: Vec<SocketAddr>,
     /// Accounts, TLS from the start, usually port 465.
@@ -71,6 +76,26 @@ pub struct Tls {
     pub key: PathBuf,
 }
 
+/// The proxies in front of `doors.proxied`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Proxy {
+    /// Where they speak from; nobody else is listened to at that door.
+    pub networks: Vec<IpNet>,
+}
+
+/// What is taken from whom, and what strangers are asked at the public door.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Receiving {
+    /// Addresses of ours that may stand as `[ADDRESS]` for the first domain.
+    pub literals: Vec<IpAddr>,
+    /// A sender whose domain does not exist, or takes no mail.
+    pub sender_domain: Handling,
+    /// A greeting with a name that does not lead to the visitor's address.
+    pub hello: Handling,
+    /// Forwarders of ours: networks from which our addresses may be senders of mail to us.
+    pub forwarders: Vec<IpNet>,
+}
+
 /// How much of what is taken.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limits {
@@ -84,19 +109,14 @@ pub struct Limits {
     pub sessions_per_network: usize,
     /// Failed logins, per network and per account, before logins are refused for a while.
     pub login_failures: u32,
+    /// Names that nobody here has, asked for by one network in an hour, before it is sent away for a while.
+    pub unknown_recipients: usize,
     /// Messages a day that an account or device may send before its mail is held.
     pub messages_per_day: u32,
     /// First-time recipients a day that an account or device may address before its mail is held.
     pub new_recipients_per_day: u32,
     /// Octets that stay free on the disk; below, mail is refused for now.
     pub min_free_octets: u64,
-}
-
-/// What is taken from whom.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Receiving {
-    /// Addresses of ours that may stand as `[ADDRESS]` for the first domain.
-    pub literals: Vec<IpAddr>,
 }
 
 /// How mail goes outward.
@@ -211,9 +231,10 @@ impl Settings {
 
 impl Doors {
     /// Every door's key with its addresses, in the order of the table.
-    pub fn each(&self) -> [(&'static str, &[SocketAddr]); 6] {
+    pub fn each(&self) -> [(&'static str, &[SocketAddr]); 7] {
         [
             ("doors.public", &self.public),
+            ("doors.proxied", &self.proxied),
             ("doors.submission", &self.submission),
             ("doors.submissions", &self.submissions),
             ("doors.lan", &self.lan),

@@ -2,8 +2,8 @@
 
 use crate::draft::Draft;
 use crate::place::Place::{
-    Addresses, Count, HostName, Language, Listeners, MailAddress, Networks, Path, Port, Servers, Size, Smarthost,
-    SmarthostTls, Text, Time,
+    Addresses, Count, Handling, HostName, Language, Listeners, MailAddress, Networks, Path, Port, Servers, Size,
+    Smarthost, SmarthostTls, Text, Time,
 };
 use crate::place::{Place, Span};
 use crate::value::{GB, KB, MB, TB};
@@ -74,11 +74,24 @@ pub(crate) static SETTINGS: &[Setting] = &[
     row("language", Value(r#""ja""#), r#""en""#, Language(|d| &mut d.language)),
     // Nothing listens unless it is written: a door that opens by itself is a door nobody thought about.
     row("doors.public", Value("[]"), r#"["0.0.0.0:25", "[::]:25"]"#, Listeners(|d| &mut d.public)),
+    row("doors.proxied", Value("[]"), r#"["192.168.0.2:10025"]"#, Listeners(|d| &mut d.proxied)),
     row("doors.submission", Value("[]"), r#"["0.0.0.0:587", "[::]:587"]"#, Listeners(|d| &mut d.submission)),
     row("doors.submissions", Value("[]"), r#"["0.0.0.0:465", "[::]:465"]"#, Listeners(|d| &mut d.submissions)),
     row("doors.lan", Value("[]"), r#"["192.168.0.2:2525"]"#, Listeners(|d| &mut d.lan)),
     row("doors.pop3", Value("[]"), r#"["0.0.0.0:110", "[::]:110"]"#, Listeners(|d| &mut d.pop3)),
     row("doors.pop3s", Value("[]"), r#"["0.0.0.0:995", "[::]:995"]"#, Listeners(|d| &mut d.pop3s)),
+    // Whoever may send a PROXY header chooses the address that a visitor is taken to come from.
+    row("proxy.networks", Value("[]"), r#"["192.168.0.9/32"]"#, Networks(|d| &mut d.proxies)),
+    // RFC 5321 §4.1.3: who a literal stands for. Nothing unless it is written: no address is ours by itself.
+    row(
+        "receiving.literals",
+        Value("[]"),
+        r#"["203.0.113.25", "2001:db8::25"]"#,
+        Addresses(|d| &mut d.receiving_literals),
+    ),
+    row("receiving.sender_domain", Value(r#""refuse""#), r#""record""#, Handling(|d| &mut d.sender_domain)),
+    row("receiving.hello", Value(r#""record""#), r#""refuse""#, Handling(|d| &mut d.hello)),
+    row("receiving.forwarders", Value("[]"), r#"["192.0.2.0/28"]"#, Networks(|d| &mut d.forwarders)),
     row("tls.certificate", Absent, r#""/etc/sekisho/certificate.pem""#, Path(|d| &mut d.certificate)),
     row("tls.key", Absent, r#""/etc/sekisho/key.pem""#, Path(|d| &mut d.key)),
     // At least what RFC 5321 §4.5.3.1.7 asks for (64 KB); attachments travel as 4/3 of their size.
@@ -93,6 +106,9 @@ pub(crate) static SETTINGS: &[Setting] = &[
     row("limits.sessions", Value("2000"), "500", Count(Span(1, MANY), |d| &mut d.sessions)),
     row("limits.sessions_per_network", Value("100"), "20", Count(Span(1, MANY), |d| &mut d.sessions_per_network)),
     row("limits.login_failures", Value("10"), "5", Count(Span(1, 10_000), |d| &mut d.login_failures)),
+    // A busy small site sees a handful of misspelt and outdated names in an hour, a dictionary has thousands. The greatest
+    // value bounds what is remembered of each network.
+    row("limits.unknown_recipients", Value("50"), "20", Count(Span(5, 1000), |d| &mut d.unknown_recipients)),
     row("limits.messages_per_day", Value("1000"), "300", Count(Span(0, MANY), |d| &mut d.messages_per_day)),
     row("limits.new_recipients_per_day", Value("200"), "50", Count(Span(0, MANY), |d| &mut d.new_recipients_per_day)),
     row(
@@ -100,13 +116,6 @@ pub(crate) static SETTINGS: &[Setting] = &[
         Value(r#""200 MB""#),
         r#""1 GB""#,
         Size(Span(MB, 100 * TB), |d| &mut d.min_free_octets),
-    ),
-    // RFC 5321 §4.1.3: who a literal stands for. Nothing unless it is written: no address is ours by itself.
-    row(
-        "receiving.literals",
-        Value("[]"),
-        r#"["203.0.113.25", "2001:db8::25"]"#,
-        Addresses(|d| &mut d.receiving_literals),
     ),
     row("delivery.smarthost", Absent, r#""smtp.example.net:587""#, Smarthost(|d| &mut d.smarthost)),
     row("delivery.smarthost_user", Absent, r#""office@example.net""#, Text(|d| &mut d.smarthost_user)),

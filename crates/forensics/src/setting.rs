@@ -16,7 +16,12 @@ pub const fn setting_of(reason: Reason) -> Option<&'static str> {
         Reason::NewRecipientLimitReached => "limits.new_recipients_per_day",
         Reason::NextHopTlsFailed => "delivery.smarthost_tls",
         Reason::NextHopLoginFailed => "delivery.smarthost_password_file",
-        Reason::DnsFailed => "dns.servers",
+        Reason::SenderDomainUnknown | Reason::SenderDomainTakesNoMail => "receiving.sender_domain",
+        Reason::HelloNotYours => "receiving.hello",
+        Reason::OwnAddressFromForwarder => "receiving.forwarders",
+        Reason::ProxyHeaderRefused => "proxy.networks",
+        Reason::TooManyUnknownRecipients => "limits.unknown_recipients",
+        Reason::DnsFailed | Reason::SenderDomainUnchecked | Reason::HelloUnchecked => "dns.servers",
         Reason::InsideAddress => "delivery.inside_networks",
         Reason::Expired => "delivery.expire_after",
         // Everything else is a rule of the server or a fact of the world.

@@ -167,3 +167,132 @@ fn what_was_told_fills_no_memory() {
     watch.told("relay", "later", 1001 + CASE_S + DAY_S);
     assert_eq!(watch.told.len(), 1);
 }
+
+/// A whole visit without a login: knock, greeting, sender, and a message stored.
+fn brings(session: i64, (door, ip): (Door, &str), hello: &str, sender: &str) -> Vec<Event> {
+    let reverse_path = mail::ReversePath::Address(address(sender));
+    let recipient = mail::ForwardPath::Address(address("hana@example.jp"));
+    let stored = EventKind::Stored {
+        origin: mail::event::Origin::Session,
+        party: None,
+        reverse_path: reverse_path.clone(),
+        recipients: 1,
+        size_octets: 1000,
+        message_id: None,
+    };
+    let mut events = visit(session, (door, ip), hello);
+    let kinds = [
+        EventKind::SenderAccepted { reverse_path, reason: Reason::SenderFromOutside },
+        EventKind::RecipientAccepted { recipient, reason: Reason::LocalRecipient, permit: None },
+    ];
+    events.extend(kinds.map(|kind| event(1000 + session, session, kind)));
+    events.push(Event { message: Some(mail::QueueId(session)), ..event(1000 + session, session, stored) });
+    events
+}
+
+fn visit(session: i64, (door, ip): (Door, &str), hello: &str) -> Vec<Event> {
+    let peer = ip.parse().expect("an address");
+    let kinds =
+        [EventKind::Knocked { door, peer, port: 1 }, EventKind::Greeted { name: hello.to_owned(), extended: true }];
+    kinds.map(|kind| event(1000 + session, session, kind)).into()
+}
+
+/// A visit that is refused at MAIL.
+fn refused(session: i64, (door, ip): (Door, &str), hello: &str, sender: &str, reason: Reason) -> Vec<Event> {
+    let reverse_path = mail::ReversePath::Address(address(sender));
+    let mut events = visit(session, (door, ip), hello);
+    events.push(event(1000 + session, session, EventKind::SenderRefused { reverse_path, reason }));
+    events
+}
+
+const ROUTER: &str = "192.168.0.1";
+
+fn hiding(who: &str) -> Vec<(&'static str, String)> {
+    vec![("nat-hides-clients", who.to_owned())]
+}
+
+#[test]
+fn strangers_who_all_come_under_one_inside_address_are_told_at_each_door() {
+    for (door, reason) in [
+        (Door::Public, None),
+        (Door::Lan, Some(Reason::NotANamedDevice)),
+        (Door::Lan, Some(Reason::SenderNotYours)),
+        (Door::Submission, Some(Reason::LoginRequired)),
+    ] {
+        let mut watch = watch();
+        for number in 0..3 {
+            let (hello, sender) = (format!("mx.firm{number}.example"), format!("x@firm{number}.example"));
+            watch.take(&match reason {
+                None => brings(number, (door, ROUTER), &hello, &sender),
+                Some(reason) => refused(number, (door, ROUTER), &hello, &sender, reason),
+            });
+        }
+        assert_eq!(begun(&mut watch), [], "{door:?} {reason:?}: three strangers may be anything");
+        watch.take(&match reason {
+            None => brings(9, (door, ROUTER), "mx.firm9.example", "x@firm9.example"),
+            Some(reason) => refused(9, (door, ROUTER), "mx.firm9.example", "x@firm9.example", reason),
+        });
+        assert_eq!(begun(&mut watch), hiding(ROUTER), "{door:?} {reason:?}");
+    }
+}
+
+#[test]
+fn strangers_who_guess_in_foreign_names_under_one_inside_address_are_told() {
+    let mut watch = watch();
+    for number in 0..6 {
+        let mut events = visit(number, (Door::Submission, ROUTER), &format!("client{number}.example"));
+        let name = Some(address(&format!("user@firm{number}.example")));
+        let (mechanism, reason) = ("PLAIN".to_owned(), Reason::LoginFailed);
+        events.push(event(1000 + number, number, EventKind::LoginFailed { name, mechanism, reason }));
+        watch.take(&events);
+    }
+    assert!(begun(&mut watch).contains(&hiding(ROUTER)[0]));
+}
+
+#[test]
+fn an_office_behind_one_address_whose_people_log_in_is_no_router_that_hides_strangers() {
+    let mut watch = watch();
+    for number in 0..30_i64 {
+        let account = address(&format!("user{number}@example.jp"));
+        let mut events = visit(number, (Door::Submission, ROUTER), &format!("phone-{number}.lan"));
+        let (mechanism, reason) = ("PLAIN".to_owned(), Reason::LoginFailed);
+        // Some have yet to type their new password into the telephone.
+        if number % 3 == 0 {
+            let name = Some(account.clone());
+            events.push(event(
+                1000 + number,
+                number,
+                EventKind::LoginFailed { name, mechanism: mechanism.clone(), reason },
+            ));
+        }
+        events.push(event(1000 + number, number, EventKind::LoginSucceeded { account: account.clone(), mechanism }));
+        // And some write in the name of another mailbox of theirs, which is refused.
+        let foreign = mail::ReversePath::Address(address(&format!("user{number}@provider{number}.example")));
+        if number % 4 == 0 {
+            let kind = EventKind::SenderRefused { reverse_path: foreign, reason: Reason::SenderNotYours };
+            events.push(event(1000 + number, number, kind));
+        }
+        let own = mail::ReversePath::Address(account.clone());
+        let stored = EventKind::Stored {
+            origin: mail::event::Origin::Session,
+            party: Some(Party::Account(account)),
+            reverse_path: own,
+            recipients: 1,
+            size_octets: 1000,
+            message_id: None,
+        };
+        events.push(Event { message: Some(mail::QueueId(number)), ..event(1000 + number, number, stored) });
+        watch.take(&events);
+    }
+    assert_eq!(begun(&mut watch), []);
+}
+
+#[test]
+fn one_machine_inside_that_brings_mail_of_many_is_no_router() {
+    let mut watch = watch();
+    for number in 0..20 {
+        let sender = format!("x@firm{number}.example");
+        watch.take(&brings(number, (Door::Public, "192.168.0.7"), "fetchmail.lan", &sender));
+    }
+    assert_eq!(begun(&mut watch), []);
+}

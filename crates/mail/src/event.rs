@@ -178,6 +178,13 @@ pub enum EventKind {
         /// Why.
         reason: Reason,
     },
+    /// Something was noticed that the settings let pass, or that was learned too late to refuse.
+    Doubted {
+        /// What would have been the reason of a refusal.
+        reason: Reason,
+        /// About what: the sender's domain, or the name in HELO or EHLO.
+        about: String,
+    },
     /// A command was refused for its form, order or number.
     CommandRefused {
         /// Why.
@@ -312,6 +319,11 @@ pub enum EventKind {
         action: String,
         /// What was changed.
         subject: String,
+    },
+    /// The LAN door is closed to an address behind which strangers stand.
+    LanDoorClosed {
+        /// Which.
+        peer: IpAddr,
     },
     /// The session ended.
     Closed {

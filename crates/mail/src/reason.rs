@@ -34,6 +34,8 @@ reasons! {
     SenderFromOutside = "sender-from-outside",
     /// The reverse-path is one of ours and our SPF record names the visitor, as it does for a forwarder of ours.
     OwnAddressVouchedBySpf = "own-address-vouched-by-spf",
+    /// The reverse-path is one of ours and the visitor is a forwarder that the settings name.
+    OwnAddressFromForwarder = "own-address-from-forwarder",
     /// The reverse-path belongs to the account that is logged in.
     SenderIsAccount = "sender-is-account",
     /// The reverse-path belongs to the device.
@@ -68,6 +70,14 @@ reasons! {
     LoginMechanismUnknown = "login-mechanism-unknown",
     /// Too many failed logins from this network or for this account.
     TooManyLoginFailures = "too-many-login-failures",
+    /// The sender's domain does not exist: it has neither MX nor addresses.
+    SenderDomainUnknown = "sender-domain-unknown",
+    /// The sender's domain says that it takes no mail (RFC 7505), so no report and no answer could reach the sender.
+    SenderDomainTakesNoMail = "sender-domain-takes-no-mail",
+    /// The name in HELO or EHLO does not lead to the visitor's address, or is ours.
+    HelloNotYours = "hello-not-yours",
+    /// A door behind a proxy was spoken to without a header of the proxy's.
+    ProxyHeaderRefused = "proxy-header-refused",
 
     /// An address in square brackets that is none of ours.
     AddressLiteralNotOurs = "address-literal-not-ours",
@@ -116,6 +126,14 @@ reasons! {
     TooManyErrors = "too-many-errors",
     /// The visitor said nothing for longer than RFC 5321 §4.5.3.2 asks to wait.
     IdleTooLong = "idle-too-long",
+    /// DNS did not say whether the sender's domain exists.
+    SenderDomainUnchecked = "sender-domain-unchecked",
+    /// DNS did not say whether the name in HELO or EHLO is the visitor's.
+    HelloUnchecked = "hello-unchecked",
+    /// A report has one recipient: whoever sent the message it is about.
+    NullSenderOneRecipient = "null-sender-one-recipient",
+    /// This network asked for too many names that nobody here has.
+    TooManyUnknownRecipients = "too-many-unknown-recipients",
     /// The server is stopping.
     ShuttingDown = "shutting-down",
 

@@ -113,6 +113,16 @@ pub enum DirectoryChange {
         /// `None`: the site's.
         limits: Option<DailyLimits>,
     },
+    /// The LAN door takes nothing more from an address.
+    CloseLan {
+        /// Which.
+        address: IpAddr,
+    },
+    /// It takes from its devices again.
+    ReopenLan {
+        /// Which.
+        address: IpAddr,
+    },
 }
 
 impl DirectoryChange {
@@ -136,6 +146,8 @@ impl DirectoryChange {
             Self::AddDevice { .. } => "device add",
             Self::RemoveDevice { .. } => "device remove",
             Self::SetDeviceLimits { .. } => "device limits",
+            Self::CloseLan { .. } => "device close",
+            Self::ReopenLan { .. } => "device reopen",
         }
     }
 
@@ -158,6 +170,7 @@ impl DirectoryChange {
             | Self::RemoveAlias { address } => address.to_string(),
             Self::AddDevice { device } => device.name.clone(),
             Self::RemoveDevice { name } | Self::SetDeviceLimits { name, .. } => name.clone(),
+            Self::CloseLan { address } | Self::ReopenLan { address } => address.to_canonical().to_string(),
         }
     }
 
@@ -212,6 +225,9 @@ pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(
             let unknown = || ChangeProblem::DeviceUnknown { name: name.clone() };
             directory.device(name).map(|_| ()).ok_or_else(unknown)
         }
+        C::CloseLan { .. } => Ok(()),
+        C::ReopenLan { address } if directory.is_closed(*address) => Ok(()),
+        C::ReopenLan { address } => Err(ChangeProblem::LanNotClosed { address: address.to_canonical() }),
     }
 }
 

@@ -120,6 +120,12 @@ impl Directory {
         candidate.from.contains(ip).then_some(candidate)
     }
 
+    /// Whether the LAN door is closed to this address.
+    pub fn is_closed(&self, ip: IpAddr) -> bool {
+        let ip = ip.to_canonical();
+        self.records.closed.iter().any(|record| record.address.to_canonical() == ip)
+    }
+
     /// Whether the party may speak as this address. An account's own addresses are its name, aliases of which it is
     /// the only target, and what was granted to it; a device's are its senders. Never a role, never an address
     /// outside.

@@ -1,7 +1,8 @@
 //! One small site for the tests of this crate: two domains, an internationalised third, people, a role or two, devices.
 
 use crate::{
-    AccountRecord, AliasRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange, SiteFacts, Visit,
+    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange,
+    SiteFacts, Visit,
 };
 use mail::{Address, Domain, Door, ForwardPath, ReversePath};
 use std::net::IpAddr;
@@ -70,6 +71,8 @@ pub(crate) fn records() -> DirectoryRecords {
             device("scanner", "fd00::1:0-fd00::1:ff", &["copier@example.jp"]),
             device("local", "127.0.0.1", &["copier@example.jp"]),
         ],
+        // Within the copier's range.
+        closed: vec![ClosedRecord { address: ip("192.168.0.120") }],
     }
 }
 
@@ -81,7 +84,13 @@ pub(crate) fn site() -> Directory {
 pub(crate) const GATEWAYS: [IpAddr; 2] =
     [IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 1)), IpAddr::V4(std::net::Ipv4Addr::new(192, 168, 0, 150))];
 
-static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts { gateways: GATEWAYS.to_vec(), ..SiteFacts::default() });
+static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts {
+    gateways: GATEWAYS.to_vec(),
+    hostname: Some(domain("mail.example.jp")),
+    own_addresses: vec![ip("198.51.100.25"), ip("127.0.0.1")],
+    forwarders: vec!["192.0.2.0/28".parse().unwrap()],
+    ..SiteFacts::default()
+});
 
 pub(crate) fn stranger() -> Visit<'static> {
     Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, site: &SITE }

@@ -5,13 +5,14 @@
 //! never keeps anything of one question for the next: each verdict follows from its arguments alone. Nothing else
 //! in the workspace can make a [`RelayPermit`].
 //!
-//! Standards: RFC 5321 §4.5.1 (postmaster), RFC 6409 §6.1 (submission rights), RFC 2142 §2, §5 (roles).
-//! Start at [`visit`], then [`permit`] and [`mod@sender`].
+//! Standards: RFC 5321 §4.5.1 (postmaster), RFC 6409 §6.1 (submission rights), RFC 2142 §2, §5 (roles), RFC 7505 (null MX).
+//! Start at [`visit`], then [`permit`], [`mod@sender`] and [`origin`].
 
 mod change;
 mod directory;
 mod limits;
 mod network;
+pub mod origin;
 pub mod permit;
 mod problem;
 mod records;
@@ -23,9 +24,13 @@ pub use change::{DirectoryChange, check_change, check_gateways};
 pub use directory::{Directory, RecipientClass};
 pub use limits::{DailyLimits, Holding, holding};
 pub use network::{IpRange, RangeError};
+pub use origin::{
+    Handling, Hello, HelloClaim, SenderDomain, hello, hello_claim, one_more_recipient, sender_domain,
+    sender_domain_in_question,
+};
 pub use permit::{Admission, RelayPermit, recipient};
 pub use problem::ChangeProblem;
-pub use records::{AccountRecord, AliasRecord, DeviceRecord, DirectoryRecords, DomainRecord};
+pub use records::{AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord};
 pub use role::is_role;
 pub use sender::{Spf, header_from, sender, wants_spf};
 pub use visit::{SiteFacts, Visit, may_log_in, party};

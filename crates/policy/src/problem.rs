@@ -124,6 +124,9 @@ problems! {
     DeviceIsGateway = "device-is-gateway" { /// Its name.
         name: String, /// The gateway.
         gateway: IpAddr, },
+    /// The LAN door is not closed to the address.
+    LanNotClosed = "lan-not-closed" { /// Which.
+        address: IpAddr, },
     /// The range reads as none.
     RangeMalformed = "range-malformed" { /// As it was given.
         range: String, },

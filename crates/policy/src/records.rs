@@ -3,6 +3,7 @@
 use crate::{DailyLimits, DirectoryChange, IpRange};
 use mail::{Address, Domain};
 use serde::{Deserialize, Serialize};
+use std::net::IpAddr;
 
 /// A domain of ours.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,6 +53,14 @@ pub struct DeviceRecord {
     pub limits: Option<DailyLimits>,
 }
 
+/// An address that the LAN door takes nothing from, because strangers were seen behind it; what else is known of it stands
+/// in the journal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ClosedRecord {
+    /// The address, canonical.
+    pub address: IpAddr,
+}
+
 /// All records. The order of domains matters: mail to `<postmaster>` without a domain is the first domain's.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct DirectoryRecords {
@@ -67,6 +76,9 @@ pub struct DirectoryRecords {
     /// Our devices.
     #[serde(default)]
     pub devices: Vec<DeviceRecord>,
+    /// Addresses to which the LAN door is closed.
+    #[serde(default)]
+    pub closed: Vec<ClosedRecord>,
 }
 
 impl AccountRecord {
@@ -120,6 +132,13 @@ impl DirectoryRecords {
             C::SetDeviceLimits { name, limits } => {
                 self.devices.iter_mut().filter(|d| d.name == *name).for_each(|record| record.limits = *limits);
             }
+            C::CloseLan { address } => {
+                let closed = ClosedRecord { address: address.to_canonical() };
+                if !self.closed.contains(&closed) {
+                    self.closed.push(closed);
+                }
+            }
+            C::ReopenLan { address } => self.closed.retain(|record| record.address != address.to_canonical()),
         }
     }
 

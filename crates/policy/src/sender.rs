@@ -40,7 +40,13 @@ fn classify(path: &ReversePath, directory: &Directory, site: &SiteFacts) -> Send
 pub fn wants_spf(visit: &Visit<'_>, directory: &Directory, path: &ReversePath) -> bool {
     // A literal has no domain that could publish a record (RFC 7208 §4.3).
     let has_name = path.address().is_some_and(|address| address.domain().name().is_some());
-    visit.door == Door::Public && has_name && classify(path, directory, visit.site) == SenderClass::Ours
+    let ours = visit.door == Door::Public && classify(path, directory, visit.site) == SenderClass::Ours;
+    ours && has_name && !is_forwarder(visit)
+}
+
+fn is_forwarder(visit: &Visit<'_>) -> bool {
+    let peer = visit.peer.to_canonical();
+    visit.site.forwarders.iter().any(|network| network.contains(&peer))
 }
 
 /// Whether the reverse-path is taken, and why. At the public door this decides nothing about recipients.
@@ -54,7 +60,11 @@ pub fn sender(visit: &Visit<'_>, directory: &Directory, path: &ReversePath, spf:
         return Err(reason);
     }
     match standing.party() {
-        None => stranger_sender(classify(path, directory, visit.site), spf),
+        None => match (classify(path, directory, visit.site), is_forwarder(visit)) {
+            // Named by hand for forwarders whose servers no SPF record of ours names.
+            (SenderClass::Ours, true) => Ok(Reason::OwnAddressFromForwarder),
+            (class, _) => stranger_sender(class, spf),
+        },
         // RFC 6409 §6.1: one of ours speaks as itself. `<>` is for reports, which no account or device makes.
         Some(party) => owned(&party, directory, path.address()),
     }

@@ -66,6 +66,28 @@ fn no_door_and_no_proof_makes_a_role_a_sender() {
 }
 
 #[test]
+fn a_forwarder_that_the_settings_name_may_use_our_addresses_and_no_role_at_the_public_door_alone() {
+    let site = site();
+    for peer in ["192.0.2.5", "::ffff:192.0.2.5"] {
+        let forwarder = Visit { peer: peer.parse().unwrap(), ..stranger() };
+        for path in OURS {
+            assert!(!wants_spf(&forwarder, &site, &by(path)), "{path}");
+            let verdict = sender(&forwarder, &site, &by(path), Spf::NotAsked);
+            assert_eq!(verdict, Ok(Reason::OwnAddressFromForwarder), "{path}");
+        }
+        for path in ROLES {
+            assert_eq!(sender(&forwarder, &site, &by(path), Spf::Pass), Err(Reason::RoleCannotSend), "{path}");
+        }
+        let outside = mail::ForwardPath::Address(address("x@outside.example"));
+        assert_eq!(crate::recipient(&forwarder, &site, &outside), Err(Reason::RelayNeedsLogin));
+        for (door, reason) in [(Door::Submission, Reason::LoginRequired), (Door::Lan, Reason::NotANamedDevice)] {
+            let elsewhere = Visit { door, ..forwarder };
+            assert_eq!(sender(&elsewhere, &site, &by("hana@example.jp"), Spf::NotAsked), Err(reason));
+        }
+    }
+}
+
+#[test]
 fn the_public_door_trusts_no_address_a_visitor_comes_from() {
     for peer in ["127.0.0.1", "::1", "192.168.0.100", "192.168.0.1", "172.17.0.1", "::ffff:10.0.0.1"] {
         let visit = Visit { peer: peer.parse().unwrap(), ..stranger() };

@@ -9,7 +9,7 @@ use mail::{Address, Door, Party, Reason, ReversePath};
 use std::net::IpAddr;
 
 /// Where a visitor may come from, and the device of the records that this proves, if it proves one.
-const PEERS: [(&str, Option<&str>); 14] = [
+const PEERS: [(&str, Option<&str>); 18] = [
     ("203.0.113.9", None),
     ("2001:db8::9", None),
     ("127.0.0.1", Some("local")),
@@ -22,6 +22,12 @@ const PEERS: [(&str, Option<&str>); 14] = [
     ("192.168.0.199", Some("copier")),
     ("::ffff:192.168.0.50", Some("till")),
     ("fd00::1:1", Some("scanner")),
+    // A forwarder that the settings name, and the same as a dual-stack socket shows it.
+    ("192.0.2.5", None),
+    ("::ffff:192.0.2.5", None),
+    // The LAN door is closed to it.
+    ("192.168.0.120", Some("copier")),
+    ("::ffff:192.168.0.120", Some("copier")),
     // Gateways: one in no range, one in the copier's.
     ("192.168.0.1", None),
     ("192.168.0.150", Some("copier")),
@@ -110,8 +116,12 @@ fn settings() -> Vec<(DirectoryRecords, SiteFacts)> {
     ]
 }
 
+/// A site with forwarders and literals of its own; what is believed of them must open nothing.
 fn behind(gateways: Vec<IpAddr>) -> SiteFacts {
-    SiteFacts { gateways, literals: vec![ip("192.0.2.25"), ip("2001:db8::25")] }
+    let hostname = Some(crate::fixture::domain("mail.example.jp"));
+    let forwarders = vec!["192.0.2.0/28".parse().unwrap()];
+    let literals = vec![ip("192.0.2.25"), ip("2001:db8::25")];
+    SiteFacts { gateways, literals, hostname, own_addresses: vec![ip("203.0.113.25")], forwarders }
 }
 
 /// An IPv4 address as a dual-stack socket shows it.
@@ -138,7 +148,7 @@ fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> 
                         Door::Public => None,
                         Door::Submission if !sends || records.accounts.is_empty() => None,
                         Door::Submission => login.as_ref().map(|login| Party::Account(login.folded())),
-                        Door::Lan if is_gateway || records.devices.is_empty() => None,
+                        Door::Lan if is_gateway || is_closed(visit.peer) || records.devices.is_empty() => None,
                         Door::Lan => device.map(|name| Party::Device(name.to_owned())),
                     };
                     check(&visit, &directory, proven.as_ref());
@@ -238,6 +248,9 @@ fn check_sender(
     match verdict {
         Ok(Reason::SenderFromOutside) => assert!(visit.door == Door::Public && !ours, "{visit:?} {path}"),
         Ok(Reason::OwnAddressVouchedBySpf) => assert!(visit.door == Door::Public && ours && spf == Spf::Pass, "{path}"),
+        Ok(Reason::OwnAddressFromForwarder) => {
+            assert!(visit.door == Door::Public && ours && is_forwarder(visit), "{visit:?} {path}");
+        }
         Ok(Reason::SenderIsAccount | Reason::SenderIsDevice) => {
             let party = proven.expect("somebody is proven");
             let address = path.address().expect("the null reverse-path is nobody's own");
@@ -245,9 +258,20 @@ fn check_sender(
             assert_eq!(header_from(visit, directory, std::slice::from_ref(address)), Ok(()));
         }
         Ok(other) => panic!("{other} is no reason to take a sender"),
-        Err(_) if visit.door == Door::Public => assert!(ours && (role || spf != Spf::Pass), "{visit:?} {path}"),
+        Err(_) if visit.door == Door::Public => {
+            assert!(ours && (role || spf != Spf::Pass && !is_forwarder(visit)), "{visit:?} {path}");
+        }
         Err(_) => {}
     }
+}
+
+fn is_closed(peer: IpAddr) -> bool {
+    mapped(peer) == mapped(ip("192.168.0.120"))
+}
+
+fn is_forwarder(visit: &Visit<'_>) -> bool {
+    let is_it = mapped(visit.peer) == mapped(ip("192.0.2.5"));
+    is_it && !visit.site.forwarders.is_empty()
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! `AUTH=` parameter and welcome lists are no proof and are not even arguments here.
 
 use crate::{AccountRecord, DeviceRecord, Directory};
+use ipnet::IpNet;
 use mail::{Address, Domain, Door, Party, Reason};
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -20,13 +21,19 @@ pub struct Visit<'a> {
 }
 
 /// What the rules must know about the site, beside the directory: from the settings, the routing table and what was found
-/// out at run time. Nothing in it can open a way out; it can only refuse, or name what is ours.
+/// out at run time. Nothing in it can open a way out; it can only refuse, or name what is ours and who forwards to us.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SiteFacts {
     /// Addresses behind which the whole internet may stand.
     pub gateways: Vec<IpAddr>,
     /// Addresses of ours that may stand in brackets for our first domain (RFC 5321 §4.1.3).
     pub literals: Vec<IpAddr>,
+    /// The name this server greets with.
+    pub hostname: Option<Domain>,
+    /// Addresses of this machine, canonical.
+    pub own_addresses: Vec<IpAddr>,
+    /// Forwarders of ours, whose mail to us may bear our addresses as senders.
+    pub forwarders: Vec<IpNet>,
 }
 
 impl SiteFacts {
@@ -66,6 +73,10 @@ impl<'a> Visit<'a> {
         let peer = self.peer.to_canonical();
         // A router that rewrites addresses makes every stranger look like itself, whatever a device's range says.
         if self.site.gateways.iter().any(|gateway| gateway.to_canonical() == peer) {
+            return Standing::Barred(Reason::GatewayHidesVisitors);
+        }
+        // The same, found out at run time: strangers were seen behind it.
+        if directory.is_closed(peer) {
             return Standing::Barred(Reason::GatewayHidesVisitors);
         }
         directory.device_at(peer).map_or(Standing::Barred(Reason::NotANamedDevice), Standing::Device)

@@ -118,3 +118,28 @@ fn only_the_name_of_an_account_that_is_not_disabled_may_log_in() {
         assert_eq!(may_log_in(&site, &address(name)), verdict, "{name}");
     }
 }
+
+#[test]
+fn an_address_to_which_the_lan_door_is_closed_is_no_device_until_it_is_opened() {
+    use crate::DirectoryChange;
+    let mut records = records();
+    let closed: IpAddr = "192.168.0.120".parse().unwrap();
+    let barred = |directory: &Directory, peer: &str| {
+        crate::sender(&at_lan(peer), directory, &crate::fixture::by("copier@example.jp"), crate::Spf::NotAsked)
+    };
+    for peer in ["192.168.0.120", "::ffff:192.168.0.120"] {
+        assert_eq!(barred(&site(), peer), Err(Reason::GatewayHidesVisitors), "{peer}");
+    }
+    let reopen = DirectoryChange::ReopenLan { address: closed };
+    assert_eq!(crate::check_change(&Directory::new(records.clone()), &reopen), Ok(()));
+    records.apply(&reopen);
+    let open = Directory::new(records.clone());
+    assert_eq!(barred(&open, "192.168.0.120"), Ok(Reason::SenderIsDevice));
+    let again = crate::check_change(&open, &reopen);
+    assert_eq!(again, Err(crate::ChangeProblem::LanNotClosed { address: closed }));
+    for _ in 0..2 {
+        records.apply(&DirectoryChange::CloseLan { address: "::ffff:192.168.0.120".parse().unwrap() });
+    }
+    assert_eq!(records.closed.len(), 1);
+    assert_eq!(barred(&Directory::new(records), "192.168.0.120"), Err(Reason::GatewayHidesVisitors));
+}

@@ -1,5 +1,6 @@
-//! DNS: mail exchangers, addresses, names of visitors, and SPF of our own domains.
+//! DNS: mail exchangers, addresses, what visitors are called and call themselves, and SPF of our own domains.
 
+use crate::memory::Memory;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
@@ -10,15 +11,23 @@ use hickory_resolver::{NameServerPool, PoolContext, TlsConfig, TokioResolver};
 use mail::Address;
 use mail_auth::spf::verify::SpfParameters;
 use mail_auth::{MessageAuthenticator, SpfResult};
-use std::collections::HashMap;
+use policy::{Hello, SenderDomain};
 use std::net::{IpAddr, SocketAddr};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// How long a visitor's name is remembered. Chosen; a name changes rarely and nothing is decided by it.
 const NAME_MEMORY: Duration = Duration::from_secs(600);
-/// Names remembered at a time.
-const NAMES_REMEMBERED: usize = 10_000;
+/// How long an answer about a sender or a greeting is remembered at least and at most, between them its own TTL. Chosen:
+/// a wave of mail asks once; a domain that was set right is taken within the hour.
+const ANSWER_MEMORY: (Duration, Duration) = (Duration::from_secs(60), Duration::from_secs(3600));
+/// The same for the answer that there is nothing. RFC 2308 §5 leaves it to us up to hours; a new domain is soon there.
+const NOTHING_MEMORY: Duration = Duration::from_secs(300);
+/// The same where DNS did not answer: whoever is asked to come back is asked anew.
+const TROUBLE_MEMORY: Duration = Duration::from_secs(15);
+/// How long MAIL waits for DNS. Chosen: longer than the resolver's own tries, and far below what clients wait for a reply
+/// to MAIL (RFC 5321 §4.5.3.2.2: five minutes).
+const SENDER_PATIENCE: Duration = Duration::from_secs(20);
 /// How long SPF is asked, all its questions together. RFC 7208 §4.6.4: at least twenty seconds.
 const SPF_PATIENCE: Duration = Duration::from_secs(20);
 /// How long a session waits to learn a visitor's name; the story goes on without it.
@@ -60,7 +69,9 @@ pub struct Dns {
     /// The servers that the settings name, for visitors from loopback: the resolver would not ask them, and call
     /// every one of these addresses `localhost` (RFC 6761 §6.3).
     named: Option<NameServerPool<TokioRuntimeProvider>>,
-    names: Mutex<HashMap<IpAddr, (Instant, Option<String>)>>,
+    names: Memory<IpAddr, Option<String>>,
+    sender_domains: Memory<Box<str>, SenderDomain>,
+    hellos: Memory<Box<str>, Found<IpAddr>>,
 }
 
 impl Dns {
@@ -79,16 +90,19 @@ impl Dns {
         // Mail is routed by DNS alone; the machine's hosts file is not part of it.
         builder.options_mut().use_hosts_file = hickory_resolver::config::ResolveHosts::Never;
         let named = if servers.is_empty() { None } else { Some(pool(servers)?) };
-        Ok(Self { resolver: builder.build()?, named, names: Mutex::default() })
+        Ok(Self {
+            resolver: builder.build()?,
+            named,
+            names: Memory::default(),
+            sender_domains: Memory::default(),
+            hellos: Memory::default(),
+        })
     }
 
     /// Mail exchangers of a domain: preference and host name, `.` kept as the empty name (RFC 7505).
     pub async fn exchangers(&self, domain: &str) -> Found<(u16, String)> {
         let Some(name) = absolute(domain) else { return Found::NoName };
-        Found::from_result(self.resolver.lookup(name, RecordType::MX).await, |data| match data {
-            RData::MX(mx) => Some((mx.preference, plain(&mx.exchange))),
-            _ => None,
-        })
+        Found::from_result(self.resolver.lookup(name, RecordType::MX).await, exchanger_of)
     }
 
     /// IPv4 and IPv6 addresses of a host.
@@ -114,20 +128,13 @@ impl Dns {
 
     /// The visitor's name if it was asked for lately: `Some(None)` means that there is none.
     pub fn remembered_name(&self, ip: IpAddr) -> Option<Option<String>> {
-        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        names.get(&ip).filter(|(at, _)| at.elapsed() < NAME_MEMORY).map(|(_, name)| name.clone())
+        self.names.recall(&ip)
     }
 
     /// What DNS calls an address (PTR). Nothing is decided by it.
     pub async fn name_of(&self, ip: IpAddr) -> Option<String> {
         let name = tokio::time::timeout(NAME_PATIENCE, self.pointer(ip)).await.ok().flatten();
-        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
-        if names.len() >= NAMES_REMEMBERED {
-            names.retain(|_, (at, _)| at.elapsed() < NAME_MEMORY);
-        }
-        if names.len() < NAMES_REMEMBERED {
-            names.insert(ip, (Instant::now(), name.clone()));
-        }
+        self.names.keep(ip, name.clone(), Instant::now() + NAME_MEMORY);
         name
     }
 
@@ -147,6 +154,57 @@ impl Dns {
             }
             _ => name_in(self.resolver.lookup(name, RecordType::PTR).await.ok()?.answers()),
         }
+    }
+
+    /// What is remembered of a sender's domain.
+    pub fn remembered_sender_domain(&self, domain: &str) -> Option<SenderDomain> {
+        self.sender_domains.recall(domain)
+    }
+
+    /// Whether mail can be sent to a domain: it has an exchanger, or an address in place of one (RFC 5321 §5.1).
+    pub async fn sender_domain(&self, domain: &str) -> SenderDomain {
+        let asking = tokio::time::timeout(SENDER_PATIENCE, self.ask_sender_domain(domain));
+        let (found, until) =
+            asking.await.unwrap_or_else(|_| (SenderDomain::Unchecked, Instant::now() + TROUBLE_MEMORY));
+        self.sender_domains.keep(domain.into(), found, until);
+        found
+    }
+
+    async fn ask_sender_domain(&self, domain: &str) -> (SenderDomain, Instant) {
+        let nothing = (SenderDomain::Unknown, Instant::now() + NOTHING_MEMORY);
+        let trouble = (SenderDomain::Unchecked, Instant::now() + TROUBLE_MEMORY);
+        // RFC 6761 §6.3: `localhost` is every machine's own name and nobody's domain.
+        let Some(name) = absolute(domain).filter(|name| !name.is_localhost()) else { return nothing };
+        let exchangers = self.resolver.lookup(name, RecordType::MX).await;
+        let until = exchangers.as_ref().map_or(nothing.1, |lookup| remembered_until(lookup.valid_until()));
+        match Found::from_result(exchangers, exchanger_of) {
+            // RFC 7505 §3: one exchanger, and it is the root.
+            Found::Records(hosts) if hosts.iter().all(|(_, host)| host.is_empty()) => {
+                (SenderDomain::TakesNoMail, until)
+            }
+            Found::Records(_) => (SenderDomain::TakesMail, until),
+            Found::NoRecords => match self.addresses(domain).await {
+                Found::Records(_) => (SenderDomain::TakesMail, nothing.1),
+                Found::NoRecords | Found::NoName => nothing,
+                Found::Failed => trouble,
+            },
+            Found::NoName => nothing,
+            Found::Failed => trouble,
+        }
+    }
+
+    /// Whether the name leads to the visitor, if that is remembered.
+    pub fn remembered_hello(&self, name: &str, peer: IpAddr) -> Option<Hello> {
+        self.hellos.recall(name).map(|found| leads_to(&found, peer))
+    }
+
+    /// Whether the name that a visitor greets with leads to its address.
+    pub async fn hello(&self, name: &str, peer: IpAddr) -> Hello {
+        let found = tokio::time::timeout(SENDER_PATIENCE, self.addresses(name)).await.unwrap_or(Found::Failed);
+        let memory = if found == Found::Failed { TROUBLE_MEMORY } else { NOTHING_MEMORY };
+        let hello = leads_to(&found, peer);
+        self.hellos.keep(name.into(), found, Instant::now() + memory);
+        hello
     }
 
     /// Whether the domain of `sender` lets `peer` send for it (RFC 7208).
@@ -171,6 +229,27 @@ fn name_server(address: SocketAddr) -> NameServerConfig {
         connection
     };
     NameServerConfig::new(address.ip(), true, vec![at_port(ConnectionConfig::udp()), at_port(ConnectionConfig::tcp())])
+}
+
+fn exchanger_of(data: &RData) -> Option<(u16, String)> {
+    match data {
+        RData::MX(mx) => Some((mx.preference, plain(&mx.exchange))),
+        _ => None,
+    }
+}
+
+fn leads_to(found: &Found<IpAddr>, peer: IpAddr) -> Hello {
+    match found {
+        Found::Records(ips) if ips.iter().any(|ip| ip.to_canonical() == peer.to_canonical()) => Hello::Yours,
+        Found::Records(_) | Found::NoRecords | Found::NoName => Hello::NotYours,
+        Found::Failed => Hello::Unchecked,
+    }
+}
+
+fn remembered_until(valid_until: Instant) -> Instant {
+    let (least, most) = ANSWER_MEMORY;
+    let now = Instant::now();
+    valid_until.clamp(now + least, now + most)
 }
 
 fn address_of(data: &RData) -> Option<IpAddr> {

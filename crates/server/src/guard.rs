@@ -16,7 +16,7 @@ const NEWS: Duration = Duration::from_secs(60);
 const REMEMBERED: usize = 50_000;
 
 /// The network of an address: IPv4 /24, IPv6 /64 (the smallest that one customer commonly holds).
-fn network(ip: IpAddr) -> IpAddr {
+pub fn network(ip: IpAddr) -> IpAddr {
     match ip.to_canonical() {
         IpAddr::V4(v4) => {
             let [a, b, c, _] = v4.octets();
@@ -67,7 +67,8 @@ pub struct Guard {
 /// A place taken by a connection; given back when dropped.
 pub struct Place {
     guard: Guard,
-    network: IpAddr,
+    /// Not known yet while a proxy has not said whose connection it is.
+    network: Option<IpAddr>,
 }
 
 impl Guard {
@@ -83,15 +84,18 @@ impl Guard {
 
     /// A place for a connection from `ip`, if there is one.
     pub fn admit(&self, ip: IpAddr) -> Option<Place> {
-        let network = network(ip);
+        let mut place = self.admit_unnamed()?;
+        place.is_for(ip).then_some(place)
+    }
+
+    /// A place among all for a connection of which a proxy has yet to say where it comes from.
+    pub fn admit_unnamed(&self) -> Option<Place> {
         let mut ledger = self.ledger();
-        let here = ledger.per_network.get(&network).copied().unwrap_or(0);
-        if ledger.sessions >= self.bounds.sessions || here >= self.bounds.sessions_per_network {
+        if ledger.sessions >= self.bounds.sessions {
             return None;
         }
         ledger.sessions += 1;
-        ledger.per_network.insert(network, here + 1);
-        Some(Place { guard: self.clone(), network })
+        Some(Place { guard: self.clone(), network: None })
     }
 
     /// Whether to tell that a visitor from `ip` found no place: once a minute for its network, since whoever knocks too
@@ -147,14 +151,30 @@ impl Guard {
     }
 }
 
+impl Place {
+    /// Takes one of the places of `ip`'s network too; whether there was one.
+    pub fn is_for(&mut self, ip: IpAddr) -> bool {
+        let network = network(ip);
+        let mut ledger = self.guard.ledger();
+        let here = ledger.per_network.entry(network).or_default();
+        let is_free = *here < self.guard.bounds.sessions_per_network;
+        if is_free {
+            *here += 1;
+            self.network = Some(network);
+        }
+        is_free
+    }
+}
+
 impl Drop for Place {
     fn drop(&mut self) {
         let mut ledger = self.guard.ledger();
         ledger.sessions -= 1;
-        match ledger.per_network.get_mut(&self.network) {
+        let Some(network) = self.network else { return };
+        match ledger.per_network.get_mut(&network) {
             Some(count) if *count > 1 => *count -= 1,
             _ => {
-                ledger.per_network.remove(&self.network);
+                ledger.per_network.remove(&network);
             }
         }
     }
@@ -184,6 +204,19 @@ mod tests {
         drop(first);
         assert!(guard.admit(ip("192.0.2.3")).is_some(), "a place given back is free");
         assert_eq!(guard.sessions(), 2);
+    }
+
+    #[test]
+    fn a_connection_through_a_proxy_takes_a_place_of_the_network_that_the_proxy_names() {
+        let guard = guard();
+        let _first = guard.admit(ip("192.0.2.1")).expect("a place");
+        let mut second = guard.admit_unnamed().expect("a place");
+        assert!(second.is_for(ip("192.0.2.9")));
+        let mut third = guard.admit_unnamed().expect("a place");
+        assert!(!third.is_for(ip("192.0.2.10")), "one /24 has two places, through the proxy or not");
+        assert!(guard.admit_unnamed().is_none(), "there are three places in all");
+        drop((second, third));
+        assert!(guard.admit(ip("192.0.2.10")).is_some());
     }
 
     #[test]

@@ -10,7 +10,9 @@ mod door;
 mod errands;
 mod gateway;
 mod guard;
+mod harvest;
 pub mod login;
+mod memory;
 mod notices;
 mod outbound;
 mod patience;
@@ -142,6 +144,7 @@ fn bind_all(settings: &Settings) -> Result<Vec<Bound>, StartError> {
     for (key, addresses) in settings.doors.each() {
         let service = match key {
             "doors.public" => Service::Smtp(Door::Public, ImplicitTls::No),
+            "doors.proxied" => Service::Proxied,
             "doors.submission" => Service::Smtp(Door::Submission, ImplicitTls::No),
             "doors.submissions" => Service::Smtp(Door::Submission, ImplicitTls::Yes),
             "doors.lan" => Service::Smtp(Door::Lan, ImplicitTls::No),

@@ -16,6 +16,8 @@ pub struct Patience {
     pub send: Duration,
     /// For a TLS handshake, in either direction. Chosen: a slow phone needs seconds.
     pub handshake: Duration,
+    /// For the header of a proxy, which sends it with the connection. Chosen: a packet lost on the way comes again by then.
+    pub proxy_header: Duration,
     /// For the next command of POP3. RFC 1939 §3: an autologout timer of at least ten minutes.
     pub pop3: Duration,
     /// For the queue, when nothing in it is due: a clock that jumps must not stop delivery.
@@ -43,6 +45,7 @@ impl Default for Patience {
             message: Duration::from_secs(600),
             send: Duration::from_secs(300),
             handshake: Duration::from_secs(30),
+            proxy_header: Duration::from_secs(5),
             pop3: Duration::from_secs(600),
             queue: Duration::from_secs(60),
             farewell: Duration::from_secs(2),

@@ -5,6 +5,7 @@ use crate::dns::Dns;
 use crate::errands::Errands;
 use crate::gateway;
 use crate::guard::{Bounds, Guard};
+use crate::harvest::Harvest;
 use crate::outbound::Dispatcher;
 use crate::patience::Patience;
 use crate::tls::{Connectors, Identity, TlsError};
@@ -74,6 +75,8 @@ pub struct Site {
     pub connectors: Connectors,
     /// Connections and failed logins.
     pub guard: Guard,
+    /// Who asks for names that nobody has.
+    pub harvest: Harvest,
     /// Mixed into the salts of accounts that do not exist, so that they answer like those that do.
     pub decoy: Decoy,
     /// Admits password checks.
@@ -117,6 +120,7 @@ impl Site {
             dns: Dns::new(&settings.dns.servers).map_err(|e| StartError::Dns(e.to_string()))?,
             connectors: Connectors::new().map_err(StartError::Tls)?,
             guard: Guard::new(bounds),
+            harvest: Harvest::default(),
             decoy: decoy(&settings.data).map_err(|e| StartError::Store(store::OpenError::Io(e)))?,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             open_maildrops: Mutex::default(),
@@ -201,7 +205,14 @@ impl Site {
 fn facts(settings: &Settings) -> SiteFacts {
     let mut gateways = gateway::default_gateways();
     gateways.extend(&settings.lan.gateways);
-    SiteFacts { gateways, literals: settings.receiving.literals.clone() }
+    let interfaces = if_addrs::get_if_addrs().unwrap_or_default();
+    SiteFacts {
+        gateways,
+        literals: settings.receiving.literals.clone(),
+        hostname: Some(settings.hostname.clone()),
+        own_addresses: interfaces.iter().map(|interface| interface.ip().to_canonical()).collect(),
+        forwarders: settings.receiving.forwarders.clone(),
+    }
 }
 
 /// The decoy's secret, the same over restarts: an account that does not exist must not change its looks.

@@ -6,9 +6,11 @@
 use crate::clock;
 use crate::notices;
 use crate::site::Site;
+use forensics::incident::{Finding, FindingValue, Incident, IncidentKind};
 use forensics::ours::Ours;
 use forensics::watch::{Begun, DAY_S, Watch};
-use mail::Timestamp;
+use mail::{Event, EventKind, Timestamp};
+use policy::DirectoryChange;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -49,7 +51,10 @@ pub async fn run(site: Arc<Site>) {
         // A look that panicked has no state to go on with.
         let Ok((reader_back, begun)) = looking.await else { return };
         reader = reader_back;
-        for one in begun {
+        for mut one in begun {
+            if one.incident.kind == IncidentKind::NatHidesClients {
+                close_lan_door(&site, &mut one.incident).await;
+            }
             notices::incident_began(&site, one);
         }
         let more = async {
@@ -98,13 +103,31 @@ impl Reader {
     }
 }
 
-/// Our domains. Devices stand in inside networks only ([`policy::IpRange`]), and those are ours in any case.
+/// The LAN door believes in addresses, so it takes nothing more from one behind which strangers stand. That is a record of
+/// the directory: it holds over restarts, until somebody who has put the router right takes it back.
+async fn close_lan_door(site: &Site, incident: &mut Incident) {
+    let directory = site.store.directory();
+    let addresses: Vec<IpAddr> = incident.actors.iter().filter_map(|actor| actor.parse().ok()).collect();
+    for address in addresses.into_iter().filter(|address| !directory.is_closed(*address)) {
+        // A store that cannot write stops accepting at every door, and says so itself.
+        if site.store.change(DirectoryChange::CloseLan { address }, None).await.is_ok() {
+            let kind = EventKind::LanDoorClosed { peer: address.to_canonical() };
+            site.store.journal().append(vec![Event { at: clock::now(), session: None, message: None, kind }]);
+            let visitor = FindingValue::Text(address.to_string());
+            incident.findings.push(Finding { key: "lan-door-closed", values: vec![("visitor", visitor)] });
+        }
+    }
+}
+
+/// Our domains and gateways. Devices stand in inside networks only ([`policy::IpRange`]), and those are ours in any case.
 fn ours(site: &Site) -> Ours {
     let directory = site.store.directory();
     let domains = directory.records().domains.iter().map(|record| record.name.to_string());
     // A name without a dot is nobody's in a log, and would be none of ours.
-    let domains: Vec<String> = domains.filter(|name| Ours::from_texts(&[name]).is_ok()).collect();
-    Ours::from_texts(&domains).unwrap_or_default()
+    let domains = domains.filter(|name| Ours::from_texts(&[name]).is_ok());
+    // A gateway is an address of this house even where it is a public one: nobody else's mail comes from it.
+    let gateways = site.facts().gateways.iter().map(ToString::to_string).collect::<Vec<_>>();
+    Ours::from_texts(&domains.chain(gateways).collect::<Vec<_>>()).unwrap_or_default()
 }
 
 fn device_at(site: &Site, ip: &str) -> Option<String> {

@@ -34,12 +34,13 @@ fn rows(records: &DirectoryRecords) -> rusqlite::Result<Vec<(Key, String)>> {
     fn row<T: Serialize>(kind: &'static str, name: String, record: &T) -> rusqlite::Result<(Key, String)> {
         Ok(((kind, name), text::json(record)?))
     }
-    let DirectoryRecords { domains, accounts, aliases, devices } = records;
+    let DirectoryRecords { domains, accounts, aliases, devices, closed } = records;
     let domains = domains.iter().map(|record| row("domain", record.name.to_string(), record));
     let accounts = accounts.iter().map(|record| row("account", record.address.to_string(), record));
     let aliases = aliases.iter().map(|record| row("alias", record.address.to_string(), record));
     let devices = devices.iter().map(|record| row("device", record.name.clone(), record));
-    domains.chain(accounts).chain(aliases).chain(devices).collect()
+    let closed = closed.iter().map(|record| row("closed", record.address.to_string(), record));
+    domains.chain(accounts).chain(aliases).chain(devices).chain(closed).collect()
 }
 
 /// Reads all records.
@@ -54,6 +55,7 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<DirectoryRecords
             "account" => records.accounts.push(text::from_json(record)?),
             "alias" => records.aliases.push(text::from_json(record)?),
             "device" => records.devices.push(text::from_json(record)?),
+            "closed" => records.closed.push(text::from_json(record)?),
             _ => return Err(text::unreadable("kind of record")),
         }
     }

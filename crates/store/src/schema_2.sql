@@ -14,10 +14,10 @@ ALTER TABLE recipient ADD COLUMN rescue INTEGER NOT NULL DEFAULT 0
 -- The shared secret of APOP (RFC 1939 §7), for accounts that have it switched on.
 ALTER TABLE credentials ADD COLUMN apop TEXT;
 
--- One more kind of record. SQLite changes no constraint of a table, so the table is made anew.
+-- More kinds of record. SQLite changes no constraint of a table, so the table is made anew.
 CREATE TABLE directory_2 (
     position      INTEGER PRIMARY KEY AUTOINCREMENT, -- the order of domains matters
-    kind          TEXT    NOT NULL CHECK (kind IN ('domain', 'account', 'alias', 'device', 'lockdown')),
+    kind          TEXT    NOT NULL CHECK (kind IN ('domain', 'account', 'alias', 'device', 'lockdown', 'closed')),
     name          TEXT    NOT NULL,
     record        TEXT    NOT NULL CHECK (json_valid(record)),
     UNIQUE (kind, name)

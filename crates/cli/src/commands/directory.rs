@@ -1,6 +1,6 @@
 //! `account`, `domain`, `alias`, `device`: who there is.
 
-use super::{address, addresses, below, domain, number, password, settings_of, text};
+use super::{address, addresses, below, domain, ip, number, password, settings_of, text};
 use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -95,6 +95,9 @@ fn alias_change(name: &str, arguments: &ArgMatches) -> Result<DirectoryChange, F
 }
 
 fn device_change(name: &str, arguments: &ArgMatches, settings: &Settings) -> Result<DirectoryChange, Failure> {
+    if name == "reopen" {
+        return Ok(DirectoryChange::ReopenLan { address: ip(arguments, "ip")? });
+    }
     let device = text(arguments, "device").to_owned();
     Ok(match name {
         "add" => {
@@ -168,6 +171,8 @@ fn done(change: &DirectoryChange, output: &Output) -> String {
         C::SetDeviceLimits { name, limits } => {
             limits_done("done-device-limits", ("name", name.into()), *limits, output)
         }
+        C::CloseLan { address } => output.get("done-lan-closed", &[("address", address.to_string().into())]),
+        C::ReopenLan { address } => output.get("done-lan-reopened", &[("address", address.to_string().into())]),
     }
 }
 
@@ -213,7 +218,16 @@ fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), F
             (columns, records.devices.iter().map(row).collect())
         }
     };
-    if rows.is_empty() { output.say(&format!("list-empty-{kind}"), &[]) } else { output.table(columns, &rows) }
+    if rows.is_empty() {
+        output.say(&format!("list-empty-{kind}"), &[])?
+    } else {
+        output.table(columns, &rows)?
+    }
+    if kind == "device" && !records.closed.is_empty() {
+        let closed: Vec<String> = records.closed.iter().map(|record| record.address.to_string()).collect();
+        output.say("list-closed", &[("addresses", closed.join(", ").into())])?;
+    }
+    Ok(())
 }
 
 fn limits_text(limits: Option<DailyLimits>, output: &Output) -> String {

@@ -17,6 +17,7 @@ use crate::output::Output;
 use clap::ArgMatches;
 use config::Settings;
 use mail::{Address, Domain};
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -78,6 +79,11 @@ fn domain(arguments: &ArgMatches, name: &str) -> Result<Domain, Failure> {
         .ok()
         .filter(|domain| domain.name().is_some())
         .ok_or_else(|| Failure::argument("error-not-a-domain", text))
+}
+
+fn ip(arguments: &ArgMatches, name: &str) -> Result<IpAddr, Failure> {
+    let text = text(arguments, name);
+    text.parse().map_err(|_| Failure::argument("error-not-an-ip", text))
 }
 
 fn number(arguments: &ArgMatches, name: &str) -> Result<Option<u32>, Failure> {

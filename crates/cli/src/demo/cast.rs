@@ -34,6 +34,8 @@ pub const FRIEND: &str = "friend@elsewhere.example";
 pub const NOBODY: &str = "nobody@elsewhere.example";
 /// What the passer-by calls himself.
 pub const PASSER_BY: &str = "offer@passer-by.example";
+/// What he greets with.
+pub const PASSER_BY_NAME: &str = "passer-by.example";
 
 /// The server. Whoever plays with it on this computer comes from here too, and is a stranger.
 pub const AT_GATE: Ipv4Addr = Ipv4Addr::LOCALHOST;

@@ -83,6 +83,8 @@ fn records() -> Vec<(String, RData)> {
         records.push((domain.to_owned(), RData::TXT(TXT::new(vec![spf.to_owned()]))));
     }
     records.push((cast::GATE.to_owned(), RData::A(A(cast::AT_GATE))));
+    // The passer-by is called what he says; what is refused is refused for what he asks.
+    records.push((cast::PASSER_BY_NAME.to_owned(), RData::A(A(cast::AT_PASSER_BY))));
     for (host, ip) in cast::HOSTS {
         let [a, b, c, d] = ip.octets();
         records.push((host.to_owned(), RData::A(A(ip))));

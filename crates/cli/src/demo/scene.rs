@@ -42,9 +42,9 @@ impl Role {
     pub const fn knock(self) -> Knock {
         let (from, hello, door, login) = match self {
             Self::Elsewhere => (cast::AT_ELSEWHERE, cast::EXCHANGER, "public", None),
-            Self::PasserBy => (cast::AT_PASSER_BY, "passer-by.example", "public", None),
+            Self::PasserBy => (cast::AT_PASSER_BY, cast::PASSER_BY_NAME, "public", None),
             Self::Account(name) => (cast::AT_DESK, "desk.shop.example", "submission", Some(name)),
-            Self::Thief(name) => (cast::AT_PASSER_BY, "passer-by.example", "submission", Some(name)),
+            Self::Thief(name) => (cast::AT_PASSER_BY, cast::PASSER_BY_NAME, "submission", Some(name)),
             Self::Copier => (cast::AT_COPIER, "copier", "lan", None),
             Self::Router => (cast::AT_ROUTER, "copier", "lan", None),
         };

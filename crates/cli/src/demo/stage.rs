@@ -173,7 +173,8 @@ fn settings(folder: &Path, text: &str) -> Result<Settings, Failure> {
 }
 
 /// The doors take whatever ports are free. Limits of a day are the ordinary ones; the rest lets scripts make many
-/// sessions from one computer, and needs little of its disk.
+/// sessions from one computer, and needs little of its disk. Whoever plays may send as anybody: the demo's DNS knows the
+/// cast and nobody else.
 fn settings_text(texts: Texts, dns: SocketAddr, outside_port: u16) -> String {
     let (hostname, language, gate, router) = (cast::GATE, texts.lang().tag(), cast::AT_GATE, cast::AT_ROUTER);
     let administrator = cast::ADMINISTRATOR;
@@ -194,8 +195,12 @@ pop3s = ["{gate}:0"]
 certificate = "{CERTIFICATE_FILE}"
 key = "{KEY_FILE}"
 
+[receiving]
+sender_domain = "record"
+
 [limits]
 sessions_per_network = 2000
+unknown_recipients = 1000
 min_free_space = "20 MB"
 
 [delivery]

@@ -5,6 +5,7 @@
 
 mod any_site;
 mod backup;
+mod behind_a_router;
 mod clients;
 mod config_command;
 mod demo;

@@ -33,6 +33,7 @@ const OURS: &str = "own-address-needs-login";
 const ROLE: &str = "role-cannot-send";
 const NOBODY: &str = "no-such-recipient";
 const NOT_ONE: &str = "bad-address";
+const NOWHERE: &str = "sender-domain-unknown";
 const STORED: &str = "stored";
 
 pub const ROWS: &[Row] = &[
@@ -54,7 +55,7 @@ pub const ROWS: &[Row] = &[
     row("E11 IPv4", "<x@[127.0.0.1]>", "<{T}>", RELAY),
     row("E11 IPv6", "<x@[IPv6:::1]>", "<{T}>", RELAY),
     row("E11 mapped", "<x@[IPv6:::ffff:127.0.0.1]>", "<{T}>", RELAY),
-    row("E12 localhost", "<x@localhost>", "<{T}>", RELAY),
+    row("E12 localhost", "<x@localhost>", "<{T}>", NOWHERE),
     row("E12 localdomain", "<x@localhost.localdomain>", "<{T}>", RELAY),
     row("E13", "<x>", "<{T}>", NOT_ONE),
     row("E14", "<{U}>", "<{T}>", NOT_ONE),

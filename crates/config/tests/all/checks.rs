@@ -141,3 +141,26 @@ fn nothing_is_judged_by_a_value_that_was_not_taken() {
     let kinds: Vec<_> = found(text).into_iter().map(|problem| problem.0).collect();
     assert_eq!(kinds, [BadValue, WrongType]);
 }
+
+#[test]
+fn a_door_behind_a_proxy_names_the_proxy() {
+    let (door, networks) = ("doors.proxied", "proxy.networks");
+    let both = "[doors]\nproxied = [\"0.0.0.0:10025\"]\n[proxy]\nnetworks = [\"192.168.0.9/32\"]";
+    assert_eq!(settings(&with(both)).proxy.networks.len(), 1);
+    let lone = "[doors]\nproxied = [\"0.0.0.0:10025\"]";
+    assert_eq!(found(lone), one(ProxyUnknown, door, None, Some(networks)));
+}
+
+#[test]
+fn a_network_as_wide_as_the_internet_is_nobodys() {
+    for network in ["0.0.0.0/0", "10.0.0.0/8", "192.0.0.0/15", "::/0", "2001::/16", "2000::/31"] {
+        let text = format!("[doors]\npublic = [\"0.0.0.0:25\"]\n[receiving]\nforwarders = [\"{network}\"]");
+        assert_eq!(found(&text), one(NetworkTooWide, "receiving.forwarders", Some(network), None), "{network}");
+        let text = format!("[doors]\nproxied = [\"0.0.0.0:25\"]\n[proxy]\nnetworks = [\"{network}\"]");
+        assert_eq!(found(&text), one(NetworkTooWide, "proxy.networks", Some(network), None), "{network}");
+    }
+    for network in ["192.0.0.0/16", "192.0.2.7/32", "2001:db8::/32", "2001:db8::1/128"] {
+        let text = format!("[doors]\npublic = [\"0.0.0.0:25\"]\n[receiving]\nforwarders = [\"{network}\"]");
+        assert_eq!(settings(&with(&text)).receiving.forwarders.len(), 1, "{network}");
+    }
+}

@@ -79,7 +79,7 @@ to = "hana@example.jp"
     assert_eq!((login.user.as_str(), login.password_file.to_str()), ("office", Some("/etc/sekisho/password")));
     assert_eq!(settings.limits.min_free_octets, 1 << 30);
     assert_eq!(settings.dns.servers[0].to_string(), "192.168.0.1:53");
-    assert_eq!(settings.doors.each().map(|(_, list)| list.len()), [2, 1, 1, 1, 1, 1]);
+    assert_eq!(settings.doors.each().map(|(_, list)| list.len()), [2, 0, 1, 1, 1, 1, 1]);
     assert_eq!(settings.show().len(), config::reference().len());
 }
 

@@ -24,6 +24,8 @@ fn files() -> Vec<(ProblemKind, String)> {
         (ProblemKind::LanDoorNotPrivate, with("[doors]\nlan = [\"0.0.0.0:25\"]")),
         (ProblemKind::AddressUsedTwice, with("[doors]\npublic = [\"0.0.0.0:25\", \"192.0.2.1:25\"]")),
         (ProblemKind::NetworkNotInside, delivery("inside_networks = [\"0.0.0.0/0\"]")),
+        (ProblemKind::NetworkTooWide, with(&format!("{door}[receiving]\nforwarders = [\"0.0.0.0/0\"]"))),
+        (ProblemKind::ProxyUnknown, with("[doors]\nproxied = [\"192.0.2.1:25\"]")),
         (ProblemKind::SmarthostMissing, delivery("smarthost_tls = \"required\"")),
         (ProblemKind::SmarthostIsOurselves, delivery("smarthost = \"mail.example.jp:587\"")),
         (ProblemKind::HalfOfSmarthostLogin, delivery("smarthost = \"a.example:25\"\nsmarthost_user = \"u\"")),
@@ -61,6 +63,7 @@ fn each_kind_of_problem_brings_the_facts_that_its_sentence_needs() {
         let paired = matches!(
             kind,
             ProblemKind::HalfOfTls
+                | ProblemKind::ProxyUnknown
                 | ProblemKind::HalfOfSmarthostLogin
                 | ProblemKind::DoorNeedsCertificate
                 | ProblemKind::AddressUsedTwice

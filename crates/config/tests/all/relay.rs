@@ -49,6 +49,8 @@ proptest! {
         let site = SiteFacts {
             gateways: settings.lan.gateways.clone(),
             literals: settings.receiving.literals.clone(),
+            forwarders: settings.receiving.forwarders.clone(),
+            ..SiteFacts::default()
         };
         for door in Door::ALL {
             let visit = Visit { door, peer, login: None, site: &site };

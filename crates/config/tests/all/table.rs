@@ -54,6 +54,9 @@ fn file_with(key: &str, value: &str) -> String {
     if key == "delivery.smarthost_user" || key == "delivery.smarthost_password_file" {
         lines.extend([("delivery.smarthost_user", "\"u\""), ("delivery.smarthost_password_file", "\"f\"")]);
     }
+    if key == "doors.proxied" {
+        lines.push(("proxy.networks", "[\"192.168.0.9/32\"]"));
+    }
     lines.retain(|(other, _)| *other != key);
     lines.push((key, value));
     lines.iter().map(|(key, value)| format!("{key} = {value}\n")).collect()

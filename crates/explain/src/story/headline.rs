@@ -77,6 +77,9 @@ fn administration(teller: Teller<'_>) -> String {
         Some(EventKind::Administered { action, subject }) => {
             teller.get("headline-administered", &[("action", action.into()), ("subject", subject.into())])
         }
+        Some(EventKind::LanDoorClosed { peer }) => {
+            teller.get("headline-lan-door-closed", &[("peer", peer.to_string().into())])
+        }
         Some(EventKind::Notified { to, .. }) => teller.get("headline-notice", &[("to", teller.and_more(to.into(), 1))]),
         _ => teller.get("headline-server", &[]),
     }

@@ -55,7 +55,10 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         | EventKind::MessageRefused { .. }
         | EventKind::LoginFailed { .. }
         | EventKind::Failed { .. } => (Ink::Warning, "✗"),
-        EventKind::Deferred { .. } | EventKind::Held { .. } => (Ink::Warning, "!"),
+        EventKind::Deferred { .. }
+        | EventKind::Held { .. }
+        | EventKind::Doubted { .. }
+        | EventKind::LanDoorClosed { .. } => (Ink::Warning, "!"),
         EventKind::LoginSucceeded { .. }
         | EventKind::SenderAccepted { .. }
         | EventKind::RecipientAccepted { .. }
@@ -126,6 +129,7 @@ fn what(teller: Teller<'_>, step: &Step) -> Option<String> {
         | EventKind::SenderRefused { .. }
         | EventKind::RecipientAccepted { .. }
         | EventKind::RecipientRefused { .. }
+        | EventKind::Doubted { .. }
         | EventKind::CommandRefused { .. }
         | EventKind::MessageRefused { .. } => Some(dialogue(teller, step)),
         EventKind::Delivered { .. }
@@ -186,6 +190,7 @@ fn dialogue(teller: Teller<'_>, step: &Step) -> String {
         EventKind::RecipientRefused { recipient, .. } => {
             teller.get("step-recipient-refused", &[("recipient", more(recipient))])
         }
+        EventKind::Doubted { about, .. } => teller.get("step-doubted", &[("about", about.into())]),
         EventKind::CommandRefused { command, .. } if command.is_empty() => teller.get("step-input-refused", &[]),
         EventKind::CommandRefused { command, .. } => teller.get("step-command-refused", &[("command", command.into())]),
         EventKind::MessageRefused { size_octets, .. } => {
@@ -255,6 +260,7 @@ fn care(teller: Teller<'_>, event: &EventKind) -> String {
             teller.get(key, &[("to", to.into()), ("id", (*report_id).into())])
         }
         EventKind::Notified { to, .. } => teller.get("step-notified", &[("to", to.into())]),
+        EventKind::LanDoorClosed { peer } => teller.get("step-lan-door-closed", &[("peer", peer.to_string().into())]),
         _ => String::new(),
     }
 }

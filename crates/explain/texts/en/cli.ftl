@@ -127,6 +127,9 @@ help-device-limits = Set how much a device may send in a day.
     .examples =
         sekisho device limits copier --messages 50 --new-recipients 10
         sekisho device limits copier --default
+help-device-reopen = Open the LAN door again to an address to which this server closed it.
+    .examples =
+        sekisho device reopen 192.168.0.1
 help-queue = Mail that has not arrived yet, and mail that is held.
     .examples =
         sekisho queue list
@@ -180,6 +183,7 @@ arg-sender = The address to send as
 arg-alias = The alias’s address
 arg-targets = The accounts it leads to
 arg-device = The device’s name
+arg-ip = The IP address
 arg-range = The device’s address, or a range
 arg-senders = The addresses it may send as
 arg-messages = Messages in a day
@@ -229,6 +233,8 @@ done-device-added = The device “{ $name }” was registered, with { $range }, 
 done-device-removed = The device “{ $name }” was removed.
 done-device-limits = The device “{ $name }” may now send { $messages } messages a day, to { $recipients } first-time recipients.
 done-device-limits-default = The device “{ $name }” has the site’s limits again.
+done-lan-closed = The LAN door is now closed to { $address }.
+done-lan-reopened = The LAN door is open again to { $address }. If strangers come from there again, it is closed again within a day; look at the router first.
 done-queue-held = Message { $id } is on hold.
 done-queue-released = Message { $id } was released and leaves shortly.
 done-queue-retried = Message { $id } is tried again at once.
@@ -270,6 +276,7 @@ list-empty-account = There are no accounts yet. “sekisho account add ADDRESS�
 list-empty-domain = There are no domains yet. “sekisho domain add DOMAIN” adds one.
 list-empty-alias = There are no aliases.
 list-empty-device = No device is registered.
+list-closed = The LAN door is closed to these addresses, because strangers were seen behind them: { $addresses }. “sekisho device reopen ADDRESS” opens it again.
 list-empty-queue = No mail is waiting. Everything has been delivered.
 
 setting-line-default = Default: { $value }
@@ -349,6 +356,7 @@ error-value-missing = “{ $option }” needs a value after it.
 error-bad-argument = “{ $value }” does not read as “{ $argument }”.
 error-see-help = “{ $command } --help” shows how to use it.
 error-not-an-address = “{ $text }” does not read as a mail address. Write it like hana@example.jp.
+error-not-an-ip = “{ $text }” is not an IP address. Write one such as 192.168.0.1.
 error-not-a-domain = “{ $text }” does not read as a domain. Write it like example.jp.
 error-not-an-id = “{ $text }” does not read as a message’s id, which has 13 letters and digits (“sekisho queue list” shows them).
 error-not-a-subject = “{ $text }” is no message’s id, no mail address and no IP address.

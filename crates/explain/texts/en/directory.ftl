@@ -27,6 +27,7 @@ change-device-name-malformed = “{ $name }” cannot be a device’s name. Use 
 change-device-without-senders = The device “{ $name }” needs at least one sender address.
 change-device-overlaps = The addresses of the device “{ $name }” overlap with { $range } of the device “{ $other }”.
 change-device-is-gateway = The addresses of the device “{ $name }” include the router’s, { $gateway }. With that, anyone beyond the router could pass for the device.
+change-lan-not-closed = The LAN door is not closed to { $address }. “sekisho device list” shows the addresses to which it is.
 change-range-malformed = “{ $range }” does not read as addresses. Write 192.168.0.20, 192.168.0.100-192.168.0.199 or 192.168.0.0/24.
 change-range-backwards = “{ $range }” ends before it begins.
 change-range-not-inside = “{ $range }” includes addresses outside. A device can only have addresses of a LAN (192.168.…, 10.…, 172.16–31.… and the like).

@@ -347,6 +347,7 @@ finding-unlike-hellos = That one address inside called itself by { $hellos ->
        *[other] { $hellos } different names
     }.
 finding-gateway-number = { $visitor } is an address that routers usually have.
+finding-lan-door-closed = Therefore the LAN door now refuses { $visitor }, even if it is a registered device. When the router has been put right, “sekisho device reopen { $visitor }” opens it again.
 finding-logins-failed-behind = { $failures ->
         [one] One login
        *[other] { $failures } logins

@@ -127,6 +127,9 @@ help-device-limits = 機器が一日に送れる数を決めます。
     .examples =
         sekisho device limits copier --messages 50 --new-recipients 10
         sekisho device limits copier --default
+help-device-reopen = このサーバが LAN の扉を閉じたIPアドレスに、扉をまた開けます。
+    .examples =
+        sekisho device reopen 192.168.0.1
 help-queue = まだ届いていないメールと、保留中のメールを扱います。
     .examples =
         sekisho queue list
@@ -180,6 +183,7 @@ arg-sender = 差出人に使うアドレス
 arg-alias = 別名のアドレス
 arg-targets = 届け先の利用者
 arg-device = 機器の名前
+arg-ip = IPアドレス
 arg-range = 機器のIPアドレス、または範囲
 arg-senders = 差出人に使ってよいアドレス
 arg-messages = 一日に送れる通数
@@ -229,6 +233,8 @@ done-device-added = 機器「{ $name }」を登録しました。IPアドレス�
 done-device-removed = 機器「{ $name }」の登録を取り除きました。
 done-device-limits = 機器「{ $name }」の上限を、一日 { $messages } 通、初めての宛先 { $recipients } 件にしました。
 done-device-limits-default = 機器「{ $name }」の上限を、全体の設定に戻しました。
+done-lan-closed = { $address } に LAN の扉を閉じました。
+done-lan-reopened = { $address } に LAN の扉をまた開けました。外部の相手がまたそこから来るようなら、一日のうちにまた閉じます。先にルータの設定を確かめてください。
 done-queue-held = メール { $id } を保留にしました。
 done-queue-released = メール { $id } の保留を解きました。まもなく送り出します。
 done-queue-retried = メール { $id } をいますぐ送り直します。
@@ -270,6 +276,7 @@ list-empty-account = 利用者はまだいません。「sekisho account add ア
 list-empty-domain = ドメインはまだありません。「sekisho domain add ドメイン」で加えられます。
 list-empty-alias = 別名はありません。
 list-empty-device = 登録された機器はありません。
+list-closed = 次のIPアドレスの向こうに外部の相手がいたため、LAN の扉を閉じています: { $addresses }。「sekisho device reopen IPアドレス」で開けられます。
 list-empty-queue = 待っているメールはありません。すべて届いています。
 
 setting-line-default = 初期値: { $value }
@@ -343,6 +350,7 @@ error-value-missing = 「{ $option }」のあとに値が要ります。
 error-bad-argument = 「{ $value }」は「{ $argument }」として読めません。
 error-see-help = 「{ $command } --help」で使い方が見られます。
 error-not-an-address = 「{ $text }」はメールアドレスとして読めません。hana@example.jp のように書いてください。
+error-not-an-ip = 「{ $text }」はIPアドレスではありません。192.168.0.1 のように書いてください。
 error-not-a-domain = 「{ $text }」はドメインとして読めません。example.jp のように書いてください。
 error-not-an-id = 「{ $text }」はメールの番号として読めません。番号は 13 文字の英数字です(「sekisho queue list」で見られます)。
 error-not-a-subject = 「{ $text }」は、メールの番号でも、メールアドレスでも、IPアドレスでもありません。

@@ -199,6 +199,7 @@ finding-listed-unnamed = 相手の返事{ $replies }件が、名前を挙げず�
 finding-strangers-behind = { $visitor } という一つの内側のIPアドレスから、互いに関わりのない{ $domains }個の外部のドメインのメールが{ $messages }通来ました。
 finding-unlike-hellos = 同じ一つの内側のIPアドレスが、{ $hellos }通りもの違う名前を名乗りました。
 finding-gateway-number = { $visitor } は、ルータによく使われるIPアドレスです。
+finding-lan-door-closed = そのため、{ $visitor } からは、登録した機器であっても LAN の扉では受け付けないようにしました。ルータの設定を直したら、「sekisho device reopen { $visitor }」で開けられます。
 finding-logins-failed-behind = 同じ内側のIPアドレスから、ログインの失敗が{ $failures }回ありました。
 finding-more-actors = ここに名前を挙げた相手のほかに、{ $actors }か所が加わっています。
 finding-actors-forgotten = 相手が多いため、よく来た{ $limit }か所だけを覚えました。残りは、数だけを数えています。

@@ -1,5 +1,14 @@
 //! What addresses inside send in foreign names; shared by the detectors of routers that hide addresses and of abused
 //! devices, so that one address is never both.
+//!
+//! What tells of strangers behind an address, and what does not:
+//! - Foreign senders, without a login: people of the house write in the house's names; strangers in their own. At a door
+//!   where anybody may speak, they come from the router's address only if it hides theirs.
+//! - Failed logins in names of foreign domains: nobody here has such a name. Names of our own domains that fail are people
+//!   with an old password, or guesses, and guesses are another incident.
+//! - Unlike names in HELO: only beside foreign senders. Thirty telephones behind one address have thirty names, and each
+//!   is somebody's of the house as soon as it has logged in.
+//! - Logins that succeeded tell nothing of strangers, however many accounts share an address: each was proved.
 
 use super::actors::{Actor, Actors};
 use super::distinct::Distinct;
@@ -60,9 +69,18 @@ impl Lan {
         match &fact.kind {
             FactKind::Arrived(passage) => match passage.giver {
                 Giver::Lan => self.arrived(fact, passage),
+                // A server that trusts no address calls everybody a stranger who has not logged in.
+                Giver::Stranger if ours.peer(passage.arrival.peer.ip) == Owner::Ours => self.arrived(fact, passage),
                 Giver::Stranger => self.strangers += 1,
                 _ => {}
             },
+            FactKind::LoginFailed(login)
+                if login.user.contains('@')
+                    && ours.peer(login.peer.ip) == Owner::Ours
+                    && ours.address(login.user) == Owner::Foreign =>
+            {
+                self.foreign(fact, &login.peer, key::domain(login.user));
+            }
             FactKind::Refused(refusal) => self.refused(fact, refusal, ours),
             _ => {}
         }
@@ -72,7 +90,7 @@ impl Lan {
         if passage.sender == Owner::Foreign
             && let Sender::Given(sender) = passage.arrival.sender
         {
-            self.foreign(fact, &passage.arrival.peer, sender);
+            self.foreign_sender(fact, &passage.arrival.peer, sender);
         }
     }
 
@@ -82,11 +100,18 @@ impl Lan {
             && ours.peer(refusal.peer.ip) == Owner::Ours
             && ours.sender(sender) == Owner::Foreign
         {
-            self.foreign(fact, &refusal.peer, sender);
+            self.foreign_sender(fact, &refusal.peer, sender);
         }
     }
 
-    fn foreign(&mut self, fact: &Fact<'_>, peer: &Peer<'_>, sender: &str) {
+    fn foreign_sender(&mut self, fact: &Fact<'_>, peer: &Peer<'_>, sender: &str) {
+        self.foreign(fact, peer, key::domain(sender));
+        if let Some(device) = self.devices.find(peer.ip) {
+            device.more.senders.note(key::of_address(sender));
+        }
+    }
+
+    fn foreign(&mut self, fact: &Fact<'_>, peer: &Peer<'_>, domain: &str) {
         // A router is never the server itself; what programs on it send is not a device's.
         if key::is_loopback(peer.ip) {
             return;
@@ -97,8 +122,7 @@ impl Lan {
             device.turn_day(fact.at);
         }
         device.strangers = Some((device.strangers.map_or(self.strangers, |(first, _)| first), self.strangers));
-        device.domains.note(key::of_address(key::domain(sender)));
-        device.senders.note(key::of_address(sender));
+        device.domains.note(key::of_address(domain));
         if !peer.helo.is_empty() {
             device.hellos_told = device.hellos_told.saturating_add(1);
             device.hellos.note(key::of_address(peer.helo));

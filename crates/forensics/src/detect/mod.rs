@@ -98,6 +98,7 @@ pub fn all() -> Vec<Box<dyn Detector>> {
 /// | `unlike-hellos` | hellos | so many different names were given in HELO by one private address |
 /// | `gateway-number` | visitor | the address is one that routers usually have |
 /// | `logins-failed-behind` | failures | failed logins that came from the same private address |
+/// | `lan-door-closed` | visitor | the running server has closed its LAN door to the address |
 /// | `more-actors` | actors | so many more addresses took part than are named |
 /// | `actors-forgotten` | limit | only so many of the busiest addresses are kept; quieter ones are counted and not named |
 /// | `counted-at-least` | limit | different things are counted up to this number; there may be more |
@@ -133,6 +134,7 @@ pub const FINDINGS: &[(&str, &[&str])] = &[
     ("unlike-hellos", &["hellos"]),
     ("gateway-number", &["visitor"]),
     ("logins-failed-behind", &["failures"]),
+    ("lan-door-closed", &["visitor"]),
     ("more-actors", &["actors"]),
     ("actors-forgotten", &["limit"]),
     ("counted-at-least", &["limit"]),

@@ -1,7 +1,8 @@
 //! NAT hides clients: a router shows all visitors under its own address, which the server trusts as one of the LAN.
 //!
 //! Few servers log HELO, and a private address has no name in DNS; what all logs have is the sender. Many unrelated
-//! foreign domains from one private address are strangers. The thresholds stand in [`super::lan`].
+//! foreign domains from one private address are strangers, whether the server trusted the address or not. The signs and
+//! the thresholds stand in [`super::lan`].
 
 use super::actors::{Actor, Actors};
 use super::draft::{incident, number, text};
@@ -30,7 +31,7 @@ impl Detector for NatHidesClients {
         self.lan.see(fact, ours);
         match &fact.kind {
             FactKind::Fated(fated)
-                if fated.passage.giver == Giver::Lan
+                if is_inside(fated.passage.giver, fated.passage.arrival.peer.ip, ours)
                     && fated.passage.sender == Owner::Foreign
                     && fated.verb.is_some() =>
             {
@@ -58,6 +59,11 @@ impl Detector for NatHidesClients {
             })
             .collect()
     }
+}
+
+/// Whether the message came from an address inside, trusted or not, without a login.
+fn is_inside(giver: Giver, ip: &str, ours: &Ours) -> bool {
+    giver == Giver::Lan || (giver == Giver::Stranger && ours.peer(ip) == Owner::Ours)
 }
 
 fn behind(ip: &str, device: &Actor<Device>, beside: &Beside) -> Incident {

@@ -70,6 +70,7 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::SenderRefused { reason, .. }
         | EventKind::RecipientAccepted { reason, .. }
         | EventKind::RecipientRefused { reason, .. }
+        | EventKind::Doubted { reason, .. }
         | EventKind::CommandRefused { reason, .. }
         | EventKind::MessageRefused { reason, .. }
         | EventKind::Deferred { reason, .. }
@@ -87,6 +88,7 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. }
         | EventKind::Administered { .. }
+        | EventKind::LanDoorClosed { .. }
         | EventKind::Closed { .. } => None,
     }
 }

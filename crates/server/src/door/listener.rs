@@ -1,5 +1,6 @@
 //! Listeners: one task each, which lets visitors in while there are places.
 
+use super::proxy;
 use crate::clock;
 use crate::guard::Place;
 use crate::site::{ImplicitTls, Site};
@@ -22,6 +23,8 @@ const RESPITE: Duration = Duration::from_millis(100);
 pub enum Service {
     /// SMTP, by the rules of a door.
     Smtp(Door, ImplicitTls),
+    /// SMTP at the public door, behind a proxy that says who the visitor is.
+    Proxied,
     /// POP3.
     Pop3(ImplicitTls),
 }
@@ -54,41 +57,64 @@ pub async fn listen(site: Arc<Site>, listener: TcpListener, service: Service) {
             accepted = listener.accept() => accepted,
         };
         match accepted {
-            Ok((tcp, peer)) => match site.guard.admit(peer.ip()) {
-                Some(place) => site.errands.spawn(serve(site.clone(), tcp, peer, service, place)),
-                None => turn_away(&site, &tcp, peer, service),
-            },
+            Ok((tcp, peer)) => {
+                // All of a proxy's connections come from one network; its visitors do not.
+                let place = match service {
+                    Service::Proxied => site.guard.admit_unnamed(),
+                    Service::Smtp(..) | Service::Pop3(_) => site.guard.admit(peer.ip()),
+                };
+                match place {
+                    Some(place) => site.errands.spawn(serve(site.clone(), tcp, peer, service, place)),
+                    None => turn_away(&site, &tcp, peer, service),
+                }
+            }
             Err(_) => tokio::time::sleep(RESPITE).await,
         }
     }
 }
 
-async fn serve(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service, _place: Place) {
+async fn serve(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service, mut place: Place) {
     match service {
         Service::Smtp(door, tls) => super::converse(site, tcp, peer, door, tls).await,
+        Service::Proxied => proxy::receive(site, tcp, peer, &mut place).await,
         Service::Pop3(tls) => crate::pop3::converse(site, tcp, peer, tls).await,
     }
 }
 
 /// Tells a visitor for whom there is no place so, if that costs nothing. A POP3 client or one in TLS just finds the
-/// connection closed.
+/// connection closed; who stands behind a proxy is not known yet.
 fn turn_away(site: &Site, tcp: &TcpStream, peer: SocketAddr, service: Service) {
-    let Service::Smtp(door, implicit_tls) = service else { return };
-    if site.guard.is_news(peer.ip(), clock::now()) {
-        let session = site.session_id();
-        let reason = Reason::TooManyConnections;
-        let kinds = [
-            EventKind::Knocked { door, peer: peer.ip().to_canonical(), port: peer.port() },
-            EventKind::CommandRefused { reason, command: String::new() },
-            EventKind::Closed { ending: Ending::Closed },
-        ];
-        let event = |kind| Event { at: clock::now(), session: Some(session), message: None, kind };
-        site.store.journal().append(kinds.map(event).into());
-    }
+    let (door, implicit_tls) = match service {
+        Service::Smtp(door, implicit_tls) => (door, implicit_tls),
+        Service::Proxied => return say(tcp, Reason::TooManyConnections),
+        Service::Pop3(_) => return,
+    };
+    tell_refused(site, peer, door, Reason::TooManyConnections);
     if implicit_tls == ImplicitTls::No {
-        let mut bytes = Vec::new();
-        smtp::server::refusal(Reason::TooManyConnections).write_to(&mut bytes);
-        // Past the runtime, which would first wait for the socket to be ready.
-        let _best_effort = SockRef::from(tcp).send(&bytes);
+        say(tcp, Reason::TooManyConnections);
     }
+}
+
+/// Tells the journal of a visitor that was refused before it could say anything: once a minute for its network, since
+/// whoever knocks too often must not fill the journal.
+pub fn tell_refused(site: &Site, peer: SocketAddr, door: Door, reason: Reason) {
+    if !site.guard.is_news(peer.ip(), clock::now()) {
+        return;
+    }
+    let session = site.session_id();
+    let kinds = [
+        EventKind::Knocked { door, peer: peer.ip().to_canonical(), port: peer.port() },
+        EventKind::CommandRefused { reason, command: String::new() },
+        EventKind::Closed { ending: Ending::Closed },
+    ];
+    let event = |kind| Event { at: clock::now(), session: Some(session), message: None, kind };
+    site.store.journal().append(kinds.map(event).into());
+}
+
+/// Says why in place of a greeting (RFC 5321 §3.1).
+pub fn say(tcp: &TcpStream, reason: Reason) {
+    let mut bytes = Vec::new();
+    smtp::server::refusal(reason).write_to(&mut bytes);
+    // Past the runtime, which would first wait for the socket to be ready.
+    let _best_effort = SockRef::from(tcp).send(&bytes);
 }

@@ -1,8 +1,11 @@
 //! The doors: listeners that hand each visitor to a driver of `smtp`'s session.
 
 mod accepting;
+mod beside;
 mod body;
 pub mod listener;
+mod proxy;
+mod sender;
 mod session;
 mod visit;
 

@@ -1,15 +1,17 @@
 //! A visit: who knocks, what it has proved, what was decided, and the events that tell it.
 
 use super::accepting::Recipient;
+use super::beside::Beside;
 use super::body::Body;
 use crate::clock;
+use crate::harvest::Envelope;
 use crate::login::{Login, LoginStep};
 use crate::site::Site;
 use mail::event::Ending;
 use mail::{
     Address, Door, Event, EventKind, ForwardPath, QueueId, Reason, RecipientParameters, ReversePath, SessionId,
 };
-use policy::{Admission, SiteFacts, Spf};
+use policy::{Admission, SiteFacts};
 use smtp::server::{Answer, Io, Note, Question, Session};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -29,6 +31,11 @@ pub struct Visit {
     /// The id of the message whose content is arriving.
     pub(super) incoming: Option<QueueId>,
     name: Option<Arc<str>>,
+    /// The sender's domain and the greeting that were looked at last.
+    pub(super) last_domain: Option<Box<str>>,
+    pub(super) last_hello: Option<Box<str>>,
+    /// Only if something is looked up beside the session.
+    beside: Option<Beside>,
     pub(super) extended: bool,
     pub(super) tls: bool,
     exchange: Option<Box<Login>>,
@@ -48,6 +55,9 @@ impl Visit {
             body: Body::default(),
             incoming: None,
             name: None,
+            last_domain: None,
+            last_hello: None,
+            beside: None,
             extended: false,
             tls: false,
             exchange: None,
@@ -67,22 +77,21 @@ impl Visit {
                 self.note(EventKind::NameFound { name });
             }
             None => {
-                let (site, peer, session) = (self.site.clone(), self.peer, self.session);
+                let (site, peer, beside) = (self.site.clone(), self.peer, self.beside());
                 self.site.errands.spawn(async move {
                     let name = tokio::select! {
                         name = site.dns.name_of(peer) => name,
                         () = site.stops() => return,
                     };
-                    let kind = EventKind::NameFound { name };
-                    site.store.journal().append(vec![Event {
-                        at: clock::now(),
-                        session: Some(session),
-                        message: None,
-                        kind,
-                    }]);
+                    beside.tell(&site.store.journal(), EventKind::NameFound { name });
                 });
             }
         }
+    }
+
+    /// Where what is looked up beside the session is told.
+    pub(super) fn beside(&mut self) -> Beside {
+        self.beside.get_or_insert_with(|| Beside::new(self.session)).clone()
     }
 
     pub(super) fn name(&self) -> Option<String> {
@@ -105,6 +114,9 @@ impl Visit {
     }
 
     pub(super) fn write_events(&mut self) {
+        if let Some(beside) = &self.beside {
+            self.events.extend(beside.take());
+        }
         if !self.events.is_empty() {
             self.site.store.journal().append(std::mem::take(&mut self.events));
         }
@@ -113,7 +125,10 @@ impl Visit {
     /// Writes the last events.
     pub fn close(mut self, ending: Ending) {
         self.note(EventKind::Closed { ending });
-        self.write_events();
+        match self.beside.take() {
+            Some(beside) => beside.end(&self.site.store.journal(), std::mem::take(&mut self.events)),
+            None => self.write_events(),
+        }
     }
 
     pub(super) fn tls_started(&mut self, protection: Option<(String, String)>) {
@@ -175,12 +190,8 @@ impl Visit {
     ) -> Result<Answer<Recipient>, Box<Question<Recipient>>> {
         match question {
             Question::Sender { path, parameters } => {
-                let (directory, facts) = (self.site.store.directory(), self.site.facts());
-                if policy::wants_spf(&self.policy_visit(&facts), &directory, &path) {
-                    return Err(Box::new(Question::Sender { path, parameters }));
-                }
-                let verdict = policy::sender(&self.policy_visit(&facts), &directory, &path, Spf::NotAsked);
-                Ok(self.sender_decided(path, verdict))
+                let answer = self.sender_at_once(session.hello().unwrap_or_default(), &path);
+                answer.ok_or_else(|| Box::new(Question::Sender { path, parameters }))
             }
             Question::Recipient { path, parameters } => Ok(self.decide_recipient(session, path, parameters)),
             Question::AuthCancelled => {
@@ -198,7 +209,7 @@ impl Visit {
         question: Question<Recipient>,
     ) -> Answer<Recipient> {
         match question {
-            Question::Sender { path, .. } => self.decide_sender_by_spf(session.hello().unwrap_or_default(), path).await,
+            Question::Sender { path, .. } => self.sender_in_time(session.hello().unwrap_or_default(), path).await,
             Question::Auth { mechanism, initial } => {
                 let begun = Login::start(&self.site, self.peer, mechanism, initial).await;
                 self.login_went_on(begun)
@@ -217,43 +228,13 @@ impl Visit {
         }
     }
 
-    /// One of our addresses, from outside: right only if our own SPF record names the visitor, as for a forwarder.
-    async fn decide_sender_by_spf(&mut self, hello: &str, path: ReversePath) -> Answer<Recipient> {
-        let spf = match path.address() {
-            Some(address) => {
-                let hostname = self.site.settings().hostname.to_string();
-                let passes = self.site.dns.spf_passes(self.peer, hello, &hostname, address).await;
-                if passes { Spf::Pass } else { Spf::Other }
-            }
-            None => Spf::NotAsked,
-        };
-        let facts = self.site.facts();
-        let verdict = policy::sender(&self.policy_visit(&facts), &self.site.store.directory(), &path, spf);
-        self.sender_decided(path, verdict)
-    }
-
-    fn sender_decided(&mut self, reverse_path: ReversePath, verdict: Result<Reason, Reason>) -> Answer<Recipient> {
-        match verdict {
-            Ok(reason) => {
-                self.note(EventKind::SenderAccepted { reverse_path, reason });
-                Answer::SenderOk
-            }
-            Err(reason) => {
-                self.note(EventKind::SenderRefused { reverse_path, reason });
-                self.write_events();
-                Answer::Refused(reason)
-            }
-        }
-    }
-
     fn decide_recipient(
         &mut self,
         session: &Session<Recipient>,
         path: ForwardPath,
         parameters: RecipientParameters,
     ) -> Answer<Recipient> {
-        let facts = self.site.facts();
-        let verdict = policy::recipient(&self.policy_visit(&facts), &self.site.store.directory(), &path);
+        let verdict = self.judge_recipient(session, &path);
         match verdict {
             Ok(admission) => {
                 let (reason, permit) = match &admission {
@@ -270,6 +251,28 @@ impl Visit {
                 Answer::Refused(reason)
             }
         }
+    }
+
+    fn judge_recipient(&self, session: &Session<Recipient>, path: &ForwardPath) -> Result<Admission, Reason> {
+        let (facts, directory) = (self.site.facts(), self.site.store.directory());
+        let visit = self.policy_visit(&facts);
+        let (reverse_path, accepted) =
+            session.transaction().map_or((&ReversePath::Null, 0), |t| (&t.reverse_path, t.recipients.len()));
+        let verdict = policy::recipient(&visit, &directory, path);
+        let is_here = matches!(verdict, Ok(Admission::Local { .. }) | Err(Reason::NoSuchRecipient));
+        if self.door == Door::Public && is_here {
+            let (now, limit) = (clock::now(), self.site.settings().limits.unknown_recipients);
+            let envelope = Envelope { peer: self.peer, is_report: reverse_path.address().is_none() };
+            // Who has tried too many names is told nothing more, neither of those who exist nor of those who do not.
+            if self.site.harvest.is_sent_away(envelope, limit, now) {
+                return Err(Reason::TooManyUnknownRecipients);
+            }
+            if verdict.is_err() {
+                self.site.harvest.asked_in_vain(envelope, path, limit, now);
+            }
+        }
+        let admission = verdict?;
+        policy::one_more_recipient(&visit, reverse_path, accepted).map(|()| admission)
     }
 
     fn login_went_on(&mut self, (login, step): (Option<Login>, LoginStep)) -> Answer<Recipient> {

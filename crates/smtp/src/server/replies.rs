@@ -132,6 +132,10 @@ const fn words(reason: Reason) -> Words {
         R::LoginMechanismUnknown => (504, (5, 5, 4), "Login mechanism not offered"),
         R::TooManyLoginFailures => (CLOSING, (4, 7, 0), "Too many failed logins, try later"),
         R::AddressLiteralNotOurs => (550, (5, 7, 1), "This address in brackets is not ours"),
+        R::SenderDomainUnknown => (550, (5, 1, 8), "The sender's domain does not exist"),
+        R::SenderDomainTakesNoMail => (550, (5, 7, 27), "The sender's domain takes no mail"),
+        R::HelloNotYours => (550, (5, 7, 1), "Greet with a name of your own"),
+        R::ProxyHeaderRefused => (554, (5, 7, 1), "This door is for a proxy"),
         // Refused for form.
         R::BadAddress => (501, (5, 1, 3), "Not an address"),
         R::AddressNeedsSmtputf8 => (553, (5, 6, 7), "This address needs SMTPUTF8"),
@@ -155,6 +159,10 @@ const fn words(reason: Reason) -> Words {
         R::TooManyErrors => (CLOSING, (4, 7, 0), "Too many errors"),
         R::IdleTooLong => (CLOSING, (4, 4, 2), "Idle too long"),
         R::ShuttingDown => (CLOSING, (4, 3, 2), "Stopping, try later"),
+        R::SenderDomainUnchecked => (451, (4, 4, 3), "The sender's domain cannot be looked up, try later"),
+        R::HelloUnchecked => (451, (4, 4, 3), "Your name cannot be looked up, try later"),
+        R::NullSenderOneRecipient => (452, (4, 5, 3), "A report has one recipient, send the rest apart"),
+        R::TooManyUnknownRecipients => (450, (4, 7, 1), "Too many unknown recipients, try later"),
         R::DnsFailed => (451, (4, 4, 3), "DNS does not answer, try later"),
         // No refusals of ours at a door: granted, held, or what became of mail later. Should one come here all
         // the same, the client keeps its mail and tries again.
@@ -163,6 +171,7 @@ const fn words(reason: Reason) -> Words {
         | R::DeviceMaySend
         | R::SenderFromOutside
         | R::OwnAddressVouchedBySpf
+        | R::OwnAddressFromForwarder
         | R::SenderIsAccount
         | R::SenderIsDevice
         | R::DailyLimitReached

@@ -111,10 +111,17 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
                 note(Subject::Ip(ip.to_canonical()));
             }
         }
-        K::Administered { subject, .. } => of_addresses(Address::parse(subject).ok().as_ref(), note),
+        K::Administered { subject, .. } => {
+            of_addresses(Address::parse(subject).ok().as_ref(), note);
+            if let Ok(ip) = subject.parse::<IpAddr>() {
+                note(Subject::Ip(ip.to_canonical()));
+            }
+        }
+        K::LanDoorClosed { peer } => note(Subject::Ip(peer.to_canonical())),
         K::NameFound { .. }
         | K::Greeted { .. }
         | K::TlsStarted { .. }
+        | K::Doubted { .. }
         | K::CommandRefused { .. }
         | K::QueueChanged { .. }
         | K::Closed { .. } => {}

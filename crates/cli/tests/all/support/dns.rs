@@ -61,6 +61,8 @@ fn data(name: &str, kind: u16, outside: Ipv4Addr) -> Option<Vec<u8>> {
     let reverse = name.ends_with(".arpa.");
     let ours = name.ends_with("ours.example.");
     match kind {
+        // Our own host is known, as a host that greets with its name must be (RFC 5321 §2.3.5).
+        A if name == "mail.ours.example." => Some(outside.octets().to_vec()),
         A if !reverse && !ours => Some(outside.octets().to_vec()),
         MX if !reverse && !ours => Some([&[0, 10], EXCHANGER].concat()),
         TXT if ours => Some(b"\x0bv=spf1 -all".to_vec()),

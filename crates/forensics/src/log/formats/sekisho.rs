@@ -97,7 +97,8 @@ fn seen<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. } => of_message(kind, scratch),
         EventKind::Notified { .. } => Seen::Noted(Note::Step),
-        EventKind::Administered { .. } => Seen::Noted(Note::Service),
+        EventKind::Doubted { .. } => Seen::Noted(Note::Step),
+        EventKind::Administered { .. } | EventKind::LanDoorClosed { .. } => Seen::Noted(Note::Service),
         EventKind::Closed { .. } => Seen::Closed,
     }
 }

@@ -39,6 +39,9 @@ impl Setup {
         let mut zones = Zones::default();
         zones.host(HOSTNAME, net.ip(0, 1));
         zones.mx("example.jp", 10, HOSTNAME);
+        // The usual stranger is called what it says, and its domain exists.
+        zones.host("stranger.example", net.ip(2, 1));
+        zones.mx("outside.example", 10, "stranger.example");
         let account = |name: &str| DirectoryChange::AddAccount { address: address(name) };
         let copier = DeviceRecord {
             name: "copier".into(),
@@ -164,6 +167,10 @@ impl Setup {
         toml.push_str(&format!("dns.servers = [\"{dns}\"]\nlan.gateways = [\"{}\"]\n", self.net.ip(1, 20)));
         if !self.lines.iter().any(|line| line.starts_with("delivery.inside_networks")) {
             toml.push_str("delivery.inside_networks = [\"127.0.0.0/8\"]\n");
+        }
+        // Senders of tests are from anywhere; where it matters that their domains exist, the test says so.
+        if !self.lines.iter().any(|line| line.starts_with("receiving.sender_domain")) {
+            toml.push_str("receiving.sender_domain = \"record\"\n");
         }
         toml.push_str(&self.lines.join("\n"));
         toml

@@ -31,8 +31,14 @@ const fn why(reason: Reason) -> Why {
         | Reason::LoginNeedsTls
         | Reason::LoginMechanismUnknown
         | Reason::AccountDisabled => Why::LoginNeeded,
-        Reason::SenderNotYours | Reason::FromNotYours | Reason::RoleCannotSend => Why::BadSender,
+        Reason::SenderNotYours
+        | Reason::FromNotYours
+        | Reason::RoleCannotSend
+        | Reason::SenderDomainUnknown
+        | Reason::SenderDomainTakesNoMail => Why::BadSender,
         Reason::TooManyLoginFailures
+        | Reason::NullSenderOneRecipient
+        | Reason::TooManyUnknownRecipients
         | Reason::MessageTooLarge
         | Reason::TooManyRecipients
         | Reason::ContentLineTooLong
@@ -51,8 +57,16 @@ const fn why(reason: Reason) -> Why {
         | Reason::LineTooLong
         | Reason::TalksTooSoon
         | Reason::WrongProtocol => Why::Protocol,
-        Reason::StorageFull | Reason::StoreFailed | Reason::ShuttingDown | Reason::DnsFailed => Why::Trouble,
+        Reason::StorageFull
+        | Reason::StoreFailed
+        | Reason::ShuttingDown
+        | Reason::SenderDomainUnchecked
+        | Reason::HelloUnchecked
+        | Reason::DnsFailed => Why::Trouble,
         Reason::GatewayHidesVisitors
+        | Reason::HelloNotYours
+        | Reason::ProxyHeaderRefused
+        | Reason::OwnAddressFromForwarder
         | Reason::NotANamedDevice
         | Reason::LocalRecipient
         | Reason::AccountMaySend
@@ -97,6 +111,10 @@ const fn is_temporary(reason: Reason) -> bool {
             | Reason::TooManyLoginFailures
             | Reason::IdleTooLong
             | Reason::ShuttingDown
+            | Reason::SenderDomainUnchecked
+            | Reason::HelloUnchecked
+            | Reason::NullSenderOneRecipient
+            | Reason::TooManyUnknownRecipients
             | Reason::DnsFailed
     )
 }
