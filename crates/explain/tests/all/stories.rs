@@ -169,6 +169,19 @@ fn a_visit_says_what_is_known_of_its_end() {
 }
 
 #[test]
+fn a_leniency_is_told_where_it_was_used_and_nowhere_else() {
+    let told = |sender: &str| {
+        let sender = mail::ReversePath::Address(mail::Address::parse_as_sent(sender).expect("an address"));
+        let accepted = EventKind::SenderAccepted { reverse_path: sender, reason: Reason::SenderFromOutside };
+        let scene = Scene::default().visit(1, Door::Public, "203.0.113.9").push(accepted).closed(Ending::HungUp);
+        [(Lang::Ja, "規格にない位置に点"), (Lang::En, "dots where the standard has none")]
+            .map(|(lang, words)| rendered(lang, &scene.events, Look { width: 300, ..LOOK }).contains(words))
+    };
+    assert_eq!(told("a..b@docomo.ne.jp"), [true, true]);
+    assert_eq!(told("a.b@docomo.ne.jp"), [false, false]);
+}
+
+#[test]
 fn times_are_those_of_the_place_and_a_new_day_is_announced() {
     let here = rendered(Lang::En, &deferred_then_sent().events, LOOK);
     assert!(here.contains("07:47:36") && here.contains("— 2026-11-23\n"), "{here}");
