@@ -230,7 +230,10 @@ pub(crate) fn advice(story: &Story) -> Vec<Advice> {
         _ => None,
     });
     // Slips before a message that was then stored need no advice.
-    let refused_sooner = story.steps.iter().filter(|step| is_visit(story) && is_refusal_without_recipient(&step.event));
+    let refused_sooner = story.steps.iter().filter(|step| {
+        is_visit(story) && is_refusal_without_recipient(&step.event)
+            || matches!(step.event, mail::EventKind::LanDoorClosed { .. })
+    });
     let reasons: Vec<Reason> = refused_or_late.chain(refused_sooner.filter_map(|step| step.reason)).collect();
     for reason in reasons {
         if !advice.contains(&Advice::OfReason(reason)) && !is_covered(reason, story) {

@@ -15,6 +15,7 @@ use policy::{Hello, SenderDomain};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How long a visitor's name is remembered. Chosen; a name changes rarely and nothing is decided by it.
 const NAME_MEMORY: Duration = Duration::from_secs(600);
@@ -25,6 +26,9 @@ const ANSWER_MEMORY: (Duration, Duration) = (Duration::from_secs(60), Duration::
 const NOTHING_MEMORY: Duration = Duration::from_secs(300);
 /// The same where DNS did not answer: whoever is asked to come back is asked anew.
 const TROUBLE_MEMORY: Duration = Duration::from_secs(15);
+/// Questions asked at a time beside sessions that do not wait for the answer. Chosen: whoever names a new domain with each
+/// MAIL is not followed further, and no resolver is flooded in our name.
+const BESIDE_MAX: usize = 200;
 /// How long MAIL waits for DNS. Chosen: longer than the resolver's own tries, and far below what clients wait for a reply
 /// to MAIL (RFC 5321 §4.5.3.2.2: five minutes).
 const SENDER_PATIENCE: Duration = Duration::from_secs(20);
@@ -72,6 +76,7 @@ pub struct Dns {
     names: Memory<IpAddr, Option<String>>,
     sender_domains: Memory<Box<str>, SenderDomain>,
     hellos: Memory<Box<str>, Found<IpAddr>>,
+    beside: Arc<Semaphore>,
 }
 
 impl Dns {
@@ -96,6 +101,7 @@ impl Dns {
             names: Memory::default(),
             sender_domains: Memory::default(),
             hellos: Memory::default(),
+            beside: Arc::new(Semaphore::new(BESIDE_MAX)),
         })
     }
 
@@ -154,6 +160,11 @@ impl Dns {
             }
             _ => name_in(self.resolver.lookup(name, RecordType::PTR).await.ok()?.answers()),
         }
+    }
+
+    /// Leave to ask something that no session waits for, given back when it is dropped.
+    pub fn may_ask_beside(&self) -> Option<OwnedSemaphorePermit> {
+        self.beside.clone().try_acquire_owned().ok()
     }
 
     /// What is remembered of a sender's domain.
@@ -270,4 +281,18 @@ fn absolute(domain: &str) -> Option<Name> {
 /// A name as mail writes it: lower case, without the trailing dot.
 fn plain(name: &Name) -> String {
     name.to_lowercase().to_ascii().trim_end_matches('.').to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn only_so_much_is_asked_that_nobody_waits_for() {
+        let dns = Dns::new(&["127.0.0.1:9".parse().expect("an address")]).expect("a resolver");
+        let mut asked: Vec<_> = std::iter::from_fn(|| dns.may_ask_beside()).collect();
+        assert_eq!(asked.len(), BESIDE_MAX);
+        asked.pop();
+        assert!(dns.may_ask_beside().is_some(), "what has been answered makes room");
+    }
 }

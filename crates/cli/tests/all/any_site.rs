@@ -40,6 +40,10 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ("delivery.per_host", &["", "1"]),
     ("lan.gateways", &["", "[\"127.0.0.1\"]", "[\"192.168.0.1\", \"172.16.0.1\"]"]),
     ("receiving.literals", &["", "[\"127.0.0.1\", \"10.0.0.1\", \"::1\"]"]),
+    ("receiving.sender_domain", &["", "\"record\""]),
+    ("receiving.hello", &["", "\"refuse\""]),
+    ("receiving.forwarders", &["", "[\"127.0.0.0/16\"]"]),
+    ("lan.gateways", &["", "[\"127.0.0.1\"]", "[\"192.168.0.1\", \"10.0.0.1\"]"]),
     ("notices.to", &["", "\"hana@ours.example\""]),
     ("journal.keep", &["", "\"1h\""]),
 ];

@@ -260,7 +260,6 @@ fn care(teller: Teller<'_>, event: &EventKind) -> String {
             teller.get(key, &[("to", to.into()), ("id", (*report_id).into())])
         }
         EventKind::Notified { to, .. } => teller.get("step-notified", &[("to", to.into())]),
-        EventKind::LanDoorClosed { peer } => teller.get("step-lan-door-closed", &[("peer", peer.to_string().into())]),
         _ => String::new(),
     }
 }

@@ -18,7 +18,7 @@ fn both(scene: &Scene) -> String {
     Lang::ALL.map(|lang| rendered(lang, &scene.events, LOOK)).join("\n════\n\n")
 }
 
-type Scenes = [(&'static str, fn() -> Scene); 15];
+type Scenes = [(&'static str, fn() -> Scene); 17];
 
 const SCENES: Scenes = [
     ("received", received),
@@ -36,7 +36,25 @@ const SCENES: Scenes = [
     ("visit_without_mail", visit_without_mail),
     ("administered", administered),
     ("released", released),
+    ("doubted", doubted),
+    ("lan_door_closed", lan_door_closed),
 ];
+
+fn doubted() -> Scene {
+    Scene::default()
+        .visit(1, Door::Public, "203.0.113.9")
+        .named(Some("host9.provider.example"), "mail.example.jp")
+        .push(EventKind::Doubted { reason: Reason::HelloNotYours, about: "mail.example.jp".into() })
+        .sender("offer@nowhere.example", Reason::SenderFromOutside)
+        .local("hana@example.jp")
+        .stored(1, "offer@nowhere.example", None)
+        .delivered("hana@example.jp", "hana@example.jp")
+        .push(EventKind::Doubted { reason: Reason::SenderDomainUnknown, about: "nowhere.example".into() })
+}
+
+fn lan_door_closed() -> Scene {
+    Scene::default().push(EventKind::LanDoorClosed { peer: "192.168.0.1".parse().expect("an address") })
+}
 
 fn relayed() -> Scene {
     Scene::default()

@@ -73,7 +73,7 @@ headline-turned-away = { $peer } came by, and no mail was handed over.
 headline-visit = { $peer } came by, asked for nothing and left.
 headline-visit-open = { $peer } has come; the visit’s end is not on record yet.
 headline-administered = An administrator did “{ $action } { $subject }”.
-headline-lan-door-closed = The LAN door was closed to { $peer }.
+headline-lan-door-closed = The LAN door was closed to { $peer }. Strangers seem to stand behind that address; when the router has been put right, “sekisho device reopen { $peer }” opens it again.
 headline-server = A record of this server itself.
 
 story-facts-message = message { $id } · { $date } · { $size }
@@ -102,7 +102,6 @@ step-recipient-refused = We refused the recipient { $recipient }.
 step-command-refused = We refused the command “{ $command }”.
 step-input-refused = We refused the conversation.
 step-doubted = We noticed something about “{ $about }” and let it pass.
-step-lan-door-closed = The LAN door was closed to { $peer }, because strangers seem to stand behind that address. “sekisho device reopen { $peer }” opens it again.
 step-message-refused = We refused the content ({ $size }).
 step-stored = The message ({ $size }) was stored on disk and taken into care.
 step-stored-report = This server wrote a delivery report.

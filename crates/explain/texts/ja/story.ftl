@@ -67,7 +67,7 @@ headline-turned-away = { $peer } が訪れましたが、メールの受け渡�
 headline-visit = { $peer } が訪れましたが、何も頼まずに帰りました。
 headline-visit-open = { $peer } が来ています。終わりの記録はまだありません。
 headline-administered = 管理者が「{ $action } { $subject }」を行いました。
-headline-lan-door-closed = { $peer } に LAN の扉を閉じました。
+headline-lan-door-closed = { $peer } に LAN の扉を閉じました。その向こうに外部の相手がいるようです。ルータの設定を直したら、「sekisho device reopen { $peer }」で開けられます。
 headline-server = このサーバ自身の記録です。
 
 story-facts-message = メール { $id } ・ { $date } ・ { $size }
@@ -96,7 +96,6 @@ step-recipient-refused = 宛先 { $recipient }を断りました。
 step-command-refused = 命令「{ $command }」を断りました。
 step-input-refused = 会話を断りました。
 step-doubted = 「{ $about }」について気になることがありましたが、通しました。
-step-lan-door-closed = { $peer } の向こうに外部の相手がいるようなので、このIPアドレスに LAN の扉を閉じました。「sekisho device reopen { $peer }」で開けられます。
 step-message-refused = 届いた本文({ $size })を断りました。
 step-stored = メール({ $size })をディスクに保存し、預かりました。
 step-stored-report = このサーバが配送の報告を書きました。

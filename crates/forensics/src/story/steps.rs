@@ -77,6 +77,7 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::Failed { reason, .. }
         | EventKind::Held { reason, .. } => Some(*reason),
         EventKind::Notified { reason, .. } => *reason,
+        EventKind::LanDoorClosed { .. } => Some(Reason::GatewayHidesVisitors),
         EventKind::HandedOver { .. } => Some(Reason::NextHopAccepted),
         EventKind::Knocked { .. }
         | EventKind::NameFound { .. }
@@ -88,7 +89,6 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. }
         | EventKind::Administered { .. }
-        | EventKind::LanDoorClosed { .. }
         | EventKind::Closed { .. } => None,
     }
 }

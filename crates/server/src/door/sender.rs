@@ -148,12 +148,14 @@ impl Visit {
     }
 
     fn ask_beside(&mut self, claim: Claim) {
+        let Some(leave) = self.site.dns.may_ask_beside() else { return };
         let (site, peer, beside) = (self.site.clone(), self.peer, self.beside());
         self.site.errands.spawn(async move {
             let answer = tokio::select! {
                 answer = claim.ask(&site.dns, peer) => answer,
                 () = site.stops() => return,
             };
+            drop(leave);
             if let Err(reason) = answer {
                 let kind = EventKind::Doubted { reason, about: claim.about().to_owned() };
                 beside.tell(&site.store.journal(), kind);
