@@ -75,6 +75,8 @@ static CHECKS: &[Check] = &[
     Check { reads: &["delivery.smarthost_user", "delivery.smarthost_password_file"], run: both_of_login },
     Check { reads: &["delivery.smarthost", "delivery.smarthost_tls"], run: login_is_protected },
     Check { reads: &["delivery.warn_after", "delivery.expire_after"], run: warning_comes_first },
+    Check { reads: &["tls.acme", "doors.acme", "tls.certificate", "tls.key"], run: acme_is_whole },
+    Check { reads: &["doors.acme"], run: acme_has_its_own_address },
 ];
 
 /// Everything that does not fit together, among the settings not `refused`.
@@ -175,6 +177,30 @@ fn logins_have_tls(facts: &Facts<'_>) -> Vec<Finding> {
     };
     let bare = doors(facts.draft).filter(|(key, addresses)| addresses.iter().any(|address| needs(key, address)));
     bare.map(|(key, _)| Finding::about(ProblemKind::DoorNeedsCertificate, key).with("tls.certificate")).collect()
+}
+
+fn acme_is_whole(facts: &Facts<'_>) -> Vec<Finding> {
+    let listens = facts.draft.acme_listeners.as_ref().is_some_and(|listeners| !listeners.is_empty());
+    let needs = |other| Finding::about(ProblemKind::AcmeNeedsMore, "tls.acme").with(other);
+    match (facts.draft.acme == Some(true), listens) {
+        (true, false) => vec![needs("doors.acme")],
+        // Until the first certificate comes, and should none come.
+        (true, true) if facts.draft.certificate.is_none() => vec![needs("tls.certificate")],
+        (false, true) => vec![Finding::about(ProblemKind::AcmeDoorAlone, "doors.acme").with("tls.acme")],
+        _ => Vec::new(),
+    }
+}
+
+fn acme_has_its_own_address(facts: &Facts<'_>) -> Vec<Finding> {
+    let listeners = facts.draft.acme_listeners.as_deref().unwrap_or_default();
+    let taken = |address: &SocketAddr| {
+        doors(facts.draft).find(|(_, others)| others.iter().any(|other| collide(*address, *other)))
+    };
+    let finding = |(item, address)| {
+        let (first, _) = taken(address)?;
+        Some(Finding::about(ProblemKind::AddressUsedTwice, "doors.acme").with(first).at(item, address))
+    };
+    listeners.iter().enumerate().filter_map(finding).collect()
 }
 
 fn networks_are_inside(facts: &Facts<'_>) -> Vec<Finding> {

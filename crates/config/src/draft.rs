@@ -1,7 +1,7 @@
 //! The settings while they are being read: one field per key, nothing checked across keys yet.
 
 use crate::settings::{
-    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
+    Acme, Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
     SmarthostLogin, SmarthostTls, Tls,
 };
 use crate::table::{Preset, SETTINGS, Setting};
@@ -32,6 +32,10 @@ pub(crate) struct Draft {
     pub forwarders: Option<Vec<IpNet>>,
     pub certificate: Option<PathBuf>,
     pub key: Option<PathBuf>,
+    pub acme: Option<bool>,
+    pub acme_listeners: Option<Vec<SocketAddr>>,
+    pub acme_directory: Option<String>,
+    pub acme_contact: Option<Address>,
     pub message_octets: Option<u64>,
     pub recipients: Option<u64>,
     pub sessions: Option<u64>,
@@ -79,7 +83,7 @@ impl Draft {
             hostname: self.hostname.take()?,
             data: self.data.take()?,
             language: self.language?,
-            tls: self.certificate.take().zip(self.key.take()).map(|(certificate, key)| Tls { certificate, key }),
+            tls: self.tls(),
             proxy: Proxy { networks: self.proxies.take()? },
             receiving: self.receiving()?,
             limits: self.limits()?,
@@ -91,6 +95,14 @@ impl Draft {
             doors: self.doors()?,
             shown,
         })
+    }
+
+    fn tls(&mut self) -> Option<Tls> {
+        let (certificate, key) = self.certificate.take().zip(self.key.take())?;
+        let listeners = self.acme_listeners.take()?;
+        let directory = self.acme_directory.take()?;
+        let acme = Acme { listeners, directory, contact: self.acme_contact.take() };
+        Some(Tls { certificate, key, acme: self.acme?.then_some(acme) })
     }
 
     fn doors(self) -> Option<Doors> {

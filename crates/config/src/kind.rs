@@ -33,11 +33,15 @@ pub enum Form {
     Addresses,
     /// `"hana@example.jp"`: a mail address.
     MailAddress,
+    /// `true` or `false`.
+    YesOrNo,
+    /// `"https://…"`: an address on the web.
+    Url,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::HostName,
         Self::Path,
         Self::Choice,
@@ -52,6 +56,8 @@ impl Form {
         Self::Networks,
         Self::Addresses,
         Self::MailAddress,
+        Self::YesOrNo,
+        Self::Url,
     ];
 
     /// The stable key; the text that names it is `setting-form-` and this.
@@ -71,6 +77,8 @@ impl Form {
             Self::Networks => "networks",
             Self::Addresses => "addresses",
             Self::MailAddress => "mail-address",
+            Self::YesOrNo => "yes-or-no",
+            Self::Url => "url",
         }
     }
 

@@ -27,6 +27,6 @@ pub use problem::{Expected, Problem, ProblemKind};
 pub use reference::{DefaultDoc, SettingDoc, commented_file, commented_sample, explain_key, reference, sections};
 pub use rewrite::with_values;
 pub use settings::{
-    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
+    Acme, Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
     SmarthostLogin, SmarthostTls, Tls,
 };

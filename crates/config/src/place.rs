@@ -45,6 +45,8 @@ pub(crate) enum Place {
     Networks(Field<Vec<IpNet>>),
     Addresses(Field<Vec<IpAddr>>),
     MailAddress(Field<Address>),
+    YesOrNo(Field<bool>),
+    Url(Field<String>),
 }
 
 impl Place {
@@ -67,6 +69,8 @@ impl Place {
             Self::Networks(_) => Kind::Any(Form::Networks),
             Self::Addresses(_) => Kind::Any(Form::Addresses),
             Self::MailAddress(_) => Kind::Any(Form::MailAddress),
+            Self::YesOrNo(_) => Kind::Any(Form::YesOrNo),
+            Self::Url(_) => Kind::Any(Form::Url),
         }
     }
 
@@ -96,6 +100,8 @@ impl Place {
             Self::Networks(field) => *field(draft) = Some(value::read_list(value, value::network)?),
             Self::Addresses(field) => *field(draft) = Some(value::read_list(value, |text| text.parse().ok())?),
             Self::MailAddress(field) => *field(draft) = Some(value::read_text(value, value::mail_address)?),
+            Self::YesOrNo(field) => *field(draft) = Some(value::read_yes_or_no(value)?),
+            Self::Url(field) => *field(draft) = Some(value::read_text(value, value::url)?),
         }
         Ok(())
     }
@@ -119,6 +125,8 @@ impl Place {
             Self::Networks(field) => field(draft).as_deref().map(value::write_list),
             Self::Addresses(field) => field(draft).as_deref().map(value::write_list),
             Self::MailAddress(field) => field(draft).as_ref().map(|address| value::write_text(address.to_string())),
+            Self::YesOrNo(field) => field(draft).map(|yes| yes.to_string()),
+            Self::Url(field) => field(draft).as_ref().map(value::write_text),
         }
     }
 }

@@ -68,6 +68,10 @@ problem_kinds! {
     SmarthostLoginNeedsTls = "smarthost-login-needs-tls",
     /// The warning would come no earlier than the end; `other` is `delivery.expire_after`.
     WarningNotBeforeExpiry = "warning-not-before-expiry",
+    /// `tls.acme` without what it takes; `other` is what lacks.
+    AcmeNeedsMore = "acme-needs-more",
+    /// `doors.acme` without `tls.acme`.
+    AcmeDoorAlone = "acme-door-alone",
 }
 
 /// One thing that is wrong, where, and what would be right.

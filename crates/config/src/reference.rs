@@ -118,7 +118,7 @@ fn sample_line(setting: &Setting) -> String {
     let name = setting.name();
     match setting.preset {
         Preset::Required => format!("{name} = {}\n", setting.example),
-        Preset::Absent | Preset::Value("[]") => format!("#{name} = {}\n", setting.example),
+        Preset::Absent | Preset::Value("[]" | "false") => format!("#{name} = {}\n", setting.example),
         Preset::Value(default) => format!("#{name} = {default}\n"),
     }
 }

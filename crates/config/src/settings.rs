@@ -74,6 +74,19 @@ pub struct Tls {
     pub certificate: PathBuf,
     /// Its private key.
     pub key: PathBuf,
+    /// Where a certificate comes from by itself, in whose place the two above stand until it is there.
+    pub acme: Option<Acme>,
+}
+
+/// An authority that gives certificates by itself (ACME, RFC 8555), by way of TLS-ALPN-01 (RFC 8737).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Acme {
+    /// Where the authority connects to, to see that the name is ours; usually port 443.
+    pub listeners: Vec<SocketAddr>,
+    /// The address of its directory.
+    pub directory: String,
+    /// Whom it writes to.
+    pub contact: Option<Address>,
 }
 
 /// The proxies in front of `doors.proxied`.

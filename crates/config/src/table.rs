@@ -3,7 +3,7 @@
 use crate::draft::Draft;
 use crate::place::Place::{
     Addresses, Count, Handling, HostName, Language, Listeners, MailAddress, Networks, Path, Port, Servers, Size,
-    Smarthost, SmarthostTls, Text, Time,
+    Smarthost, SmarthostTls, Text, Time, Url, YesOrNo,
 };
 use crate::place::{Place, Span};
 use crate::value::{GB, KB, MB, TB};
@@ -80,6 +80,8 @@ pub(crate) static SETTINGS: &[Setting] = &[
     row("doors.lan", Value("[]"), r#"["192.168.0.2:2525"]"#, Listeners(|d| &mut d.lan)),
     row("doors.pop3", Value("[]"), r#"["0.0.0.0:110", "[::]:110"]"#, Listeners(|d| &mut d.pop3)),
     row("doors.pop3s", Value("[]"), r#"["0.0.0.0:995", "[::]:995"]"#, Listeners(|d| &mut d.pop3s)),
+    // RFC 8737 §3: authorities connect to port 443 only.
+    row("doors.acme", Value("[]"), r#"["0.0.0.0:443", "[::]:443"]"#, Listeners(|d| &mut d.acme_listeners)),
     // Whoever may send a PROXY header chooses the address that a visitor is taken to come from.
     row("proxy.networks", Value("[]"), r#"["192.168.0.9/32"]"#, Networks(|d| &mut d.proxies)),
     // RFC 5321 §4.1.3: who a literal stands for. Nothing unless it is written: no address is ours by itself.
@@ -94,6 +96,14 @@ pub(crate) static SETTINGS: &[Setting] = &[
     row("receiving.forwarders", Value("[]"), r#"["192.0.2.0/28"]"#, Networks(|d| &mut d.forwarders)),
     row("tls.certificate", Absent, r#""/etc/sekisho/certificate.pem""#, Path(|d| &mut d.certificate)),
     row("tls.key", Absent, r#""/etc/sekisho/key.pem""#, Path(|d| &mut d.key)),
+    row("tls.acme", Value("false"), "true", YesOrNo(|d| &mut d.acme)),
+    row(
+        "tls.acme_directory",
+        Value(r#""https://acme-v02.api.letsencrypt.org/directory""#),
+        r#""https://acme-staging-v02.api.letsencrypt.org/directory""#,
+        Url(|d| &mut d.acme_directory),
+    ),
+    row("tls.acme_contact", Absent, r#""hana@example.jp""#, MailAddress(|d| &mut d.acme_contact)),
     // At least what RFC 5321 §4.5.3.1.7 asks for (64 KB); attachments travel as 4/3 of their size.
     row(
         "limits.message_size",

@@ -94,6 +94,11 @@ pub(crate) fn read_time(value: &Value) -> Result<Duration, Wrong> {
     read_text(value, |text| measured(text, &TIME_UNITS).map(Duration::from_secs))
 }
 
+/// `true` or `false`.
+pub(crate) fn read_yes_or_no(value: &Value) -> Result<bool, Wrong> {
+    value.as_bool().ok_or_else(|| Wrong::of_type(value))
+}
+
 /// Digits, one space or none, and a unit.
 fn measured(text: &str, units: &[(&str, u64)]) -> Option<u64> {
     let digits = text.find(|c: char| !c.is_ascii_digit()).filter(|length| *length > 0)?;
@@ -121,6 +126,12 @@ pub(crate) fn path(text: &str) -> Option<PathBuf> {
 /// A text of one line, not empty.
 pub(crate) fn line(text: &str) -> Option<String> {
     (!text.is_empty() && !text.chars().any(char::is_control)).then(|| text.to_owned())
+}
+
+/// An address on the web with a host in it, encrypted (RFC 8555 §6.1).
+pub(crate) fn url(text: &str) -> Option<String> {
+    let host = text.strip_prefix("https://")?.split('/').next()?;
+    (!host.is_empty() && !text.contains(|c: char| c.is_control() || c.is_whitespace())).then(|| text.to_owned())
 }
 
 /// An address with a port; 0 lets the system choose.

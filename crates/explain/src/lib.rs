@@ -26,7 +26,7 @@ pub use change::change_problem_sentence;
 pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};
-pub use notice::{LimitFacts, Notice, limit_notice};
+pub use notice::{CertificateFacts, LimitFacts, Notice, certificate_notice, limit_notice};
 pub use problem::{problem_sentence, setting_key};
 pub use read::{
     IncidentFacts, LineKind, LineRow, LineSaid, LineText, TimelineRow, begun_line, incident_notice, line_sentence,

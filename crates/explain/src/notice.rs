@@ -1,7 +1,7 @@
 //! What the server writes to its administrator.
 
 use crate::{Lang, Texts, Value, reasons};
-use mail::{Party, QueueId, Reason};
+use mail::{Party, QueueId, Reason, Timestamp};
 
 /// A message for the administrator: subject and body, `\n` as line end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,4 +49,33 @@ pub fn limit_notice(lang: Lang, facts: &LimitFacts<'_>) -> Notice {
     let paragraphs = ["notice-limit-what", "notice-limit-why", "notice-limit-look", "notice-limit-then"];
     let body: Vec<String> = paragraphs.iter().map(|key| texts.get(&format!("{key}-{kind}"), &values)).collect();
     Notice { subject: texts.get("notice-limit-subject", &values), body: body.join("\n\n") + "\n" }
+}
+
+/// No certificate could be had from the authority.
+#[derive(Debug, Clone, Copy)]
+pub struct CertificateFacts<'a> {
+    /// This server's name.
+    pub server: &'a str,
+    /// What was in the way, in the words of whoever said it.
+    pub cause: &'a str,
+    /// Until when the one holds that came before, as the administrator's clock shows it; `None` if none came yet.
+    pub until: Option<Timestamp>,
+    /// After how many minutes it is tried again.
+    pub minutes: u32,
+}
+
+/// The notice that a certificate is missing: why, how long there is time, and what to look at.
+pub fn certificate_notice(lang: Lang, facts: &CertificateFacts<'_>) -> Notice {
+    let texts = Texts::new(lang);
+    let until = facts.until.map(|until| until.to_rfc3339()[..10].to_owned());
+    let values = [
+        ("server", facts.server.into()),
+        ("cause", facts.cause.into()),
+        ("until", until.clone().unwrap_or_default().into()),
+        ("minutes", facts.minutes.into()),
+    ];
+    let meanwhile = if until.is_some() { "notice-certificate-until" } else { "notice-certificate-none-yet" };
+    let paragraphs = ["notice-certificate-what", meanwhile, "notice-certificate-look"];
+    let body = paragraphs.map(|key| texts.get(key, &values));
+    Notice { subject: texts.get("notice-certificate-subject", &values), body: body.join("\n\n") + "\n" }
 }

@@ -3,6 +3,7 @@
 //! It decides nothing: what is allowed is `policy`'s verdict, what is said is `smtp`'s and `retrieval`'s, what is kept
 //! is `store`'s, what is told to people is `explain`'s. Start at [`Server::start`].
 
+mod acme;
 pub mod clock;
 pub mod control;
 mod dns;
@@ -85,6 +86,9 @@ impl Server {
         for (key, _, listener) in &listeners {
             addresses.entry(key).or_default().extend(listener.local_addr().ok());
         }
+        let acme = acme::bind(&settings)?;
+        addresses.entry(acme::DOOR).or_default().extend(acme.iter().filter_map(|door| door.local_addr().ok()));
+        addresses.retain(|_, listed| !listed.is_empty());
         let control = control::bind(&settings.data).map_err(|error| StartError::Bind {
             key: "data",
             address: control::socket_path(&settings.data).display().to_string(),
@@ -99,6 +103,7 @@ impl Server {
         tasks.spawn(control::listen(site.clone(), control));
         tasks.spawn(outbound::run(site.clone(), calls));
         tasks.spawn(upkeep(site.clone()));
+        tasks.spawn(acme::run(site.clone(), acme));
         tasks.spawn(watch::run(site.clone()));
         Ok(Self { site, stop, tasks, addresses })
     }

@@ -3,16 +3,18 @@
 use crate::clock;
 use crate::reports::OwnMail;
 use crate::site::Site;
+use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
-use explain::{LimitFacts, Notice, Texts, limit_notice};
+use explain::{CertificateFacts, LimitFacts, Notice, Texts, certificate_notice, limit_notice};
 use forensics::log::Format;
 use forensics::watch::Begun;
 use mail::event::{IncidentName, Origin};
-use mail::{Address, EventKind, ForwardPath, Party, QueueId};
+use mail::{Address, EventKind, ForwardPath, Party, QueueId, Timestamp};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use policy::RecipientClass;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Holding;
 
 /// Whom to tell, and whose mailboxes that reaches.
@@ -83,6 +85,29 @@ pub fn incident_began(site: &Arc<Site>, begun: Begun) {
         if let Some(message) = send(&site, administrator, notice).await {
             let name = IncidentName { kind: incident.kind.key().to_owned(), who };
             site.note(message, EventKind::Notified { to, reason: None, party, incident: Some(name) });
+        }
+    });
+}
+
+/// Tells the administrator that no certificate could be had, and until when the one in use holds.
+pub fn certificate_missing(site: &Arc<Site>, cause: String, validity: Option<Validity>, pause: Duration) {
+    let Some(administrator) = administrator(site) else { return };
+    let errands = site.errands.clone();
+    let site = site.clone();
+    errands.spawn(async move {
+        let settings = site.settings();
+        let notice = certificate_notice(
+            settings.language.into(),
+            &CertificateFacts {
+                server: &settings.hostname.to_string(),
+                cause: &cause,
+                until: validity.map(|validity| Timestamp(clock::wall(validity.until.millis() / 1000) * 1000)),
+                minutes: u32::try_from(pause.as_secs() / 60).unwrap_or(u32::MAX),
+            },
+        );
+        let to = administrator.address.clone();
+        if let Some(message) = send(&site, administrator, notice).await {
+            site.note(message, EventKind::Notified { to, reason: None, party: None, incident: None });
         }
     });
 }

@@ -1,5 +1,6 @@
 //! What all tasks of one running server share.
 
+use crate::acme;
 use crate::clock;
 use crate::dns::Dns;
 use crate::errands::Errands;
@@ -107,7 +108,10 @@ impl Site {
     pub fn open(settings: Settings, store: Store, shared: Shared) -> Result<Self, StartError> {
         let Shared { dispatcher, stopping, patience } = shared;
         let identity = match &settings.tls {
-            Some(tls) => Some(Identity::read(&tls.certificate, &tls.key).map_err(StartError::Tls)?),
+            Some(tls) => {
+                let renewed = acme::certificate_path(&settings);
+                Some(Identity::read_best(renewed, &tls.certificate, &tls.key).map_err(StartError::Tls)?)
+            }
             None => None,
         };
         let facts = facts(&settings);

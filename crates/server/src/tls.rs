@@ -4,6 +4,11 @@
 //! to another. As a client: opportunistic towards mail exchangers, where an unverified certificate still beats clear
 //! text (RFC 7435), and verified towards a smarthost, which is given our password.
 
+mod validity;
+
+pub use validity::Validity;
+
+use crate::clock;
 use crate::stream::Stream;
 use arc_swap::ArcSwap;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
@@ -45,9 +50,9 @@ impl std::error::Error for TlsError {}
 
 /// Our certificate, read anew when its file changes.
 pub struct Identity {
-    certificate: PathBuf,
-    key: PathBuf,
-    current: ArcSwap<(Option<SystemTime>, TlsAcceptor)>,
+    /// Files of chain and key, the one to be shown first if it can be.
+    places: Vec<(PathBuf, PathBuf)>,
+    current: ArcSwap<(Vec<Option<SystemTime>>, TlsAcceptor)>,
 }
 
 impl Identity {
@@ -56,8 +61,18 @@ impl Identity {
     /// # Errors
     /// [`TlsError::File`], [`TlsError::Pair`].
     pub fn read(certificate: &Path, key: &Path) -> Result<Self, TlsError> {
-        let loaded = (modified(certificate), acceptor(certificate, key)?);
-        Ok(Self { certificate: certificate.to_owned(), key: key.to_owned(), current: ArcSwap::from_pointee(loaded) })
+        Self::read_best(None, certificate, key)
+    }
+
+    /// The same, but shows the chain and key in the file `renewed` for as long as there is one that holds.
+    ///
+    /// # Errors
+    /// [`TlsError::File`], [`TlsError::Pair`], of the two files.
+    pub fn read_best(renewed: Option<PathBuf>, certificate: &Path, key: &Path) -> Result<Self, TlsError> {
+        let mut places: Vec<_> = renewed.map(|path| (path.clone(), path)).into_iter().collect();
+        places.push((certificate.to_owned(), key.to_owned()));
+        let loaded = (all_modified(&places), best(&places)?);
+        Ok(Self { places, current: ArcSwap::from_pointee(loaded) })
     }
 
     /// The acceptor for the next handshake.
@@ -67,20 +82,34 @@ impl Identity {
 
     /// Takes a renewed certificate into use. The old one stays if the new files do not fit together (yet).
     pub fn reload_if_changed(&self) {
-        let changed = modified(&self.certificate);
+        let changed = all_modified(&self.places);
         if changed != self.current.load().0
-            && let Ok(acceptor) = acceptor(&self.certificate, &self.key)
+            && let Ok(acceptor) = best(&self.places)
         {
             self.current.store(Arc::new((changed, acceptor)));
         }
     }
 }
 
+fn all_modified(places: &[(PathBuf, PathBuf)]) -> Vec<Option<SystemTime>> {
+    places.iter().map(|(certificate, _)| modified(certificate)).collect()
+}
+
+/// Of the first place that can be shown: the last is what the operator named, and is shown even when it is over.
+fn best(places: &[(PathBuf, PathBuf)]) -> Result<TlsAcceptor, TlsError> {
+    let (last, first) = places.split_last().ok_or_else(|| TlsError::Library("no certificate".to_owned()))?;
+    let holds = |path: &Path| Validity::of_file(path).is_ok_and(|validity| !validity.is_over(clock::now()));
+    let found = first.iter().filter(|(certificate, _)| holds(certificate));
+    let found = found.map(|(certificate, key)| acceptor(certificate, key)).find_map(Result::ok);
+    found.map_or_else(|| acceptor(&last.0, &last.1), Ok)
+}
+
 fn modified(path: &Path) -> Option<SystemTime> {
     std::fs::metadata(path).and_then(|m| m.modified()).ok()
 }
 
-fn provider() -> Arc<CryptoProvider> {
+/// The cryptography that all of TLS here is made of.
+pub fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 

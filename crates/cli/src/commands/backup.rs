@@ -83,13 +83,18 @@ fn name_in_backup(folder: &Path, path: &Path) -> PathBuf {
 
 fn of_the_data(data: &Path) -> Vec<Source> {
     let mut files: Vec<PathBuf> = OF_THE_DATA.iter().map(|name| data.join(name)).collect();
-    let listed = FOLDERS_OF_THE_DATA.iter().filter_map(|name| fs::read_dir(data.join(name)).ok());
-    files.extend(listed.flatten().flatten().map(|entry| entry.path()));
+    files.extend(FOLDERS_OF_THE_DATA.iter().flat_map(|name| below(&data.join(name))));
     let named = |path: PathBuf| {
         let name = Path::new(backup::DATA).join(path.strip_prefix(data).ok()?);
         path.is_file().then_some(Source { name, what: What::File(path) })
     };
     files.into_iter().filter_map(named).collect()
+}
+
+/// The files of a small folder and of those in it.
+fn below(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path());
+    entries.flat_map(|path| if path.is_dir() { below(&path) } else { vec![path] }).collect()
 }
 
 fn toml(path: &Path) -> String {

@@ -3,6 +3,7 @@
 //! What stands here needs the packages that `./test` installs, and root for Postfix and for a small disk. Each test
 //! has its own folder, addresses and ports.
 
+mod acme;
 mod any_site;
 mod backup;
 mod behind_a_router;

@@ -9,6 +9,11 @@ use serde_json::json;
 
 /// A self-made certificate, where `prepare` of Postfix puts it.
 pub fn certificate(folder: &std::path::Path, host: &str) {
+    certificate_for(folder, host, &format!("DNS:{host}"));
+}
+
+/// The same for a name of another kind (`IP:192.0.2.1`).
+pub fn certificate_for(folder: &std::path::Path, host: &str, name: &str) {
     let mut openssl = on_path("openssl");
     openssl.args([
         "req",
@@ -21,7 +26,7 @@ pub fn certificate(folder: &std::path::Path, host: &str) {
         "-days",
         "30",
     ]);
-    openssl.args(["-subj", &format!("/CN={host}"), "-addext", &format!("subjectAltName=DNS:{host}")]);
+    openssl.args(["-subj", &format!("/CN={host}"), "-addext", &format!("subjectAltName={name}")]);
     openssl.args(["-addext", "basicConstraints=critical,CA:FALSE"]);
     run(openssl.arg("-keyout").arg(folder.join("key.pem")).arg("-out").arg(folder.join("certificate.pem"))).good();
 }

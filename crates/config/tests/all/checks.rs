@@ -164,3 +164,23 @@ fn a_network_as_wide_as_the_internet_is_nobodys() {
         assert_eq!(settings(&with(&text)).receiving.forwarders.len(), 1, "{network}");
     }
 }
+
+#[test]
+fn a_certificate_that_comes_by_itself_takes_a_door_and_one_to_begin_with() {
+    let base = "[doors]\npublic = [\"192.0.2.1:25\"]\n";
+    let acme = |doors: &str, tls: &str| found(&format!("{base}{doors}\n[tls]\n{tls}\n"));
+    let files = "certificate = \"c\"\nkey = \"k\"";
+    let door = "acme = [\"0.0.0.0:443\"]";
+    assert_eq!(acme("", &format!("acme = true\n{files}")), one(AcmeNeedsMore, "tls.acme", None, Some("doors.acme")));
+    assert_eq!(acme(door, "acme = true"), one(AcmeNeedsMore, "tls.acme", None, Some("tls.certificate")));
+    assert_eq!(acme(door, files), one(AcmeDoorAlone, "doors.acme", None, Some("tls.acme")));
+    let taken = acme("acme = [\"0.0.0.0:25\"]", &format!("acme = true\n{files}"));
+    assert_eq!(taken, one(AddressUsedTwice, "doors.acme", Some("0.0.0.0:25"), Some("doors.public")));
+    let contact = "acme_directory = \"http://ca.example/directory\"";
+    assert_eq!(acme(door, &format!("acme = true\n{files}\n{contact}"))[0].0, BadValue);
+    let read = settings(&with(&format!("{base}{door}\n[tls]\nacme = true\n{files}")));
+    let read = read.tls.and_then(|tls| tls.acme).expect("acme");
+    assert_eq!((read.listeners.len(), read.directory.as_str()), (1, "https://acme-v02.api.letsencrypt.org/directory"));
+    let off = settings(&with(&format!("{base}\n[tls]\n{files}")));
+    assert_eq!(off.tls.and_then(|tls| tls.acme), None);
+}

@@ -36,6 +36,8 @@ fn files() -> Vec<(ProblemKind, String)> {
             ),
         ),
         (ProblemKind::WarningNotBeforeExpiry, delivery("warn_after = \"5d\"")),
+        (ProblemKind::AcmeNeedsMore, with(&format!("{door}[tls]\nacme = true"))),
+        (ProblemKind::AcmeDoorAlone, with(&format!("{door}acme = [\"0.0.0.0:443\"]"))),
     ]
 }
 
@@ -71,6 +73,8 @@ fn each_kind_of_problem_brings_the_facts_that_its_sentence_needs() {
                 | ProblemKind::SmarthostIsOurselves
                 | ProblemKind::SmarthostLoginNeedsTls
                 | ProblemKind::WarningNotBeforeExpiry
+                | ProblemKind::AcmeNeedsMore
+                | ProblemKind::AcmeDoorAlone
         );
         assert_eq!(problem.other.is_some(), paired, "{problem}");
     }

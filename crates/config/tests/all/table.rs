@@ -48,6 +48,12 @@ fn file_with(key: &str, value: &str) -> String {
     if key.starts_with("tls.") || key.starts_with("doors.") {
         lines.extend([("tls.certificate", "\"c\""), ("tls.key", "\"k\"")]);
     }
+    if key == "tls.acme" && value == "true" {
+        lines.push(("doors.acme", "[\"192.0.2.2:443\"]"));
+    }
+    if key == "doors.acme" && value != "[]" {
+        lines.push(("tls.acme", "true"));
+    }
     if key.starts_with("delivery.smarthost") {
         lines.push(("delivery.smarthost", "\"smtp.example.net:587\""));
     }

@@ -3,10 +3,10 @@
 use crate::scenes::{account, address, device, reply};
 use config::{Problem, ProblemKind, Settings};
 use explain::dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
-use explain::notice::{LimitFacts, limit_notice};
+use explain::notice::{CertificateFacts, LimitFacts, certificate_notice, limit_notice};
 use explain::{Lang, Texts, change_problem_sentence, problem_sentence};
 use mail::event::ReportKind;
-use mail::{Party, QueueId, Reason};
+use mail::{Party, QueueId, Reason, Timestamp};
 use policy::ChangeProblem;
 
 fn report(kind: ReportKind) -> String {
@@ -71,6 +71,18 @@ fn a_notice_names_who_how_many_and_the_commands_that_help() {
     }
     insta::assert_snapshot!("notice_account", text);
     insta::assert_snapshot!("notice_device", notice(&device()));
+}
+
+#[test]
+fn a_notice_about_a_certificate_says_why_how_long_there_is_time_and_where_to_look() {
+    let facts =
+        |until| CertificateFacts { server: "mail.example.jp", cause: "Connection refused\u{1b}", until, minutes: 4 };
+    let both = |until| {
+        let notices = Lang::ALL.map(|lang| certificate_notice(lang, &facts(until)));
+        notices.map(|notice| format!("{}\n\n{}", notice.subject, notice.body)).join("\n════\n\n")
+    };
+    insta::assert_snapshot!("notice_certificate", both(Some(Timestamp(1_795_262_400_000))));
+    assert!(both(None).contains("tls.certificate"));
 }
 
 fn problems(text: &str) -> Vec<Problem> {

@@ -26,12 +26,16 @@ setting-doors-submissions = The door through which accounts send, encrypted from
 setting-doors-lan = The door through which registered devices, such as a copier, send without a login. Only addresses of a LAN can stand here.
 setting-doors-pop3 = The door through which accounts read their mail (POP3, usually port 110, encrypted by STLS).
 setting-doors-pop3s = The door through which accounts read their mail, encrypted from the beginning (POP3, usually port 995).
+setting-doors-acme = Where the authority that gives certificates looks whether this server’s name is ours (usually port 443). Nothing else is served there. It goes with tls.acme.
 setting-tls-certificate = The certificate’s file (PEM), with the intermediate certificates after it.
 setting-tls-key = The file of the certificate’s private key (PEM), which nobody else should be able to read.
 setting-proxy-networks = Where the proxies of doors.proxied speak from. They choose the address that a visitor is taken to have, so name them exactly.
 setting-receiving-sender-domain = What is done with mail whose sender’s domain does not exist or takes no mail: "refuse", or "record" to let it pass and write it down.
 setting-receiving-hello = What is done if the name by which a server introduces itself does not lead to its address: "record" to write it down, or "refuse". Many rightful small servers have such a name.
 setting-receiving-forwarders = Networks of services that forward mail to you, such as a mailing list or a school’s address for life. Mail from there may have one of our addresses as sender; it still goes to addresses here only.
+setting-tls-acme = Whether a certificate is fetched and renewed by itself (ACME, as at Let’s Encrypt). Needs doors.acme, reachable from outside at port 443. Until the first one arrives, tls.certificate is used. Switching it on agrees to the authority’s terms of use.
+setting-tls-acme-directory = The address of the authority that gives certificates. The staging address is for trying out.
+setting-tls-acme-contact = A mail address that the authority may write to when something is wrong with the certificate.
 setting-limits-message-size = The largest message taken.
 setting-limits-recipients = The most recipients of one message.
 setting-limits-sessions = The most connections at one time.
@@ -72,6 +76,8 @@ setting-form-text = a text that is not empty
 setting-form-networks = a list of networks
 setting-form-addresses = a list of addresses
 setting-form-mail-address = a mail address
+setting-form-yes-or-no = true or false
+setting-form-url = an address that begins with https://
 
 setting-type-text = a text
 setting-type-whole-number = a whole number
@@ -111,3 +117,5 @@ problem-smarthost-is-ourselves = “{ $key }” names this server itself (it is 
 problem-half-of-smarthost-login = “{ $key }” is there, but “{ $other }” is not. User name and password are both needed.
 problem-smarthost-login-needs-tls = with a login at the smarthost, “{ $key }” cannot be "never", or the password could be read. Write "required".
 problem-warning-not-before-expiry = “{ $key }” and “{ $other }” do not fit: the warning must come before the end.
+problem-acme-needs-more = “{ $key }” needs “{ $other }” too. For the door write doors.acme = ["0.0.0.0:443", "[::]:443"]; for the certificate, the one that “sekisho quickstart” made will do until the first arrives.
+problem-acme-door-alone = “{ $key }” has a meaning only with { $other } = true.

@@ -45,3 +45,22 @@ notice-limit-then-device =
       sekisho queue remove { $id }
 
     Held mail is not lost, and mail from outside is received as before.
+
+notice-certificate-subject = Please check: no new certificate for { $server }
+notice-certificate-what =
+    The authority gave no certificate for { $server }. It said:
+      { $cause }
+
+    It is tried again in { $minutes ->
+        [one] one minute
+       *[other] { $minutes } minutes
+    }, and from then on ever more seldom. Mail is received and sent as before.
+notice-certificate-until = The present certificate holds until { $until }. After that, mail programs warn.
+notice-certificate-none-yet = Until the first one arrives, the certificate of the settings (tls.certificate) is shown. If it is signed by itself, mail programs warn.
+notice-certificate-look =
+    Look at these:
+      1. Does { $server } lead to this server in DNS (A and AAAA records)?
+      2. Do router and firewall let port 443 through to the address of doors.acme?
+      3. Does another program, a web server for instance, listen at port 443?
+
+    After it was mended, a restart of the server makes it try at once.

@@ -26,12 +26,16 @@ setting-doors-submissions = 利用者がメールを送る扉で、初めから�
 setting-doors-lan = コピー機など、登録した機器がログインなしで送るための扉です。LAN の中のIPアドレスだけを書けます。
 setting-doors-pop3 = 利用者がメールを読む扉です(POP3、ふつうは 110 番、STLS で暗号化)。
 setting-doors-pop3s = 利用者がメールを読む扉で、初めから暗号化するものです(POP3、ふつうは 995 番)。
+setting-doors-acme = 証明書の発行元が、このサーバの名前が本物かを確かめに来る扉です(ふつうは 443 番)。ほかの用には使いません。tls.acme と一緒に書きます。
 setting-tls-certificate = 証明書のファイル(PEM 形式)です。中間証明書も続けて入れてください。
 setting-tls-key = 証明書の秘密鍵のファイル(PEM 形式)です。他人に読めないようにしておいてください。
 setting-proxy-networks = doors.proxied の前に立つプロキシのネットワークです。来た相手のIPアドレスはプロキシの言うとおりに扱うので、プロキシのものだけを正確に書いてください。
 setting-receiving-sender-domain = 差出人のドメインが実在しないメールや、メールを受け取らないドメインからのメールをどうするかです。"refuse" なら断り、"record" なら記録して通します。
 setting-receiving-hello = 相手のサーバの名乗った名前が、相手のIPアドレスを指していないときにどうするかです。"record" なら記録して通し、"refuse" なら断ります。小さなサーバでは、まともな相手でもよくあることです。
 setting-receiving-forwarders = うち宛てにメールを転送してくるサービス(メーリングリストや、学校の生涯メールなど)のネットワークです。ここからのメールに限り、差出人がうちのアドレスでも受け取ります。届けるのは、ここにある宛先だけです。
+setting-tls-acme = 証明書を自動で取り寄せ、更新するかどうかです(ACME。Let’s Encrypt など)。外から 443 番でつながる doors.acme が要ります。最初の証明書が届くまでは tls.certificate を使います。true にすると、発行元の利用規約に同意したことになります。
+setting-tls-acme-directory = 証明書の発行元のアドレスです。staging の付くアドレスは試験用です。
+setting-tls-acme-contact = 証明書に問題があるときに、発行元が連絡してよいメールアドレスです。
 setting-limits-message-size = 一通の大きさの上限です。
 setting-limits-recipients = 一通の宛先の数の上限です。
 setting-limits-sessions = 同時につなげる接続の数の上限です。
@@ -72,6 +76,8 @@ setting-form-text = 空でない文字列
 setting-form-networks = ネットワークの並び
 setting-form-addresses = IPアドレスの並び
 setting-form-mail-address = メールアドレス
+setting-form-yes-or-no = true か false
+setting-form-url = https:// で始まるアドレス
 
 setting-type-text = 文字列
 setting-type-whole-number = 整数
@@ -111,3 +117,5 @@ problem-smarthost-is-ourselves = 「{ $key }」に、このサーバ自身の名
 problem-half-of-smarthost-login = 「{ $key }」があるのに「{ $other }」がありません。利用者名とパスワードは両方要ります。
 problem-smarthost-login-needs-tls = スマートホストにログインするのに「{ $key }」が "never" では、パスワードが盗み見られます。"required" にしてください。
 problem-warning-not-before-expiry = 「{ $key }」と「{ $other }」の順が合いません。遅れを知らせる時間を、あきらめる時間より短くしてください。
+problem-acme-needs-more = 「{ $key }」には「{ $other }」も要ります。扉なら doors.acme = ["0.0.0.0:443", "[::]:443"] と書いてください。証明書は、最初の一枚が届くまで「sekisho quickstart」が作ったもので構いません。
+problem-acme-door-alone = 「{ $key }」は、{ $other } = true のときだけ使えます。

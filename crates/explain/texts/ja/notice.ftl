@@ -45,3 +45,19 @@ notice-limit-then-device =
       sekisho queue remove { $id }
 
     保留したメールは失われません。外からの受信は、これまでどおり続いています。
+
+notice-certificate-subject = 【確認のお願い】{ $server } の新しい証明書が届きません
+notice-certificate-what =
+    証明書の発行元から、{ $server } の証明書を受け取れませんでした。発行元の返事は次のとおりです。
+      { $cause }
+
+    { $minutes } 分後にもう一度試し、そのあとは間隔を空けながら続けます。メールの送受信はこれまでどおりです。
+notice-certificate-until = いまの証明書は { $until } まで使えます。それを過ぎると、メールソフトが警告を出します。
+notice-certificate-none-yet = 最初の証明書が届くまでは、設定の証明書(tls.certificate)を使います。自分で署名した証明書の場合、メールソフトが警告を出します。
+notice-certificate-look =
+    次のことを確かめてください。
+      1. DNS で { $server } を引くと、このサーバになりますか(A レコードと AAAA レコード)。
+      2. ルータとファイアウォールは、ポート 443 番を doors.acme のアドレスまで通していますか。
+      3. ほかのプログラム(ウェブサーバなど)が、ポート 443 番を使っていませんか。
+
+    直したあとにサーバを再起動すると、すぐに試します。

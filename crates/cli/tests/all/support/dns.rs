@@ -15,12 +15,21 @@ const QUESTION_OCTETS: usize = 512;
 
 /// Serves until the process ends: all mail outside goes to `outside`.
 pub fn serve(ip: Ipv4Addr, outside: Ipv4Addr) -> SocketAddr {
+    answering(ip, move |name, kind| data(name, kind, outside))
+}
+
+/// Serves until the process ends: every name is a host at `host`, and nothing else.
+pub fn serve_host(ip: Ipv4Addr, host: Ipv4Addr) -> SocketAddr {
+    answering(ip, move |_, kind| (kind == A).then(|| host.octets().to_vec()))
+}
+
+fn answering(ip: Ipv4Addr, data: impl Fn(&str, u16) -> Option<Vec<u8>> + Send + 'static) -> SocketAddr {
     let socket = UdpSocket::bind((ip, 0)).expect("a free port");
     let address = socket.local_addr().expect("it is bound");
     thread::spawn(move || {
         let mut question = [0; QUESTION_OCTETS];
         while let Ok((octets, from)) = socket.recv_from(&mut question) {
-            if let Some(answer) = answer(&question[..octets], outside) {
+            if let Some(answer) = answer(&question[..octets], &data) {
                 let _gone = socket.send_to(&answer, from);
             }
         }
@@ -28,7 +37,7 @@ pub fn serve(ip: Ipv4Addr, outside: Ipv4Addr) -> SocketAddr {
     address
 }
 
-fn answer(message: &[u8], outside: Ipv4Addr) -> Option<Vec<u8>> {
+fn answer(message: &[u8], data: impl Fn(&str, u16) -> Option<Vec<u8>>) -> Option<Vec<u8>> {
     let mut end = 12;
     let mut name = String::new();
     loop {
@@ -42,7 +51,7 @@ fn answer(message: &[u8], outside: Ipv4Addr) -> Option<Vec<u8>> {
     }
     let question = message.get(12..end + 5)?;
     let kind = u16::from_be_bytes([*message.get(end + 1)?, *message.get(end + 2)?]);
-    let data = data(&name, kind, outside);
+    let data = data(&name, kind);
     // A reply, authoritative; recursion desired and available (RFC 1035 §4.1.1).
     let mut reply = [&message[..2], &[0x85, 0x80, 0, 1, 0, u8::from(data.is_some()), 0, 0, 0, 0]].concat();
     reply.extend_from_slice(question);
