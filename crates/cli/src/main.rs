@@ -8,6 +8,7 @@ mod demo;
 mod desk;
 mod failure;
 mod output;
+mod password;
 mod settings;
 
 use output::Output;

@@ -22,6 +22,7 @@ pub mod random;
 mod reports;
 mod site;
 mod stream;
+pub mod survey;
 pub mod tls;
 mod trace;
 mod watch;

@@ -8,7 +8,6 @@ mod cast;
 mod dns;
 mod mailbox;
 mod outside;
-mod password;
 mod play;
 mod scene;
 mod serving;

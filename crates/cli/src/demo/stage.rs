@@ -1,9 +1,9 @@
 //! Setting the stage: a scratch folder, certificates, the world outside, and the whole server with its domains,
 //! accounts, aliases and a device. Everything is gone when the stage is.
 
+use super::cast;
 use super::dns::Dns;
 use super::outside::Outside;
-use super::{cast, password};
 use crate::failure::Failure;
 use config::Settings;
 use explain::Texts;
@@ -120,7 +120,8 @@ impl Stage {
 
     async fn people(&mut self) -> Result<(), Failure> {
         for name in cast::ACCOUNTS {
-            let account = Account { address: cast::address(name), password: password::readable(random::bytes()) };
+            let account =
+                Account { address: cast::address(name), password: crate::password::readable(random::bytes()) };
             self.change(first_change(name), Some(&account.password)).await?;
             self.accounts.push(account);
             if name == cast::ADMINISTRATOR {

@@ -201,7 +201,7 @@ fn certificates_that_are_missing_or_do_not_fit_are_named() {
 fn quickstart(folder: &Path, password: &str, more: &[&str]) -> Ran {
     let mut command = sekisho(&["quickstart"]);
     command.arg(folder).args(["--hostname", HOST, "--domain", "ours.example", "--address", HANA, "--password-stdin"]);
-    run_with(command.args(more), password)
+    run_with(command.arg("--offline").args(more), password)
 }
 
 #[test]

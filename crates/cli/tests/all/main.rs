@@ -27,6 +27,7 @@ mod read_masked;
 mod read_own;
 mod reading;
 mod real_logs;
+mod real_site;
 mod relay;
 mod relay_rows;
 mod smarthost;

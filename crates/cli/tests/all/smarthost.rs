@@ -5,8 +5,8 @@ use crate::postfix::{TLS, certificate};
 use crate::support::postfix::Postfix;
 use crate::support::program::run_with;
 use crate::support::sink::Sink;
-use crate::support::site::{HANA, Site};
-use crate::support::{eventually, on_path, run};
+use crate::support::site::{HANA, HOST, Site, sekisho};
+use crate::support::{dns, eventually, on_path, own_ip, run};
 use serde_json::json;
 use std::fs;
 use std::path::Path;
@@ -107,4 +107,28 @@ fn a_login_that_the_provider_refuses_is_said_to_be_the_reason() {
     let id = site.queue().remove(0);
     site.run(&["queue", "retry", &id]).good();
     sink.wait_for("Subject: by the provider");
+}
+
+#[test]
+fn quickstart_tries_the_provider_login_included_and_sends_nothing() {
+    let sink = Sink::start();
+    let provider = provider(&sink);
+    let ip = own_ip();
+    let dns = dns::serve(ip, provider.ip).to_string();
+    let host = format!("{PROVIDER}:{}", provider.port);
+    for (password, works) in [("providers horse\n", true), ("wrong horse\n", false)] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (file, home) = (folder.path().join("password"), folder.path().join("site"));
+        fs::write(&file, password).expect("a file");
+        let mut command = sekisho(&["quickstart", "--json", "--hostname", HOST, "--domain", "ours.example"]);
+        command.args(["--address", HANA, "--dns-server", &dns, "--smarthost", &host, "--smarthost-user", "office"]);
+        command.arg("--smarthost-password-file").arg(&file).arg(&home);
+        let said = run(command.env("SSL_CERT_FILE", provider.path("certificate.pem"))).good().json();
+        let tried = &said["surroundings"]["smarthost"];
+        assert_eq!(tried["works"], works, "{said}");
+        assert_eq!(tried["reason"].as_str(), (!works).then_some("next-hop-login-failed"), "{said}");
+        assert_eq!(said["surroundings"]["port_25"], serde_json::Value::Null, "it does not matter then");
+        assert_eq!(fs::read_to_string(home.join("smarthost-password")).expect("it was kept"), password);
+    }
+    assert!(!provider.log().contains("from=<") && sink.messages().is_empty());
 }

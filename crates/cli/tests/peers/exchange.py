@@ -35,7 +35,7 @@ class Ours(servers.Sekisho):
 
     def set_up(self):
         self.ours("quickstart", self.tree, "--hostname", "mail.ours.example", "--domain", "ours.example", "--address", HANA,
-                  "--password-stdin", input=PASSWORD + "\n")
+                  "--password-stdin", "--offline", input=PASSWORD + "\n")
         self.write("sekisho.toml", f"""hostname = "mail.ours.example"
 data = "data"
 language = "en"

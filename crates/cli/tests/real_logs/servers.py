@@ -304,7 +304,7 @@ class Sekisho(Server):
         shutil.rmtree(self.tree, ignore_errors=True)
         first = self.login_name(USERS[0])
         self.ours("quickstart", self.tree, "--hostname", "mail.example.jp", "--domain", "example.jp", "--address", first,
-                  "--password-stdin", input=PASSWORDS[USERS[0]] + "\n")
+                  "--password-stdin", "--offline", input=PASSWORDS[USERS[0]] + "\n")
         self.write("sekisho.toml", f"""hostname = "mail.example.jp"
 data = "data"
 [doors]

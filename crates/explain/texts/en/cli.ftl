@@ -441,3 +441,43 @@ error-backup-too-new = { $path } was made by a newer version of sekisho. Restore
 error-backup-missing = { $path } is missing in the backup. It is not whole; use another one. Nothing was restored.
 error-backup-changed = { $path } is not as it was when the backup was made (its checksum differs). The backup is damaged; use another one. Nothing was restored.
 error-content-missing = The content of message { $id } is not there, or not whole. In a backup: use another one. While making one: the server was stopped or started meanwhile; make it again.
+
+## Setting up a real site
+
+arg-ip = The server’s address as the internet sees it (may be given several times)
+arg-acme = Let a proper certificate come by itself (Let’s Encrypt; needs port 443)
+arg-smarthost = The provider’s server that takes mail for the outside, as HOST:PORT
+arg-smarthost-user = The user name at the smarthost
+arg-smarthost-password-file = A file with the password at the smarthost in its first line
+arg-dns-server = The DNS server to ask, instead of those of this computer
+arg-try-host = The mail server to try port 25 with (gmail-smtp-in.l.google.com:25, if nothing is said; no mail is sent)
+arg-offline = Ask and try nothing outside this computer
+error-not-an-ip = “{ $text }” does not read as an IP address. Write it like 203.0.113.25.
+error-half-a-login = “{ $text }” is only half of a login at the smarthost. --smarthost-user and --smarthost-password-file go together.
+quickstart-certificate-acme = It is signed by itself and is shown until the proper one arrives, which the server fetches once it runs and port 443 reaches it.
+quickstart-passwords = Passwords were made. They are shown only this once, and stand in { $file }. Hand them out, then delete the file.
+quickstart-passwords-head =
+    Passwords of the mail accounts. Hand them out, then delete this file.
+    The server itself does not need it.
+quickstart-dns-srv = Lets mail programs find the settings by themselves.
+quickstart-dns-dmarc = Asks others to tell nobody off yet, and shows that the domain knows DMARC. It can wait.
+quickstart-zone = The same as text for a zone file: { $file }
+quickstart-zone-head =
+    DNS records of { $domain }, to be put into the domain’s zone.
+    If another service sends mail in your name too, its part goes into the SPF record before -all.
+quickstart-router = This computer stands behind a router: it has private addresses only ({ $addresses }).
+quickstart-router-ports = In the router, let the TCP ports { $ports } through to { $address } (“port forwarding”). In DNS, the router’s outer address is the one to write.
+quickstart-elsewhere = DNS leads { $hostname } to { $addresses }, which is not this computer. If a router has that address, let it pass the ports on; if not, correct the record.
+quickstart-other-name = DNS calls { $address } “{ $name }”, not { $hostname }. Ask your provider to change it; otherwise some servers refuse your mail.
+quickstart-port-25-open = Port 25 outward is open: { $host } answered. Mail goes out directly.
+quickstart-port-25-closed = { $host } could not be reached: { $reason } If your line blocks port 25 (OP25B), give the provider’s server with --smarthost, or write it into delivery.smarthost.
+quickstart-smarthost-works = The smarthost { $host } answers, and takes the login if one was given. No mail was sent.
+quickstart-smarthost-fails = The smarthost { $host } does not work yet: { $reason } Correct the settings under [delivery].
+quickstart-next-unit = Let systemd run the server, now and after each start of the computer.
+quickstart-without-unit = Without systemd: { $command }
+quickstart-unit-head =
+    Made by “sekisho quickstart”. To install: sudo systemctl enable --now THIS-FILE
+    The server runs as the user { $user }, to whom its folder must belong. If there is none yet:
+      sudo useradd --system --shell /usr/sbin/nologin { $user }
+    It may open ports below 1024, and nothing else that other users may not.
+quickstart-dns-spf-smarthost = Says who may send mail of { $domain }. The provider’s server must be in it too: ask the provider, and write “v=spf1 mx include:WHAT-THEY-SAY -all”.

@@ -426,3 +426,43 @@ error-backup-too-new = { $path } は、これより新しい版の sekisho で�
 error-backup-missing = バックアップの中に { $path } がありません。欠けているので、別のバックアップを使ってください。復元はしていません。
 error-backup-changed = { $path } が、バックアップした時のものと違います（チェックサムが合いません）。壊れているので、別のバックアップを使ってください。復元はしていません。
 error-content-missing = メール { $id } の本文がないか、途中で切れています。復元のときは、別のバックアップを使ってください。バックアップを作っているときは、途中でサーバが止められたか始められたためです。もう一度作ってください。
+
+## 本番のサーバを作る
+
+arg-ip = インターネットから見たサーバのIPアドレス(何度でも書けます)
+arg-acme = 正式な証明書を自動で取り寄せる(Let’s Encrypt。ポート 443 番が要ります)
+arg-smarthost = 外へのメールを任せる業者の送信サーバ(ホスト名:ポート)
+arg-smarthost-user = スマートホストの利用者名
+arg-smarthost-password-file = スマートホストのパスワードを一行目に書いたファイル
+arg-dns-server = このコンピュータの設定の代わりに問い合わせる DNS サーバ
+arg-try-host = ポート 25 番を試す相手のメールサーバ(書かなければ gmail-smtp-in.l.google.com:25。メールは送りません)
+arg-offline = このコンピュータの外には、何も問い合わせず、何も試さない
+error-not-an-ip = 「{ $text }」はIPアドレスとして読めません。203.0.113.25 のように書いてください。
+error-half-a-login = スマートホストへのログインが「{ $text }」だけでは足りません。--smarthost-user と --smarthost-password-file は一緒に書いてください。
+quickstart-certificate-acme = これは自分で署名した証明書で、正式な証明書が届くまで使います。正式なものは、サーバが動き、ポート 443 番が外からつながると、自動で届きます。
+quickstart-passwords = パスワードを作りました。画面に出るのは今回だけです。{ $file } にも書いてあります。本人に渡したら、このファイルを消してください。
+quickstart-passwords-head =
+    メールのパスワードです。本人に渡したら、このファイルを消してください。
+    サーバはこのファイルを使いません。
+quickstart-dns-srv = メールソフトが設定を自動で見つけられるようにします。
+quickstart-dns-dmarc = DMARC を知っているドメインだと示します。受け取る側には、まだ何も求めません。あとからでも構いません。
+quickstart-zone = 同じ内容を、ゾーンファイルの形で書きました: { $file }
+quickstart-zone-head =
+    { $domain } の DNS レコードです。ドメインのゾーンに加えてください。
+    ほかのサービスもこのドメインでメールを送るときは、その分を SPF レコードの -all の前に書き足します。
+quickstart-router = このコンピュータはルータの内側にあります(プライベートIPアドレスだけを持っています: { $addresses })。
+quickstart-router-ports = ルータの設定で、TCP のポート { $ports } を { $address } に通してください(「ポート転送」「静的マスカレード」など)。DNS には、ルータの外側のIPアドレスを書きます。
+quickstart-elsewhere = DNS で { $hostname } を引くと { $addresses } になりますが、このコンピュータのIPアドレスではありません。ルータのものなら、ポートをここへ通してください。そうでなければ、レコードを直してください。
+quickstart-other-name = { $address } の名前は、DNS では「{ $name }」で、{ $hostname } ではありません。回線業者に変更を頼んでください。このままでは、受け取ってもらえないことがあります。
+quickstart-port-25-open = 外向きのポート 25 番は開いています({ $host } が応答しました)。メールは相手に直接送ります。
+quickstart-port-25-closed = { $host } につながりませんでした。{ $reason } 回線がポート 25 番を閉じている場合(OP25B)は、業者の送信サーバを --smarthost で指定するか、設定 delivery.smarthost に書いてください。
+quickstart-smarthost-works = スマートホスト { $host } が応答しました。ログインの指定があれば、それも通りました。メールは送っていません。
+quickstart-smarthost-fails = スマートホスト { $host } は、まだ使えません。{ $reason } 設定ファイルの [delivery] を直してください。
+quickstart-next-unit = systemd にサーバを動かしてもらいます。コンピュータを再起動しても、自動で動きます。
+quickstart-without-unit = systemd を使わないとき: { $command }
+quickstart-unit-head =
+    「sekisho quickstart」が作りました。組み込むには: sudo systemctl enable --now このファイル
+    サーバは利用者 { $user } として動きます。サーバのフォルダは、この利用者の持ち物にしてください。まだいなければ:
+      sudo useradd --system --shell /usr/sbin/nologin { $user }
+    1024 番より小さいポートを開けるほかは、ほかの利用者にできないことは何もできません。
+quickstart-dns-spf-smarthost = { $domain } のメールを送ってよいサーバを知らせます。業者の送信サーバも加えてください。書き方を業者に聞いて、「v=spf1 mx include:業者の指定 -all」のようにします。

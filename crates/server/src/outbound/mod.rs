@@ -9,6 +9,9 @@ mod pool;
 mod route;
 mod settling;
 
+pub use connection::{Connection, Dial, OpenError};
+pub use pool::parameters;
+
 use crate::clock;
 use crate::site::Site;
 use delivery::routing::Rules;

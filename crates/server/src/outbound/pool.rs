@@ -5,7 +5,7 @@ use super::settling::{self, Attempt};
 use super::{InHand, route};
 use crate::clock;
 use crate::site::Site;
-use config::SmarthostTls;
+use config::{Settings, SmarthostTls};
 use delivery::hosts::{Admission, Ended, HostLimits, Slot};
 use delivery::outcome::{self, Outcome, Setback, Trouble};
 use delivery::routing::{NoRoute, Target};
@@ -313,7 +313,7 @@ impl Worker {
             Ok(targets) => targets,
             Err(no_route) => return Dialled::Nobody(outcome::of_no_route(no_route)),
         };
-        let Ok(parameters) = parameters(&self.site) else {
+        let Ok(parameters) = parameters(&self.site.settings()) else {
             let trouble = Trouble { reason: Reason::NextHopLoginFailed, reply: None };
             return Dialled::Nobody(Outcome::Deferred(trouble));
         };
@@ -392,9 +392,12 @@ fn envelope(due: &Due) -> Envelope {
 }
 
 /// How to lead the sessions of this site: as the settings say at the smarthost, opportunistic elsewhere.
-fn parameters(site: &Site) -> std::io::Result<Parameters> {
-    let hello = site.settings().hostname.to_string();
-    let Some(smarthost) = &site.settings().delivery.smarthost else { return Ok(Parameters::opportunistic(hello)) };
+///
+/// # Errors
+/// The smarthost's password cannot be read.
+pub fn parameters(settings: &Settings) -> std::io::Result<Parameters> {
+    let hello = settings.hostname.to_string();
+    let Some(smarthost) = &settings.delivery.smarthost else { return Ok(Parameters::opportunistic(hello)) };
     let login = match &smarthost.login {
         Some(login) => Some((login.user.clone(), password(&login.password_file)?)),
         None => None,

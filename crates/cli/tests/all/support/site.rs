@@ -50,7 +50,8 @@ impl Site {
 
     /// The same in a folder of the caller's.
     pub fn set_up_in(home: &Path, outside: (Ipv4Addr, u16), more: &str) -> Self {
-        let arguments = ["--hostname", HOST, "--domain", "ours.example", "--address", HANA, "--password-stdin"];
+        let arguments =
+            ["--hostname", HOST, "--domain", "ours.example", "--address", HANA, "--password-stdin", "--offline"];
         let mut quickstart = sekisho(&["quickstart"]);
         run_with(quickstart.arg(home).args(arguments), PASSWORD).good();
         let ip = own_ip();

@@ -1,4 +1,4 @@
-//! Passwords for the demo's accounts, which a person reads off the screen and types.
+//! Passwords made here, which a person reads off the screen or a sheet and types.
 
 use mail::Secret;
 
