@@ -241,6 +241,7 @@ fn start_sentence(texts: Texts, error: &StartError, data: &Path) -> String {
         }
         StartError::Tls(TlsError::Pair(key, _)) => texts.get("error-certificate-key", &[("path", shown(key))]),
         StartError::Tls(error @ (TlsError::Library(_) | TlsError::Make(_))) => error.to_string(),
+        StartError::Owner(cause) => texts.get("error-owner", &[("path", shown(data)), ("cause", cause.into())]),
         StartError::Dns(cause) => texts.get("error-dns", &[("cause", cause.into())]),
         StartError::Bind { key, address, error } => bind_sentence(texts, key, address, error),
     }

@@ -16,6 +16,7 @@ pub mod login;
 mod memory;
 mod notices;
 mod outbound;
+mod owner;
 mod patience;
 mod pop3;
 pub mod random;
@@ -35,6 +36,7 @@ use config::Settings;
 use door::listener::{self, Service};
 use mail::Door;
 use outbound::Dispatcher;
+use owner::Owner;
 use site::{ImplicitTls, Shared, Site};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -64,8 +66,21 @@ impl Server {
     /// [`StartError`]; the operator must act.
     pub async fn start(settings: Settings) -> Result<Self, StartError> {
         let options = Options { min_free_octets: settings.limits.min_free_octets, ..Options::default() };
+        let bound = match Owner::to_become(&settings.data) {
+            Some(owner) => {
+                let bound = Bound::of(&settings)?;
+                owner.become_now().map_err(|error| StartError::Owner(error.to_string()))?;
+                Some(bound)
+            }
+            None => None,
+        };
+        // Before any port is bound, where that is possible: a second server on the folder is told what it is.
         let store = Store::open(&settings.data, options).map_err(StartError::Store)?;
-        Self::start_on(settings, store).await
+        let bound = match bound {
+            Some(bound) => bound,
+            None => Bound::of(&settings)?,
+        };
+        Self::start_bound(settings, store, Patience::default(), bound)
     }
 
     /// The same on a store that is open already.
@@ -81,13 +96,17 @@ impl Server {
     /// # Errors
     /// [`StartError`], but for the store's.
     pub async fn start_with(settings: Settings, store: Store, patience: Patience) -> Result<Self, StartError> {
+        let bound = Bound::of(&settings)?;
+        Self::start_bound(settings, store, patience, bound)
+    }
+
+    fn start_bound(settings: Settings, store: Store, patience: Patience, bound: Bound) -> Result<Self, StartError> {
         let (stop, stopping) = tokio::sync::watch::channel(false);
-        let listeners = bind_all(&settings)?;
+        let Bound { doors: listeners, acme } = bound;
         let mut addresses: BTreeMap<&'static str, Vec<SocketAddr>> = BTreeMap::new();
         for (key, _, listener) in &listeners {
             addresses.entry(key).or_default().extend(listener.local_addr().ok());
         }
-        let acme = acme::bind(&settings)?;
         addresses.entry(acme::DOOR).or_default().extend(acme.iter().filter_map(|door| door.local_addr().ok()));
         addresses.retain(|_, listed| !listed.is_empty());
         let control = control::bind(&settings.data).map_err(|error| StartError::Bind {
@@ -143,9 +162,21 @@ impl Server {
     }
 }
 
-type Bound = (&'static str, Service, TcpListener);
+/// Every listener of a site.
+struct Bound {
+    doors: Vec<BoundDoor>,
+    acme: Vec<TcpListener>,
+}
 
-fn bind_all(settings: &Settings) -> Result<Vec<Bound>, StartError> {
+impl Bound {
+    fn of(settings: &Settings) -> Result<Self, StartError> {
+        Ok(Self { doors: bind_all(settings)?, acme: acme::bind(settings)? })
+    }
+}
+
+type BoundDoor = (&'static str, Service, TcpListener);
+
+fn bind_all(settings: &Settings) -> Result<Vec<BoundDoor>, StartError> {
     let mut bound = Vec::new();
     for (key, addresses) in settings.doors.each() {
         let service = match key {

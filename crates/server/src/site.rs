@@ -34,6 +34,8 @@ pub enum StartError {
     Tls(TlsError),
     /// The system's resolver settings cannot be read.
     Dns(String),
+    /// Root could not become the data folder's owner.
+    Owner(String),
     /// A listener cannot be bound.
     Bind {
         /// The setting that names it.

@@ -1,10 +1,11 @@
 //! `quickstart` for a real site: what it finds out, and what it makes for whoever has to go on.
 
 use crate::support::postfix::Postfix;
-use crate::support::site::{HANA, HOST, sekisho};
+use crate::support::site::{HANA, HOST, Site, sekisho};
+use crate::support::wire::Wire;
 use crate::support::{Ran, dns, free_port, on_path, own_ip, run};
 use std::fs;
-use std::os::unix::fs::PermissionsExt;
+use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::path::Path;
 
 const TARO: &str = "taro@ours.example";
@@ -121,5 +122,33 @@ fn what_is_half_or_unreadable_is_said_before_anything_is_made() {
         assert_eq!(ran.status, Some(2), "{ran:?}");
         assert!(ran.err.contains(words), "{ran:?}");
         assert!(!home.exists(), "nothing was made");
+    }
+}
+
+#[test]
+fn started_as_root_it_opens_its_ports_and_becomes_the_folders_owner_for_good() {
+    const NOBODY: u32 = 65_534;
+    let folder = tempfile::tempdir().expect("a folder");
+    let home = folder.path().join("site");
+    let mut site = Site::set_up_in(&home, (own_ip(), 9), "");
+    // A port that only root may open; Linux takes any address of 127.0.0.0/8.
+    let settings = text(&home, "sekisho.toml");
+    let public = settings.lines().find(|line| line.starts_with("public = ")).expect("a door");
+    fs::write(site.config(), settings.replace(public, &public.replace(":0\"", ":25\""))).expect("written");
+    run(on_path("chown").args(["-R", &NOBODY.to_string()]).arg(folder.path())).good();
+    site.serve();
+    assert_eq!(site.door("public").port(), 25);
+    for task in fs::read_dir(format!("/proc/{}/task", site.process())).expect("threads") {
+        let status = fs::read_to_string(task.expect("one").path().join("status")).unwrap_or_default();
+        let users: Vec<&str> =
+            status.lines().find(|line| line.starts_with("Uid:")).unwrap_or("").split_whitespace().collect();
+        assert!(users.is_empty() || users[1..] == ["65534"; 4], "{users:?}");
+        assert!(!status.contains("CapEff:") || status.contains("CapEff:\t0000000000000000"), "{status}");
+    }
+    let mut wire = Wire::connect(site.door("public")).expect("it listens");
+    wire.smtp("EHLO x.example").expect("it answers");
+    wire.send("a@outside.example", &[HANA], "Subject: x\n\nHello\n").expect("it is taken");
+    for name in ["data/store.db", "data/control.sock"] {
+        assert_eq!(fs::metadata(home.join(name)).expect(name).uid(), NOBODY, "{name}");
     }
 }

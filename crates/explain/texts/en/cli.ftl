@@ -481,3 +481,4 @@ quickstart-unit-head =
       sudo useradd --system --shell /usr/sbin/nologin { $user }
     It may open ports below 1024, and nothing else that other users may not.
 quickstart-dns-spf-smarthost = Says who may send mail of { $domain }. The provider’s server must be in it too: ask the provider, and write “v=spf1 mx include:WHAT-THEY-SAY -all”.
+error-owner = Started as root, the server could not become the owner of { $path }: { $cause }. Start it as that user, or by the unit that “sekisho quickstart” made.

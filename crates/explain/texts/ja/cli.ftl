@@ -466,3 +466,4 @@ quickstart-unit-head =
       sudo useradd --system --shell /usr/sbin/nologin { $user }
     1024 番より小さいポートを開けるほかは、ほかの利用者にできないことは何もできません。
 quickstart-dns-spf-smarthost = { $domain } のメールを送ってよいサーバを知らせます。業者の送信サーバも加えてください。書き方を業者に聞いて、「v=spf1 mx include:業者の指定 -all」のようにします。
+error-owner = root で始められたサーバが、{ $path } の持ち主に切り替われませんでした: { $cause }。その利用者として動かすか、「sekisho quickstart」が作った systemd の設定で動かしてください。

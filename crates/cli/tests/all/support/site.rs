@@ -123,6 +123,12 @@ impl Site {
         self.doors[key]
     }
 
+    /// The server's process.
+    #[track_caller]
+    pub fn process(&self) -> u32 {
+        self.server.as_ref().expect("it runs").id()
+    }
+
     /// Ends the server as an operator does.
     pub fn stop(&mut self) -> Option<i32> {
         self.server.take().and_then(|mut server| end(&mut server))
