@@ -137,7 +137,7 @@ const COMMANDS: &[C] = &[
                 &[A::One("device"), A::Option("messages"), A::Option("new-recipients"), A::Flag("default")],
                 &[],
             ),
-            C("reopen", &[A::One("ip")], &[]),
+            C("reopen", &[A::One("device-ip")], &[]),
         ],
     ),
     C(

@@ -96,7 +96,7 @@ fn alias_change(name: &str, arguments: &ArgMatches) -> Result<DirectoryChange, F
 
 fn device_change(name: &str, arguments: &ArgMatches, settings: &Settings) -> Result<DirectoryChange, Failure> {
     if name == "reopen" {
-        return Ok(DirectoryChange::ReopenLan { address: ip(arguments, "ip")? });
+        return Ok(DirectoryChange::ReopenLan { address: ip(arguments, "device-ip")? });
     }
     let device = text(arguments, "device").to_owned();
     Ok(match name {

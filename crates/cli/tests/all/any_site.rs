@@ -43,7 +43,6 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ("receiving.sender_domain", &["", "\"record\""]),
     ("receiving.hello", &["", "\"refuse\""]),
     ("receiving.forwarders", &["", "[\"127.0.0.0/16\"]"]),
-    ("lan.gateways", &["", "[\"127.0.0.1\"]", "[\"192.168.0.1\", \"10.0.0.1\"]"]),
     ("notices.to", &["", "\"hana@ours.example\""]),
     ("journal.keep", &["", "\"1h\""]),
 ];
