@@ -140,6 +140,7 @@ const COMMANDS: &[C] = &[
             C("reopen", &[A::One("device-ip")], &[]),
         ],
     ),
+    C("sendmail", &[A::Any("recipients")], &[]),
     C(
         "config",
         &[],

@@ -77,6 +77,7 @@ static CHECKS: &[Check] = &[
     Check { reads: &["delivery.warn_after", "delivery.expire_after"], run: warning_comes_first },
     Check { reads: &["tls.acme", "doors.acme", "tls.certificate", "tls.key"], run: acme_is_whole },
     Check { reads: &["doors.acme"], run: acme_has_its_own_address },
+    Check { reads: &["sendmail.users"], run: each_unix_user_once },
 ];
 
 /// Everything that does not fit together, among the settings not `refused`.
@@ -250,6 +251,15 @@ fn warning_comes_first(facts: &Facts<'_>) -> Vec<Finding> {
     let late = facts.draft.warn_after >= facts.draft.expire_after;
     let finding = Finding::about(ProblemKind::WarningNotBeforeExpiry, key).with(other);
     late.then_some(finding).into_iter().collect()
+}
+
+/// A user named twice has two lists, of which somebody reads the wrong one.
+fn each_unix_user_once(facts: &Facts<'_>) -> Vec<Finding> {
+    let users = facts.draft.unix_users.as_deref().unwrap_or_default();
+    let again = |item: &usize| users[..*item].iter().any(|earlier| earlier.name == users[*item].name);
+    let finding =
+        |item: usize| Finding::about(ProblemKind::UnixUserTwice, "sendmail.users").at(item, &users[item].name);
+    (0..users.len()).filter(again).map(finding).collect()
 }
 
 /// Whether strangers on the internet cannot reach any address of it: `policy` knows which networks those are.

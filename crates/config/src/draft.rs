@@ -2,13 +2,14 @@
 
 use crate::settings::{
     Acme, Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
+    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Sendmail, Settings, Shown, Smarthost,
     SmarthostLogin, SmarthostTls, Tls,
 };
 use crate::table::{Preset, SETTINGS, Setting};
 use crate::value::HostAndPort;
 use ipnet::IpNet;
 use mail::{Address, Domain};
-use policy::Handling;
+use policy::{Handling, LocalUser};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -59,6 +60,8 @@ pub(crate) struct Draft {
     pub journal_keep: Option<Duration>,
     pub notices_to: Option<Address>,
     pub receiving_literals: Option<Vec<IpAddr>>,
+    pub unix_users: Option<Vec<LocalUser>>,
+    pub sendmail_socket: Option<PathBuf>,
 }
 
 impl Draft {
@@ -92,6 +95,7 @@ impl Draft {
             lan: Lan { gateways: self.gateways.take()? },
             journal: Journal { keep: self.journal_keep? },
             notices: Notices { to: self.notices_to.take() },
+            sendmail: Sendmail { users: self.unix_users.take()?, socket: self.sendmail_socket.take()? },
             doors: self.doors()?,
             shown,
         })

@@ -37,11 +37,14 @@ pub enum Form {
     YesOrNo,
     /// `"https://…"`: an address on the web.
     Url,
+    /// `["www-data = shop@example.jp"]`: a list of Unix users, each with the addresses it may send as.
+    UnixUsers,
 }
 
 impl Form {
     /// Every form.
     pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 15] = [
         Self::HostName,
         Self::Path,
         Self::Choice,
@@ -58,6 +61,7 @@ impl Form {
         Self::MailAddress,
         Self::YesOrNo,
         Self::Url,
+        Self::UnixUsers,
     ];
 
     /// The stable key; the text that names it is `setting-form-` and this.
@@ -79,12 +83,13 @@ impl Form {
             Self::MailAddress => "mail-address",
             Self::YesOrNo => "yes-or-no",
             Self::Url => "url",
+            Self::UnixUsers => "unix-users",
         }
     }
 
     /// Whether the value is a list.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Listeners | Self::Servers | Self::Networks | Self::Addresses)
+        matches!(self, Self::Listeners | Self::Servers | Self::Networks | Self::Addresses | Self::UnixUsers)
     }
 }
 

@@ -6,7 +6,7 @@ use crate::settings::{Language, SmarthostTls};
 use crate::value::{self, HostAndPort, Wrong};
 use ipnet::IpNet;
 use mail::{Address, Domain};
-use policy::Handling;
+use policy::{Handling, LocalUser};
 use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -47,6 +47,7 @@ pub(crate) enum Place {
     MailAddress(Field<Address>),
     YesOrNo(Field<bool>),
     Url(Field<String>),
+    UnixUsers(Field<Vec<LocalUser>>),
 }
 
 impl Place {
@@ -71,6 +72,7 @@ impl Place {
             Self::MailAddress(_) => Kind::Any(Form::MailAddress),
             Self::YesOrNo(_) => Kind::Any(Form::YesOrNo),
             Self::Url(_) => Kind::Any(Form::Url),
+            Self::UnixUsers(_) => Kind::Any(Form::UnixUsers),
         }
     }
 
@@ -102,6 +104,7 @@ impl Place {
             Self::MailAddress(field) => *field(draft) = Some(value::read_text(value, value::mail_address)?),
             Self::YesOrNo(field) => *field(draft) = Some(value::read_yes_or_no(value)?),
             Self::Url(field) => *field(draft) = Some(value::read_text(value, value::url)?),
+            Self::UnixUsers(field) => *field(draft) = Some(value::read_list(value, value::unix_user)?),
         }
         Ok(())
     }
@@ -127,6 +130,7 @@ impl Place {
             Self::MailAddress(field) => field(draft).as_ref().map(|address| value::write_text(address.to_string())),
             Self::YesOrNo(field) => field(draft).map(|yes| yes.to_string()),
             Self::Url(field) => field(draft).as_ref().map(value::write_text),
+            Self::UnixUsers(field) => field(draft).as_deref().map(value::write_unix_users),
         }
     }
 }

@@ -72,6 +72,8 @@ problem_kinds! {
     AcmeNeedsMore = "acme-needs-more",
     /// `doors.acme` without `tls.acme`.
     AcmeDoorAlone = "acme-door-alone",
+    /// A Unix user is named twice in `sendmail.users`; `found` is its name.
+    UnixUserTwice = "unix-user-twice",
 }
 
 /// One thing that is wrong, where, and what would be right.

@@ -2,7 +2,7 @@
 
 use ipnet::IpNet;
 use mail::{Address, Domain};
-use policy::Handling;
+use policy::{Handling, LocalUser};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -36,6 +36,8 @@ pub struct Settings {
     pub journal: Journal,
     /// `[notices]`.
     pub notices: Notices,
+    /// `[sendmail]`.
+    pub sendmail: Sendmail,
     pub(crate) shown: Vec<Shown>,
 }
 
@@ -210,6 +212,15 @@ pub struct Notices {
     pub to: Option<Address>,
 }
 
+/// Programs of this machine that send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sendmail {
+    /// The Unix users whose programs may send, and as whom; without any there is no socket.
+    pub users: Vec<LocalUser>,
+    /// Where `sekisho sendmail` reaches the server: every user of the machine can, unlike the data folder.
+    pub socket: PathBuf,
+}
+
 /// One setting as it is in force.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -231,6 +242,7 @@ impl Settings {
     #[must_use]
     pub fn in_folder(mut self, folder: &Path) -> Self {
         self.data = folder.join(&self.data);
+        self.sendmail.socket = folder.join(&self.sendmail.socket);
         if let Some(tls) = &mut self.tls {
             tls.certificate = folder.join(&tls.certificate);
             tls.key = folder.join(&tls.key);

@@ -4,6 +4,7 @@ use crate::draft::Draft;
 use crate::place::Place::{
     Addresses, Count, Handling, HostName, Language, Listeners, MailAddress, Networks, Path, Port, Servers, Size,
     Smarthost, SmarthostTls, Text, Time, Url, YesOrNo,
+    Smarthost, SmarthostTls, Text, Time, UnixUsers,
 };
 use crate::place::{Place, Span};
 use crate::value::{GB, KB, MB, TB};
@@ -144,6 +145,19 @@ pub(crate) static SETTINGS: &[Setting] = &[
     row("delivery.expire_after", Value(r#""5d""#), r#""3d""#, Time(Span(60, 30 * DAY_S), |d| &mut d.expire_after)),
     row("dns.servers", Value("[]"), r#"["192.168.0.1", "9.9.9.9"]"#, Servers(|d| &mut d.dns_servers)),
     row("lan.gateways", Value("[]"), r#"["192.168.0.1"]"#, Addresses(|d| &mut d.gateways)),
+    // Nobody of this machine sends without being named; the socket is opened only if somebody is.
+    row(
+        "sendmail.users",
+        Value("[]"),
+        r#"["www-data = shop@example.jp, info@example.jp"]"#,
+        UnixUsers(|d| &mut d.unix_users),
+    ),
+    row(
+        "sendmail.socket",
+        Value(r#""/run/sekisho/sendmail.sock""#),
+        r#""/srv/mail/run/sendmail.sock""#,
+        Path(|d| &mut d.sendmail_socket),
+    ),
     row("journal.keep", Value(r#""90d""#), r#""1d""#, Time(Span(3600, 10 * YEAR_S), |d| &mut d.journal_keep)),
     row("notices.to", Absent, r#""hana@example.jp""#, MailAddress(|d| &mut d.notices_to)),
 ];

@@ -5,6 +5,7 @@
 use crate::problem::ProblemKind;
 use ipnet::IpNet;
 use mail::{Address, Domain};
+use policy::LocalUser;
 use std::net::{IpAddr, SocketAddr};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -23,6 +24,8 @@ pub(crate) const TB: u64 = 1024 * GB;
 const SIZE_UNITS: [(&str, u64); 4] = [("TB", TB), ("GB", GB), ("MB", MB), ("KB", KB)];
 /// The units of time in seconds, largest first.
 const TIME_UNITS: [(&str, u64); 4] = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)];
+/// Octets of a Unix user's name (useradd(8)).
+const USER_NAME_OCTETS: usize = 32;
 /// RFC 1035 §4.2: where DNS servers listen.
 const DNS_PORT: u16 = 53;
 
@@ -231,6 +234,27 @@ pub(crate) fn mail_address(text: &str) -> Option<Address> {
     Address::parse(text).ok().filter(|address| address.domain().name().is_some())
 }
 
+/// A Unix user and the addresses that its programs may send as: `www-data = shop@example.jp, info@example.jp`.
+pub(crate) fn unix_user(text: &str) -> Option<LocalUser> {
+    let (name, senders) = text.split_once('=')?;
+    let name = name.trim();
+    // What useradd(8) takes, and a bare number for a user that has no name (as in a container).
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '$');
+    let is_name =
+        !name.is_empty() && name.len() <= USER_NAME_OCTETS && name.chars().all(plain) && !name.starts_with('-');
+    let senders: Option<Vec<Address>> = senders.split(',').map(|sender| mail_address(sender.trim())).collect();
+    senders.filter(|_| is_name).map(|senders| LocalUser { name: name.to_owned(), senders })
+}
+
+/// Unix users as TOML.
+pub(crate) fn write_unix_users(users: &[LocalUser]) -> String {
+    let text = |user: &LocalUser| {
+        let senders: Vec<_> = user.senders.iter().map(ToString::to_string).collect();
+        format!("{} = {}", user.name, senders.join(", "))
+    };
+    write_list(&users.iter().map(text).collect::<Vec<_>>())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -253,6 +277,19 @@ mod tests {
         }
         for text in ["50  MB", " 50 MB", "50 MB ", "50 mb", "5O MB", "", "50", "+5 MB", "５０ MB"] {
             assert_eq!(measured(text, &SIZE_UNITS), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_unix_user_has_a_plain_name_and_at_least_one_address() {
+        for text in ["www-data = shop@example.jp", "root=a@example.jp", "1000 = a@example.jp , b@example.jp"] {
+            let user = unix_user(text).unwrap_or_else(|| panic!("{text}"));
+            assert_eq!(unix_user(write_unix_users(&[user.clone()]).trim_matches(['[', ']', '"'])), Some(user));
+        }
+        for text in
+            ["www-data", "www-data =", "= a@example.jp", "-x = a@example.jp", "a b = a@example.jp", "a = b", "*=a@b"]
+        {
+            assert_eq!(unix_user(text), None, "{text}");
         }
     }
 

@@ -12,11 +12,13 @@ pub enum Door {
     Submission,
     /// A private address: named devices only.
     Lan,
+    /// A Unix socket of this machine: programs (cron, scripts, a web shop) whose Unix user the settings name.
+    Local,
 }
 
 impl Door {
     /// Every door.
-    pub const ALL: [Self; 3] = [Self::Public, Self::Submission, Self::Lan];
+    pub const ALL: [Self; 4] = [Self::Public, Self::Submission, Self::Lan, Self::Local];
 
     /// The stable key, as in the settings and in JSON.
     pub const fn key(self) -> &'static str {
@@ -24,6 +26,7 @@ impl Door {
             Self::Public => "public",
             Self::Submission => "submission",
             Self::Lan => "lan",
+            Self::Local => "local",
         }
     }
 }
@@ -34,11 +37,16 @@ impl Door {
 pub enum Party {
     /// An account, by its address.
     Account(crate::Address),
-    /// A device of the LAN door, by its name.
+    /// A device of the LAN door, by its name; or a Unix user of the local door, as [`Party::of_unix_user`] names it.
     Device(String),
 }
 
 impl Party {
+    /// A Unix user of this machine. No device's name has a colon, so that none is taken for the other.
+    pub fn of_unix_user(name: &str) -> Self {
+        Self::Device(format!("unix:{name}"))
+    }
+
     /// A stable text: `account:hana@example.jp`, `device:copier`.
     pub fn key(&self) -> String {
         match self {

@@ -115,6 +115,11 @@ pub enum EventKind {
         /// The name; `None` if there is none.
         name: Option<String>,
     },
+    /// At the local door: whose program the visitor is, as the kernel says.
+    UnixUser {
+        /// The Unix user's name, or its number if it has none.
+        user: String,
+    },
     /// The visitor named itself.
     Greeted {
         /// As it said it.

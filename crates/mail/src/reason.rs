@@ -62,6 +62,8 @@ reasons! {
     GatewayHidesVisitors = "gateway-hides-visitors",
     /// The LAN door knows no device of this address.
     NotANamedDevice = "not-a-named-device",
+    /// The settings name no such Unix user for the local door.
+    LocalUserUnknown = "local-user-unknown",
     /// User name or password is wrong.
     LoginFailed = "login-failed",
     /// Login only inside TLS.
@@ -144,6 +146,8 @@ reasons! {
     NewRecipientLimitReached = "new-recipient-limit-reached",
     /// A person put it on hold.
     HeldByAdministrator = "held-by-administrator",
+    /// Nothing leaves while lockdown is on.
+    Lockdown = "lockdown",
 
     // Outcomes of delivery.
     /// The next hop took it.

@@ -1,7 +1,7 @@
 //! One small site for the tests of this crate: two domains, an internationalised third, people, a role or two, devices.
 
 use crate::{
-    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange,
+    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange, LocalUser,
     SiteFacts, Visit,
 };
 use mail::{Address, Domain, Door, ForwardPath, ReversePath};
@@ -41,6 +41,10 @@ pub(crate) fn device(name: &str, from: &str, senders: &[&str]) -> DeviceRecord {
         senders: addresses(senders),
         limits: None,
     }
+}
+
+pub(crate) fn local_user(name: &str, senders: &[&str]) -> LocalUser {
+    LocalUser { name: name.to_owned(), senders: addresses(senders) }
 }
 
 pub(crate) fn records() -> DirectoryRecords {
@@ -86,6 +90,7 @@ pub(crate) const GATEWAYS: [IpAddr; 2] =
 
 static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts {
     gateways: GATEWAYS.to_vec(),
+    local_users: vec![local_user("www-data", &["copier@example.jp", "hana@example.jp"])],
     hostname: Some(domain("mail.example.jp")),
     own_addresses: vec![ip("198.51.100.25"), ip("127.0.0.1")],
     forwarders: vec!["192.0.2.0/28".parse().unwrap()],
@@ -93,7 +98,7 @@ static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts {
 });
 
 pub(crate) fn stranger() -> Visit<'static> {
-    Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, site: &SITE }
+    Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, unix_user: None, site: &SITE }
 }
 
 pub(crate) fn logged_in(account: &Address) -> Visit<'_> {
@@ -102,4 +107,8 @@ pub(crate) fn logged_in(account: &Address) -> Visit<'_> {
 
 pub(crate) fn at_lan(peer: &str) -> Visit<'static> {
     Visit { door: Door::Lan, peer: ip(peer), ..stranger() }
+}
+
+pub(crate) fn local(unix_user: &str) -> Visit<'_> {
+    Visit { door: Door::Local, peer: ip("127.0.0.1"), unix_user: Some(unix_user), ..stranger() }
 }

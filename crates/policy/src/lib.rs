@@ -33,7 +33,7 @@ pub use problem::ChangeProblem;
 pub use records::{AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord};
 pub use role::is_role;
 pub use sender::{Spf, header_from, sender, wants_spf};
-pub use visit::{SiteFacts, Visit, may_log_in, party};
+pub use visit::{LocalUser, SiteFacts, Visit, may_log_in, party};
 
 #[cfg(test)]
 mod fixture;

@@ -66,7 +66,7 @@ pub fn sender(visit: &Visit<'_>, directory: &Directory, path: &ReversePath, spf:
             (class, _) => stranger_sender(class, spf),
         },
         // RFC 6409 §6.1: one of ours speaks as itself. `<>` is for reports, which no account or device makes.
-        Some(party) => owned(&party, directory, path.address()),
+        Some(party) => owned(&standing, &party, directory, path.address()),
     }
 }
 
@@ -80,9 +80,18 @@ fn stranger_sender(class: SenderClass, spf: Spf) -> Result<Reason, Reason> {
     }
 }
 
-fn owned(party: &Party, directory: &Directory, address: Option<&Address>) -> Result<Reason, Reason> {
+fn owned(
+    standing: &Standing<'_>,
+    party: &Party,
+    directory: &Directory,
+    address: Option<&Address>,
+) -> Result<Reason, Reason> {
     let address = address.ok_or(Reason::SenderNotYours)?;
-    if directory.owns(party, address) {
+    let is_own = match standing {
+        Standing::LocalUser(user) => user.owns(directory, address),
+        _ => directory.owns(party, address),
+    };
+    if is_own {
         return Ok(match party {
             Party::Account(_) => Reason::SenderIsAccount,
             Party::Device(_) => Reason::SenderIsDevice,
@@ -109,7 +118,7 @@ pub fn header_from(visit: &Visit<'_>, directory: &Directory, from: &[Address]) -
         return Err(Reason::FromNotYours);
     }
     for address in from {
-        owned(&party, directory, Some(address)).map_err(|reason| match reason {
+        owned(&standing, &party, directory, Some(address)).map_err(|reason| match reason {
             Reason::SenderNotYours => Reason::FromNotYours,
             other => other,
         })?;

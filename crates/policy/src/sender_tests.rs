@@ -1,5 +1,6 @@
 use super::*;
-use crate::fixture::{address, addresses, at_lan, by, logged_in, site, stranger};
+use crate::SiteFacts;
+use crate::fixture::{address, addresses, at_lan, by, local, local_user, logged_in, site, stranger};
 
 /// Everything that is at no domain of ours.
 const OUTSIDE: [&str; 14] = [
@@ -190,4 +191,42 @@ fn a_sender_at_a_literal_of_ours_is_ours() {
         assert_eq!(sender(&visit, &site, &by(path), Spf::NotAsked), Err(reason), "{path}");
     }
     assert_eq!(sender(&visit, &site, &by("x@[192.0.2.26]"), Spf::NotAsked), Ok(Reason::SenderFromOutside));
+}
+
+#[test]
+fn a_program_of_this_machine_speaks_as_the_addresses_that_the_settings_name_for_its_user() {
+    let site = site();
+    let verdict = |user, path: &str| sender(&local(user), &site, &by(path), Spf::NotAsked);
+    for path in ["copier@example.jp", "Hana@example.jp"] {
+        assert_eq!(verdict("www-data", path), Ok(Reason::SenderIsDevice), "{path}");
+    }
+    for path in ["", "taro@example.jp", "sales@example.jp", "x@outside.example", "hana@branch.example"] {
+        assert_eq!(verdict("www-data", path), Err(Reason::SenderNotYours), "{path:?}");
+    }
+    assert_eq!(verdict("www-data", "postmaster@example.jp"), Err(Reason::RoleCannotSend));
+    for user in ["root", "", "www-data ", "unix:www-data", "WWW-DATA"] {
+        assert_eq!(verdict(user, "copier@example.jp"), Err(Reason::LocalUserUnknown), "{user:?}: root is one like any");
+        assert_eq!(header_from(&local(user), &site, &addresses(&["copier@example.jp"])), Err(Reason::LocalUserUnknown));
+    }
+    assert_eq!(header_from(&local("www-data"), &site, &addresses(&["copier@example.jp"])), Ok(()));
+    assert_eq!(
+        header_from(&local("www-data"), &site, &addresses(&["copier@example.jp", "taro@example.jp"])),
+        Err(Reason::FromNotYours)
+    );
+}
+
+#[test]
+fn a_settings_file_makes_no_address_ours_and_none_that_nobody_reads() {
+    let facts = SiteFacts {
+        local_users: vec![local_user("cron", &["x@outside.example", "nobody@example.jp", "postmaster@example.jp"])],
+        ..SiteFacts::default()
+    };
+    let visit = Visit { site: &facts, ..local("cron") };
+    for (path, reason) in [
+        ("x@outside.example", Reason::SenderNotYours),
+        ("nobody@example.jp", Reason::SenderNotYours),
+        ("postmaster@example.jp", Reason::RoleCannotSend),
+    ] {
+        assert_eq!(sender(&visit, &site(), &by(path), Spf::NotAsked), Err(reason), "{path}");
+    }
 }

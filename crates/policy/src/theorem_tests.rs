@@ -3,7 +3,7 @@
 //! The oracle below knows nothing of the rules' code: a combination has a permit coming if and only if it names one of
 //! two ways out by the facts themselves.
 
-use crate::fixture::{GATEWAYS, address, addresses, by, device, ip, records, to};
+use crate::fixture::{GATEWAYS, address, addresses, by, device, ip, local_user, records, to};
 use crate::{Admission, Directory, DirectoryRecords, SiteFacts, Spf, Visit, header_from, party, recipient, sender};
 use mail::{Address, Door, Party, Reason, ReversePath};
 use std::net::IpAddr;
@@ -46,6 +46,10 @@ const LOGINS: [(&str, bool); 10] = [
     ("hana@outside.example", false),
     ("\"hana\"@example.jp", false),
 ];
+
+/// Whose program may stand at the other end of the local door's socket: one that the settings name, and such as they do
+/// not.
+const UNIX_USERS: [Option<&str>; 4] = [None, Some("www-data"), Some("root"), Some("unix:www-data")];
 
 const SENDERS: [&str; 18] = [
     "",
@@ -121,7 +125,10 @@ fn behind(gateways: Vec<IpAddr>) -> SiteFacts {
     let hostname = Some(crate::fixture::domain("mail.example.jp"));
     let forwarders = vec!["192.0.2.0/28".parse().unwrap()];
     let literals = vec![ip("192.0.2.25"), ip("2001:db8::25")];
-    SiteFacts { gateways, literals, hostname, own_addresses: vec![ip("203.0.113.25")], forwarders }
+    // One Unix user of this machine as well, who is promised more than anybody may have.
+    let senders = ["copier@example.jp", "postmaster@example.jp", "nobody@example.jp", "someone@outside.example"];
+    let local_users = vec![local_user("www-data", &senders)];
+    SiteFacts { gateways, literals, hostname, own_addresses: vec![ip("203.0.113.25")], forwarders, local_users }
 }
 
 /// An IPv4 address as a dual-stack socket shows it.
@@ -141,8 +148,8 @@ fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> 
         let directory = Directory::new(records.clone());
         for door in Door::ALL {
             for (peer, device) in PEERS {
-                for (login, sends) in &logins {
-                    let visit = Visit { door, peer: ip(peer), login: login.as_ref(), site: &site };
+                for ((login, sends), unix_user) in logins.iter().flat_map(|l| UNIX_USERS.map(|user| (l, user))) {
+                    let visit = Visit { door, peer: ip(peer), login: login.as_ref(), unix_user, site: &site };
                     let is_gateway = site.gateways.iter().any(|gateway| mapped(*gateway) == mapped(visit.peer));
                     let proven = match door {
                         Door::Public => None,
@@ -150,6 +157,9 @@ fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> 
                         Door::Submission => login.as_ref().map(|login| Party::Account(login.folded())),
                         Door::Lan if is_gateway || is_closed(visit.peer) || records.devices.is_empty() => None,
                         Door::Lan => device.map(|name| Party::Device(name.to_owned())),
+                        Door::Local => unix_user
+                            .filter(|name| *name == "www-data" && !site.local_users.is_empty())
+                            .map(|name| Party::Device(format!("unix:{name}"))),
                     };
                     check(&visit, &directory, proven.as_ref());
                     count += 1;
@@ -172,6 +182,7 @@ fn a_stranger_never_gets_a_permit() {
                     assert!(!*ours || directory.records().domains.is_empty(), "{path} is ours");
                     let by_rule = match permit.party() {
                         Party::Account(_) => (Door::Submission, Reason::AccountMaySend),
+                        Party::Device(name) if name.starts_with("unix:") => (Door::Local, Reason::DeviceMaySend),
                         Party::Device(_) => (Door::Lan, Reason::DeviceMaySend),
                     };
                     assert_eq!((visit.door, reason), by_rule);
@@ -190,7 +201,7 @@ fn a_stranger_never_gets_a_permit() {
             }
         }
     });
-    assert_eq!(visits, 5 * 3 * PEERS.len() * (LOGINS.len() + 1));
+    assert_eq!(visits, 5 * Door::ALL.len() * PEERS.len() * (LOGINS.len() + 1) * UNIX_USERS.len());
     assert!(permits > 1000 && refusals > 10_000, "{permits} permits, {refusals} refusals: the table lost its teeth");
 }
 
@@ -254,7 +265,11 @@ fn check_sender(
         Ok(Reason::SenderIsAccount | Reason::SenderIsDevice) => {
             let party = proven.expect("somebody is proven");
             let address = path.address().expect("the null reverse-path is nobody's own");
-            assert!(ours && directory.owns(party, address), "{visit:?} {address}");
+            let is_own = match party {
+                Party::Device(name) if name == "unix:www-data" => address.folded().to_string() == "copier@example.jp",
+                party => directory.owns(party, address),
+            };
+            assert!(ours && is_own, "{visit:?} {address}");
             assert_eq!(header_from(visit, directory, std::slice::from_ref(address)), Ok(()));
         }
         Ok(other) => panic!("{other} is no reason to take a sender"),

@@ -1,9 +1,9 @@
 //! Who stands at the door: what a visitor proved, and nothing that it merely said. Greeting, name in DNS, reverse-path,
 //! `AUTH=` parameter and welcome lists are no proof and are not even arguments here.
 
-use crate::{AccountRecord, DeviceRecord, Directory};
+use crate::{AccountRecord, DeviceRecord, Directory, RecipientClass, is_role};
 use ipnet::IpNet;
-use mail::{Address, Domain, Door, Party, Reason};
+use mail::{Address, Domain, Door, ForwardPath, Party, Reason};
 use std::borrow::Cow;
 use std::net::IpAddr;
 
@@ -16,6 +16,8 @@ pub struct Visit<'a> {
     pub peer: IpAddr,
     /// The account it logged in as; only ever set by a login that succeeded in this session.
     pub login: Option<&'a Address>,
+    /// The Unix user at the other end of the local door's socket, as the kernel has it; nobody at other doors.
+    pub unix_user: Option<&'a str>,
     /// What the settings and the machine say.
     pub site: &'a SiteFacts,
 }
@@ -34,6 +36,8 @@ pub struct SiteFacts {
     pub own_addresses: Vec<IpAddr>,
     /// Forwarders of ours, whose mail to us may bear our addresses as senders.
     pub forwarders: Vec<IpNet>,
+    /// Unix users of this machine whose programs may send through the local door.
+    pub local_users: Vec<LocalUser>,
 }
 
 impl SiteFacts {
@@ -47,6 +51,31 @@ impl SiteFacts {
     }
 }
 
+/// A Unix user of this machine whose programs may send: as these addresses of ours, and no others. root is one like any.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalUser {
+    /// Its name on this machine.
+    pub name: String,
+    /// Addresses it may send as, at least one.
+    pub senders: Vec<Address>,
+}
+
+impl LocalUser {
+    /// Under which name it is counted and holds permits.
+    pub fn party(&self) -> Party {
+        Party::of_unix_user(&self.name)
+    }
+
+    /// Whether it may speak as this address: one the settings name, that exists here so that somebody gets the reports,
+    /// and no role's. A settings file cannot make an address ours.
+    pub fn owns(&self, directory: &Directory, address: &Address) -> bool {
+        let path = ForwardPath::Address(address.clone());
+        !is_role(address)
+            && matches!(directory.resolve(&path), RecipientClass::Local { .. })
+            && self.senders.iter().any(|sender| sender.folded() == address.folded())
+    }
+}
+
 /// What a visit amounts to.
 pub(crate) enum Standing<'d> {
     /// Anyone: the public door knows nobody else, wherever the visitor comes from and whoever it logged in as.
@@ -55,18 +84,33 @@ pub(crate) enum Standing<'d> {
     Account(&'d AccountRecord),
     /// A named device.
     Device(&'d DeviceRecord),
+    /// A program of this machine, by its Unix user.
+    LocalUser(&'d LocalUser),
     /// May say nothing at this door.
     Barred(Reason),
 }
 
 impl<'a> Visit<'a> {
     /// Decided anew for each question, so that an account disabled or a device removed is refused at once.
-    pub(crate) fn standing<'d>(&self, directory: &'d Directory) -> Standing<'d> {
+    pub(crate) fn standing<'d>(&self, directory: &'d Directory) -> Standing<'d>
+    where
+        'a: 'd,
+    {
         match self.door {
             Door::Public => Standing::Stranger,
             Door::Submission => submission_standing(self.login, directory),
             Door::Lan => self.lan_standing(directory),
+            Door::Local => self.local_standing(),
         }
+    }
+
+    fn local_standing<'d>(&self) -> Standing<'d>
+    where
+        'a: 'd,
+    {
+        let named = |user: &&LocalUser| Some(user.name.as_str()) == self.unix_user;
+        let user = self.site.local_users.iter().find(named);
+        user.map_or(Standing::Barred(Reason::LocalUserUnknown), Standing::LocalUser)
     }
 
     fn lan_standing<'d>(&self, directory: &'d Directory) -> Standing<'d> {
@@ -99,6 +143,7 @@ impl Standing<'_> {
             Self::Stranger | Self::Barred(_) => None,
             Self::Account(account) => Some(Party::Account(account.address.clone())),
             Self::Device(device) => Some(Party::Device(device.name.clone())),
+            Self::LocalUser(user) => Some(user.party()),
         }
     }
 }

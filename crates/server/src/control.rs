@@ -5,6 +5,7 @@
 //! owner only.
 
 use crate::clock;
+use crate::door::listener::each_visitor;
 use crate::reports::Wanted;
 use crate::site::Site;
 use mail::event::QueueAction;
@@ -275,21 +276,14 @@ pub fn bind(data: &Path) -> io::Result<UnixListener> {
 
 /// Answers requests until the server stops.
 pub async fn listen(site: Arc<Site>, listener: UnixListener) {
-    let mut stopping = site.stopping.clone();
-    loop {
-        let accepted = tokio::select! {
-            biased;
-            _ = stopping.wait_for(|stop| *stop) => return,
-            accepted = listener.accept() => accepted,
-        };
-        if let Ok((stream, _)) = accepted {
-            let site = site.clone();
-            site.clone().errands.spawn(async move {
-                // An administrator who hangs up gets no answer.
-                let _gone = serve(&site, stream).await;
-            });
-        }
-    }
+    let let_in = |(stream, _): (UnixStream, _)| {
+        let site = site.clone();
+        site.clone().errands.spawn(async move {
+            // An administrator who hangs up gets no answer.
+            let _gone = serve(&site, stream).await;
+        });
+    };
+    each_visitor(&site, |context| listener.poll_accept(context), let_in).await;
 }
 
 async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {

@@ -28,12 +28,14 @@ pub mod tls;
 mod trace;
 mod watch;
 
+pub use door::local::own_unix_user;
 pub use gateway::default_gateways;
 pub use patience::Patience;
 pub use site::StartError;
 
 use config::Settings;
 use door::listener::{self, Service};
+use door::local;
 use mail::Door;
 use outbound::Dispatcher;
 use owner::Owner;
@@ -43,7 +45,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Options, Store};
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinSet;
 
 /// How often the certificate's file and the journal's age are looked at.
@@ -114,6 +116,7 @@ impl Server {
             address: control::socket_path(&settings.data).display().to_string(),
             error,
         })?;
+        let local = bind_local(&settings)?;
         let (dispatcher, calls) = Dispatcher::new(&settings, addresses.values().flatten().copied().collect());
         let site = Arc::new(Site::open(settings, store, Shared { dispatcher, stopping, patience })?);
         let mut tasks = JoinSet::new();
@@ -121,6 +124,9 @@ impl Server {
             tasks.spawn(listener::listen(site.clone(), listener, service));
         }
         tasks.spawn(control::listen(site.clone(), control));
+        if let Some(local) = local {
+            tasks.spawn(local::listen(site.clone(), local));
+        }
         tasks.spawn(outbound::run(site.clone(), calls));
         tasks.spawn(upkeep(site.clone()));
         tasks.spawn(acme::run(site.clone(), acme));
@@ -158,7 +164,11 @@ impl Server {
         // Whoever takes longer is cut off by the end of the process; what was acknowledged is on disk.
         let _in_time = tokio::time::timeout(FAREWELL, self.site.errands.done()).await;
         self.site.store.journal().flush();
-        let _already_gone = std::fs::remove_file(control::socket_path(&self.site.settings().data));
+        let settings = self.site.settings();
+        let _already_gone = std::fs::remove_file(control::socket_path(&settings.data));
+        if !settings.sendmail.users.is_empty() {
+            let _already_gone = std::fs::remove_file(&settings.sendmail.socket);
+        }
     }
 }
 
@@ -167,6 +177,19 @@ struct Bound {
     doors: Vec<BoundDoor>,
     acme: Vec<TcpListener>,
 }
+/// The local door, if the settings name anybody who may come through it.
+fn bind_local(settings: &Settings) -> Result<Option<UnixListener>, StartError> {
+    if settings.sendmail.users.is_empty() {
+        return Ok(None);
+    }
+    let socket = &settings.sendmail.socket;
+    local::bind(socket).map(Some).map_err(|error| StartError::Bind {
+        key: "sendmail.socket",
+        address: socket.display().to_string(),
+        error,
+    })
+
+type Bound = (&'static str, Service, TcpListener);
 
 impl Bound {
     fn of(settings: &Settings) -> Result<Self, StartError> {

@@ -99,7 +99,7 @@ pub struct Site {
     // What a reload replaces; sessions take what they need for one decision at a time.
     settings: ArcSwap<Settings>,
     facts: ArcSwap<SiteFacts>,
-    profiles: ArcSwap<[Arc<Profile>; 4]>,
+    profiles: ArcSwap<[Arc<Profile>; 5]>,
 }
 
 impl Site {
@@ -160,6 +160,7 @@ impl Site {
             (Door::Submission, ImplicitTls::No) => 1,
             (Door::Submission, ImplicitTls::Yes) => 2,
             (Door::Lan, _) => 3,
+            (Door::Local, _) => 4,
         };
         self.profiles.load()[index].clone()
     }
@@ -217,6 +218,7 @@ fn facts(settings: &Settings) -> SiteFacts {
         literals: settings.receiving.literals.clone(),
         hostname: Some(settings.hostname.clone()),
         own_addresses: interfaces.iter().map(|interface| interface.ip().to_canonical()).collect(),
+        local_users: settings.sendmail.users.clone(),
         forwarders: settings.receiving.forwarders.clone(),
     }
 }
@@ -246,8 +248,8 @@ pub enum ImplicitTls {
     Yes,
 }
 
-/// Public, submission, submission in TLS, LAN: the order of [`Site::profile`].
-fn profiles(settings: &Settings, tls: bool) -> [Arc<Profile>; 4] {
+/// Public, submission, submission in TLS, LAN, local: the order of [`Site::profile`].
+fn profiles(settings: &Settings, tls: bool) -> [Arc<Profile>; 5] {
     let limits = Limits {
         message_octets: settings.limits.message_octets,
         recipients: settings.limits.recipients,
@@ -262,5 +264,7 @@ fn profiles(settings: &Settings, tls: bool) -> [Arc<Profile>; 4] {
         profile(Door::Submission, false),
         profile(Door::Submission, true),
         profile(Door::Lan, false),
+        // Within one machine there is nobody to listen, and so nothing to encrypt.
+        Arc::new(Profile { starttls: false, ..(*profile(Door::Local, false)).clone() }),
     ]
 }

@@ -9,7 +9,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsStream;
 
 /// Octets read at a time. Chosen: a TLS record's greatest content (RFC 8446 §5.1).
@@ -24,6 +24,8 @@ thread_local! {
 pub enum Stream {
     /// In clear.
     Plain(TcpStream),
+    /// From a program of this machine.
+    Local(UnixStream),
     /// In TLS; boxed, since its state is large and most sessions have none.
     Tls(Box<TlsStream<TcpStream>>),
 }
@@ -42,6 +44,7 @@ impl Stream {
             let mut read = ReadBuf::new(scratch);
             ready!(match self {
                 Self::Plain(tcp) => Pin::new(tcp).poll_read(context, &mut read),
+                Self::Local(unix) => Pin::new(unix).poll_read(context, &mut read),
                 Self::Tls(tls) => Pin::new(tls).poll_read(context, &mut read),
             })?;
             buffer.extend_from_slice(read.filled());
@@ -59,6 +62,7 @@ impl Stream {
         }
         match self {
             Self::Plain(tcp) => tcp.write_all(buffer).await?,
+            Self::Local(unix) => unix.write_all(buffer).await?,
             Self::Tls(tls) => {
                 tls.write_all(buffer).await?;
                 tls.flush().await?;
@@ -68,34 +72,39 @@ impl Stream {
         Ok(())
     }
 
-    /// The bare socket, to be wrapped in TLS; `None` if it is in TLS already.
+    /// The bare socket, to be wrapped in TLS; `None` if it is in TLS already, or within this machine.
     pub fn into_tcp(self) -> Option<TcpStream> {
         match self {
             Self::Plain(tcp) => Some(tcp),
-            Self::Tls(_) => None,
+            Self::Local(_) | Self::Tls(_) => None,
         }
     }
 
     /// Whether something has arrived in clear that was not read.
     pub fn has_input(&self) -> bool {
-        let Self::Plain(tcp) = self else { return false };
+        let socket = match self {
+            Self::Plain(tcp) => SockRef::from(tcp),
+            Self::Local(unix) => SockRef::from(unix),
+            Self::Tls(_) => return false,
+        };
         let mut octet = [MaybeUninit::uninit()];
-        SockRef::from(tcp).peek(&mut octet).is_ok_and(|octets| octets > 0)
+        socket.peek(&mut octet).is_ok_and(|octets| octets > 0)
     }
 
     /// Whether the connection is in clear and nothing has come that nobody read: closing it then loses nothing.
     pub fn is_quiet_in_clear(&self) -> bool {
-        matches!(self, Self::Plain(_)) && !self.has_input()
+        !matches!(self, Self::Tls(_)) && !self.has_input()
     }
 
     /// Whether a peer that should be silent has said something, or closed. In TLS, that something came is enough.
     pub fn is_disturbed(&self) -> bool {
-        let tcp = match self {
-            Self::Plain(tcp) => tcp,
-            Self::Tls(tls) => tls.get_ref().0,
+        let socket = match self {
+            Self::Plain(tcp) => SockRef::from(tcp),
+            Self::Local(unix) => SockRef::from(unix),
+            Self::Tls(tls) => SockRef::from(tls.get_ref().0),
         };
         let mut octet = [MaybeUninit::uninit()];
-        !matches!(SockRef::from(tcp).peek(&mut octet), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
+        !matches!(socket.peek(&mut octet), Err(error) if error.kind() == io::ErrorKind::WouldBlock)
     }
 
     /// Ends our side: close_notify in TLS, then FIN; then lets the peer end its own for a while. A socket that is closed
@@ -105,6 +114,7 @@ impl Stream {
         let ended = tokio::time::timeout(farewell, async {
             match self {
                 Self::Plain(tcp) => poll_fn(|context| Pin::new(&mut *tcp).poll_shutdown(context)).await?,
+                Self::Local(unix) => poll_fn(|context| Pin::new(&mut *unix).poll_shutdown(context)).await?,
                 Self::Tls(tls) => tls.shutdown().await?,
             }
             let mut unread = Vec::new();

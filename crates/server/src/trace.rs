@@ -15,6 +15,8 @@ pub struct Hop<'a> {
     pub peer: IpAddr,
     /// What DNS calls that address.
     pub name: Option<&'a str>,
+    /// Whose program it was, if it came from this machine.
+    pub unix_user: Option<&'a str>,
     /// Us.
     pub hostname: &'a Domain,
     /// EHLO rather than HELO.
@@ -50,8 +52,9 @@ impl Hop<'_> {
         let hello = Domain::parse(self.hello).map_or_else(|_| "unknown".to_owned(), |d| d.to_string());
         let name = self.name.map(|n| format!("{n} ")).unwrap_or_default();
         let literal = Domain::Literal(self.peer);
-        let mut field =
-            format!("Received: from {hello} ({name}{literal})\r\n\tby {} with {}", self.hostname, self.protocol());
+        // Which of a machine's programs was misused is what its administrator needs first.
+        let whom = self.unix_user.map_or_else(|| format!("{name}{literal}"), |user| format!("Unix user {user}"));
+        let mut field = format!("Received: from {hello} ({whom})\r\n\tby {} with {}", self.hostname, self.protocol());
         let written = match only_recipient {
             Some(recipient) => write!(field, "\r\n\tid {id} for <{recipient}>"),
             None => write!(field, "\r\n\tid {id}"),
@@ -156,6 +159,7 @@ mod tests {
             hello: "client.example",
             peer: IpAddr::from([192, 0, 2, 1]),
             name: Some("host.example"),
+            unix_user: None,
             hostname,
             extended: true,
             tls: true,
@@ -182,6 +186,18 @@ mod tests {
              0000000000001 for <hana@example.jp>;\r\n\tThu, 1 Jan 1970 00:00:00 +0000\r\n"
         );
         assert!(!hop(&hostname).received(id, None, at).contains("for"));
+    }
+
+    #[test]
+    fn of_a_program_of_this_machine_the_trace_field_names_the_unix_user() {
+        let hostname = Domain::parse("mail.example.jp").expect("a domain");
+        let local = Hop { unix_user: Some("www-data"), tls: false, hello: "mail.example.jp", ..hop(&hostname) };
+        let field = local.received(QueueId(1), None, Timestamp(0));
+        assert!(
+            field.starts_with(
+                "Received: from mail.example.jp (Unix user www-data)\r\n\tby mail.example.jp with ESMTP\r\n"
+            )
+        );
     }
 
     #[test]

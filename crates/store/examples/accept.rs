@@ -128,6 +128,7 @@ fn outward(id: QueueId, at: Timestamp, store: &Store) -> Incoming {
         door: Door::Submission,
         peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
         login: Some(&hana),
+        unix_user: None,
         site: &SiteFacts::default(),
     };
     let path = ForwardPath::Address(address("somebody@example.net"));

@@ -30,6 +30,7 @@ mod real_logs;
 mod real_site;
 mod relay;
 mod relay_rows;
+mod sendmail;
 mod smarthost;
 mod support;
 mod why_command;

@@ -38,8 +38,8 @@ fn any_settings() -> impl Strategy<Value = Settings> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, max_global_rejects: 100_000, ..ProptestConfig::default() })]
 
-    /// The rule about recipients outside reads four facts about a visitor; of the settings only the gateways are
-    /// among them. Whatever they are, a stranger is refused at every door.
+    /// The rule about recipients outside reads five facts about a visitor; of the settings only the gateways and the
+    /// Unix users are among them. Whatever they are, a stranger is refused at every door.
     #[test]
     fn whatever_the_settings_a_stranger_gets_no_permit(settings in any_settings(), peer: IpAddr, near in 0..4_usize) {
         let directory = directory();
@@ -50,10 +50,11 @@ proptest! {
             gateways: settings.lan.gateways.clone(),
             literals: settings.receiving.literals.clone(),
             forwarders: settings.receiving.forwarders.clone(),
+            local_users: settings.sendmail.users.clone(),
             ..SiteFacts::default()
         };
         for door in Door::ALL {
-            let visit = Visit { door, peer, login: None, site: &site };
+            let visit = Visit { door, peer, login: None, unix_user: None, site: &site };
             prop_assert!(recipient(&visit, &directory, &outside).is_err());
         }
     }

@@ -127,6 +127,7 @@ fn visit(teller: Teller<'_>) -> String {
         (Reason::OwnAddressNeedsLogin, "headline-refused-own-address"),
         (Reason::GatewayHidesVisitors, "headline-refused-gateway"),
         (Reason::NotANamedDevice, "headline-refused-unknown-device"),
+        (Reason::LocalUserUnknown, "headline-refused-local-user"),
         (Reason::SenderNotYours, "headline-refused-party"),
         (Reason::FromNotYours, "headline-refused-party"),
         (Reason::NoSuchRecipient, "headline-refused-recipient"),

@@ -67,6 +67,7 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         | EventKind::HandedOver { .. } => (Ink::Good, "✓"),
         EventKind::Knocked { .. }
         | EventKind::NameFound { .. }
+        | EventKind::UnixUser { .. }
         | EventKind::Greeted { .. }
         | EventKind::TlsStarted { .. }
         | EventKind::QueueChanged { .. }
@@ -124,6 +125,7 @@ fn what(teller: Teller<'_>, step: &Step) -> Option<String> {
         EventKind::Knocked { .. } => Some(arrival(teller)),
         // The arrival tells these.
         EventKind::NameFound { .. } | EventKind::Greeted { .. } | EventKind::TlsStarted { .. } => None,
+        EventKind::UnixUser { user } => Some(teller.get("step-unix-user", &[("user", user.into())])),
         EventKind::LoginSucceeded { .. } | EventKind::LoginFailed { .. } => Some(login(teller, &step.event)),
         EventKind::SenderAccepted { .. }
         | EventKind::SenderRefused { .. }

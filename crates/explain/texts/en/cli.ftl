@@ -25,6 +25,23 @@ help-quickstart = Set up a server of your own: settings, keys, the first account
 help-serve = Run the mail server.
     .examples =
         sekisho serve --config /srv/mail/sekisho.toml
+help-sendmail = Hand a message on standard input to the running server, as programs of this machine expect of “sendmail” (cron, PHP, mutt). Who may, and with which addresses, the setting sendmail.users says. Options: -t (recipients from To, Cc, Bcc), -i, -f ADDRESS, -F NAME, and what is customary; behind the first recipient everything is an address.
+    .examples =
+        sekisho sendmail -- hana@example.jp < report.txt
+        sekisho sendmail                                  in php.ini: sendmail_path = "/usr/bin/sekisho sendmail -t -i"
+help-lockdown = Stop everything from leaving this server, at once and for everybody, and let it go again later.
+    .examples =
+        sekisho lockdown on --reason "stolen password"
+        sekisho lockdown off
+help-lockdown-on = Hold all mail to the outside, new and waiting, of accounts, devices and forwards. Receiving goes on.
+    .examples =
+        sekisho lockdown on --reason "stolen password"
+help-lockdown-off = Let everything go that lockdown held. What limits or a person held stays held.
+    .examples =
+        sekisho lockdown off
+help-lockdown-status = Tell whether lockdown is on, since when, by whom, and how many messages wait.
+    .examples =
+        sekisho lockdown status
 help-config = Look into the settings.
     .examples =
         sekisho config check                  is anything wrong in the settings file?
@@ -196,6 +213,8 @@ arg-subject = A message’s id, a mail address, or an IP address
 arg-limit = How many to show at most
 arg-key = A setting’s name
 arg-files = Log files; “-” is standard input
+arg-recipients = Recipients
+arg-reason = Why, in a few words, for those who look later
 arg-format = The format of the log (usually recognised by itself)
 arg-since = Read only what happened from this time on (2026-11-20, 2026-11-20T09:00, 24h or 7d ago)
 arg-until = Read only what happened up to this time (a day alone means its end)
@@ -481,3 +500,41 @@ quickstart-unit-head =
     It may open ports below 1024, and nothing else that other users may not.
 quickstart-dns-spf-smarthost = Says who may send mail of { $domain }. The provider’s server must be in it too: ask the provider, and write “v=spf1 mx include:WHAT-THEY-SAY -all”.
 error-owner = Started as root, the server could not become the owner of { $path }: { $cause }. Start it as that user, or by the unit that “sekisho quickstart” made.
+## sendmail
+sendmail-option-refused = The option “{ $text }” is not taken: sekisho sendmail only hands a message to the running server. It has no option that names a file, a queue or other settings, or that starts a server.
+sendmail-value-missing = The option “{ $text }” needs a value.
+sendmail-argument-control = The argument “{ $text }” has a line end or control character in it. No address or name has one; somebody may be trying to add header fields through a form. Nothing was sent.
+sendmail-sender-no-address = “{ $text }” behind -f is no mail address.
+sendmail-recipient-no-address = “{ $text }” is no mail address, so nothing was sent. Behind the first recipient, and behind “--”, everything is read as an address.
+sendmail-no-recipient = No recipient is named. Write one behind the options, or use -t with a To, Cc or Bcc field.
+sendmail-bare-cr = The message has a carriage return (CR) that is not part of a line end. That is a way to hide header fields, so nothing was sent. Lines end with LF, or with CR LF.
+sendmail-nul = The header has a NUL character in it. That is a way to hide header fields, so nothing was sent.
+sendmail-too-large = The message is larger than { $text }, the limit of the setting limits.message_size.
+sendmail-unreadable = The message could not be read from standard input ({ $text }).
+sendmail-settings = { $text }
+sendmail-settings-unreadable = { $text } Programs that send mail must be able to read the settings; no secret stands in them.
+sendmail-socket-permission = This user cannot reach the server’s socket { $text }. The folders above it must let everybody pass (mode 755). See the setting sendmail.socket.
+sendmail-nobody-named = The settings let no program of this machine send. Name its Unix user in the setting sendmail.users and restart the server.
+sendmail-not-running = The mail server is not running, or does not listen at { $text }. Nothing was sent; try again later.
+sendmail-broke = The server broke off before it had taken the message. Try again later.
+sendmail-refused = The server refused the message: { $reason } ({ $text })
+sendmail-recipient-refused = A recipient was refused: { $reason } ({ $text })
+## lockdown
+lockdown-began = Lockdown is on: nothing leaves this server, and mail for addresses here is received as usual. { $messages ->
+        [0] No message was waiting to leave.
+        [one] One message that was waiting to leave is held.
+       *[other] { $messages } messages that were waiting to leave are held.
+    } “sekisho lockdown off” ends it.
+lockdown-ended = Lockdown is over, and mail leaves again. { $messages ->
+        [0] No message was held by it.
+        [one] The one message that it held is on its way.
+       *[other] The { $messages } messages that it held are on their way.
+    }
+lockdown-is-off = Lockdown is off: mail leaves as usual.
+lockdown-is-on = Lockdown is on since { $since }, switched on by { $by }. { $messages ->
+        [0] No message waits for its end.
+        [one] One message waits for its end.
+       *[other] { $messages } messages wait for its end.
+    }
+lockdown-reason = Reason: { $reason }
+error-locked-down = Lockdown is on, so this message cannot be let go now. “sekisho lockdown off” lets everything go that lockdown holds.

@@ -15,6 +15,7 @@ setting-section-dns = DNS, which turns names into addresses.
 setting-section-lan = The LAN door.
 setting-section-journal = The journal.
 setting-section-notices = Notices to the administrator.
+setting-section-sendmail = Programs of this machine that send mail (cron, scripts, a web shop).
 
 setting-hostname = The full name of this server, as it is registered in DNS.
 setting-data = The folder for mail and accounts.
@@ -59,6 +60,8 @@ setting-dns-servers = The DNS servers to ask; those of this computer if nothing 
 setting-lan-gateways = Addresses of routers, from which the LAN door takes nothing. The default router is found by itself.
 setting-journal-keep = How long the journal, which “sekisho why” reads, is kept.
 setting-notices-to = Who gets notices to the administrator; the postmaster if nothing is written.
+setting-sendmail-users = Which Unix users of this machine may send with “sekisho sendmail”, and as which addresses; the first address is used if the program names none. Nobody, root included, who is not named. The addresses must exist here, so that reports reach somebody.
+setting-sendmail-socket = The socket over which “sekisho sendmail” reaches the server. Everybody on this machine must be able to reach it, so it must not lie in the data folder, and only the server should be able to write to its folder. It is opened only if sendmail.users names somebody.
 
 ## Forms of values
 
@@ -78,6 +81,7 @@ setting-form-addresses = a list of addresses
 setting-form-mail-address = a mail address
 setting-form-yes-or-no = true or false
 setting-form-url = an address that begins with https://
+setting-form-unix-users = a list of texts like "UNIXUSER = ADDRESS, ADDRESS"
 
 setting-type-text = a text
 setting-type-whole-number = a whole number
@@ -119,3 +123,4 @@ problem-smarthost-login-needs-tls = with a login at the smarthost, “{ $key }�
 problem-warning-not-before-expiry = “{ $key }” and “{ $other }” do not fit: the warning must come before the end.
 problem-acme-needs-more = “{ $key }” needs “{ $other }” too. For the door write doors.acme = ["0.0.0.0:443", "[::]:443"]; for the certificate, the one that “sekisho quickstart” made will do until the first arrives.
 problem-acme-door-alone = “{ $key }” has a meaning only with { $other } = true.
+problem-unix-user-twice = “{ $key }” names the Unix user { $found } twice. Write all addresses of one user into one entry, separated by commas.

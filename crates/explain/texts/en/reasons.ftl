@@ -43,6 +43,8 @@ reason-gateway-hides-visitors = This is the address of a router or the like, and
     .advice = If a device of yours was sending, let it reach this server under its own address, not through the router. If the router forwards a port from outside to the LAN door, close that. Should the door have been closed to it at run time, “sekisho device list” shows that, and “sekisho device reopen ADDRESS” opens it again.
 reason-not-a-named-device = No device is registered under this address.
     .advice = If it is a device of yours: “sekisho device add NAME ADDRESS SENDER”. If you do not know it, all is well as it is.
+reason-local-user-unknown = The settings do not let programs of this Unix user send.
+    .advice = If the program is yours, name its Unix user and the addresses it may send as in the setting sendmail.users, and restart the server. If you do not know it, find out what runs under that user.
 reason-login-failed = The user name or the password is wrong.
     .advice = If this was one of your own people, have them correct the password stored in their mail program. If it was a stranger, it was refused and nothing needs doing.
 reason-login-needs-tls = Logging in is possible only over an encrypted connection (TLS), so that nobody can read the password.
@@ -126,6 +128,8 @@ reason-new-recipient-limit-reached = More first-time recipients than may be writ
     .advice = Ask the sender whether they know of it. If it is right, “sekisho queue release ID” lets it go. The limit is the setting limits.new_recipients_per_day, or “sekisho account limits”.
 reason-held-by-administrator = An administrator put it on hold.
     .advice = “sekisho queue release ID” lets it go, “sekisho queue remove ID” gives it up.
+reason-lockdown = Lockdown is on: nothing leaves this server, and mail for addresses here is delivered as usual.
+    .advice = When the cause is mended, “sekisho lockdown off” lets everything go that lockdown held. “sekisho lockdown status” tells who switched it on and why.
 
 ## Outcomes of delivery
 

@@ -40,6 +40,7 @@ sender-unknown = (no sender on record)
 door-public = the public door (port 25)
 door-submission = the submission door (ports 587 and 465)
 door-lan = the LAN door
+door-local = the door for programs of this machine
 
 ## The headline
 
@@ -63,6 +64,7 @@ headline-refused-relay = { $peer } asked to have mail relayed to { $to } outside
 headline-refused-own-address = { $peer } tried to send as { $from }, one of our addresses, without a login, and was refused.
 headline-refused-gateway = Mail from the router’s address { $peer } was refused at the LAN door.
 headline-refused-unknown-device = Mail from { $peer }, where no device is registered, was refused at the LAN door.
+headline-refused-local-user = Mail from a program of this machine was refused: its Unix user may not send.
 headline-refused-party = { $party } tried to send as { $from }, which is not theirs, and was refused.
 headline-refused-recipient = { $peer } tried to write to { $to }, which does not exist here, and was refused.
 headline-login-failed = { $count ->
@@ -84,6 +86,7 @@ story-facts-administration = { $date }
 ## Each thing that happened
 
 step-knocked = { $peer } came to { $door }.
+step-unix-user = It was a program of the Unix user { $user }.
 step-name = DNS knows it as { $name }.
 step-no-name = DNS has no name for it.
 step-greeted = It called itself “{ $name }”.

@@ -25,6 +25,23 @@ help-quickstart = 自分のサーバを用意します。設定、鍵、最初�
 help-serve = メールサーバを動かします。
     .examples =
         sekisho serve --config /srv/mail/sekisho.toml
+help-sendmail = 標準入力のメールを、動いているサーバに渡します。cron、PHP、mutt など、「sendmail」を呼ぶプログラムのためのものです。だれがどのアドレスで送れるかは設定 sendmail.users で決めます。オプションは -t(宛先を To、Cc、Bcc から取る)、-i、-f アドレス、-F 名前 と慣例のものです。最初の宛先より後ろは、すべてアドレスとして読みます。
+    .examples =
+        sekisho sendmail -- hana@example.jp < report.txt
+        sekisho sendmail                                  php.ini では sendmail_path = "/usr/bin/sekisho sendmail -t -i"
+help-lockdown = 外への送信を、全員分ただちに止めます。後でまた送り出せます。
+    .examples =
+        sekisho lockdown on --reason "パスワードが盗まれた"
+        sekisho lockdown off
+help-lockdown-on = 利用者、機器、転送のどれも、外へのメールを(待っているものも新しいものも)すべて保留します。受信は続けます。
+    .examples =
+        sekisho lockdown on --reason "パスワードが盗まれた"
+help-lockdown-off = 緊急停止で保留したメールを送り出します。上限を超えたものや、管理者が保留にしたものはそのままです。
+    .examples =
+        sekisho lockdown off
+help-lockdown-status = 緊急停止中かどうか、いつから、だれが始めたか、何通待っているかを表示します。
+    .examples =
+        sekisho lockdown status
 help-config = 設定を調べます。
     .examples =
         sekisho config check                  設定ファイルに誤りがないか
@@ -196,6 +213,8 @@ arg-subject = メールの番号、メールアドレス、またはIPアドレ�
 arg-limit = 示す件数の上限
 arg-key = 設定の名前
 arg-files = 記録のファイル。「-」は標準入力
+arg-recipients = 宛先
+arg-reason = 理由。後で見る人のために一言
 arg-format = 記録の形式(ふつうは自動で見分けます)
 arg-since = この日時からあとだけを読みます(例: 2026-11-20、2026-11-20T09:00、24h(24時間前)、7d(7日前))
 arg-until = この日時までを読みます(日付だけなら、その日の終わりまで)
@@ -466,3 +485,38 @@ quickstart-unit-head =
     1024 番より小さいポートを開けるほかは、ほかの利用者にできないことは何もできません。
 quickstart-dns-spf-smarthost = { $domain } のメールを送ってよいサーバを知らせます。業者の送信サーバも加えてください。書き方を業者に聞いて、「v=spf1 mx include:業者の指定 -all」のようにします。
 error-owner = root で始められたサーバが、{ $path } の持ち主に切り替われませんでした: { $cause }。その利用者として動かすか、「sekisho quickstart」が作った systemd の設定で動かしてください。
+## sendmail
+sendmail-option-refused = オプション「{ $text }」は使えません。sekisho sendmail は、動いているサーバにメールを渡すだけのものです。ファイルやキュー、別の設定を指すオプションや、サーバを起動するオプションはありません。
+sendmail-value-missing = オプション「{ $text }」には値が要ります。
+sendmail-argument-control = 引数「{ $text }」に改行か制御文字が入っています。アドレスや名前には入りません。フォームからヘッダを書き足そうとした人がいるかもしれません。何も送っていません。
+sendmail-sender-no-address = -f の後ろの「{ $text }」はメールアドレスではありません。
+sendmail-recipient-no-address = 「{ $text }」はメールアドレスではないので、何も送っていません。最初の宛先より後ろと「--」より後ろは、すべてアドレスとして読みます。
+sendmail-no-recipient = 宛先がありません。オプションの後ろに書くか、To、Cc、Bcc のあるメールに -t を付けてください。
+sendmail-bare-cr = メールに、行末の一部ではない復帰文字(CR)があります。ヘッダを隠す手口に使われるので、何も送っていません。行末は LF か CR LF にしてください。
+sendmail-nul = ヘッダに NUL 文字があります。ヘッダを隠す手口に使われるので、何も送っていません。
+sendmail-too-large = メールが { $text } を超えています。上限は設定 limits.message_size です。
+sendmail-unreadable = 標準入力からメールを読めませんでした({ $text })。
+sendmail-settings = { $text }
+sendmail-settings-unreadable = { $text } メールを送るプログラムからも設定ファイルを読めるようにしてください。秘密は書かれていません。
+sendmail-socket-permission = このユーザーからは、サーバのソケット { $text } に届きません。そこまでのフォルダをだれでも通れるように(モード 755)してください。設定は sendmail.socket です。
+sendmail-nobody-named = このマシンのプログラムには、送信が許されていません。設定 sendmail.users に Unix ユーザーを書いて、サーバを再起動してください。
+sendmail-not-running = メールサーバが動いていないか、{ $text } で待っていません。何も送っていません。後でもう一度試してください。
+sendmail-broke = サーバがメールを受け取る前に、会話が切れました。後でもう一度試してください。
+sendmail-refused = サーバがメールを断りました。{ $reason }({ $text })
+sendmail-recipient-refused = 断られた宛先があります。{ $reason }({ $text })
+## lockdown
+lockdown-began = 緊急停止を始めました。外へは何も送りません。ここのアドレス宛ての受信は普段どおりです。{ $messages ->
+        [0] 送り出しを待っていたメールはありません。
+       *[other] 送り出しを待っていた { $messages } 通を保留しました。
+    }「sekisho lockdown off」で解除します。
+lockdown-ended = 緊急停止を解除し、送信を再開しました。{ $messages ->
+        [0] 止めていたメールはありません。
+       *[other] 止めていた { $messages } 通を送り出します。
+    }
+lockdown-is-off = 緊急停止はしていません。普段どおり送信しています。
+lockdown-is-on = { $since } から緊急停止中です({ $by } さんが始めました)。{ $messages ->
+        [0] 解除を待っているメールはありません。
+       *[other] { $messages } 通が解除を待っています。
+    }
+lockdown-reason = 理由: { $reason }
+error-locked-down = 緊急停止中なので、このメールはいま送り出せません。「sekisho lockdown off」で、止めているメールがすべて送り出されます。

@@ -15,6 +15,7 @@ setting-section-dns = 名前からIPアドレスを引く仕組み(DNS)。
 setting-section-lan = LAN の扉。
 setting-section-journal = 記録。
 setting-section-notices = 管理者へのお知らせ。
+setting-section-sendmail = このマシンでメールを送るプログラム(cron、スクリプト、ウェブの受注フォームなど)。
 
 setting-hostname = このサーバの正式な名前です。DNS に登録した名前を書いてください。
 setting-data = メールや利用者の情報を置くフォルダです。
@@ -59,6 +60,8 @@ setting-dns-servers = 使う DNS サーバのIPアドレスです。書かなけ
 setting-lan-gateways = ルータのIPアドレスです。ここに書いたIPアドレスからの送信を LAN の扉では受けません。既定のルータは自動で見つかります。
 setting-journal-keep = 出来事の記録(sekisho why が読むもの)を残す期間です。
 setting-notices-to = 管理者へのお知らせの宛先です。書かなければ postmaster に届きます。
+setting-sendmail-users = このマシンのどの Unix ユーザーが「sekisho sendmail」で送れるか、どのアドレスを差出人にできるかを決めます。プログラムが差出人を指定しないときは、最初のアドレスを使います。ここに書かれていないユーザーは、root であっても送れません。配送の報告が届くよう、アドレスはここに実在するものにしてください。
+setting-sendmail-socket = 「sekisho sendmail」がサーバとつながるソケットの場所です。マシンの全ユーザーから届く必要があるので、データフォルダの中には置けません。フォルダに書き込めるのはサーバだけにしてください。sendmail.users が空なら開きません。
 
 ## 値の形
 
@@ -78,6 +81,7 @@ setting-form-addresses = IPアドレスの並び
 setting-form-mail-address = メールアドレス
 setting-form-yes-or-no = true か false
 setting-form-url = https:// で始まるアドレス
+setting-form-unix-users = 「Unix ユーザー名 = アドレス, アドレス」の形の文字列のリスト
 
 setting-type-text = 文字列
 setting-type-whole-number = 整数
@@ -119,3 +123,4 @@ problem-smarthost-login-needs-tls = スマートホストにログインする�
 problem-warning-not-before-expiry = 「{ $key }」と「{ $other }」の順が合いません。遅れを知らせる時間を、あきらめる時間より短くしてください。
 problem-acme-needs-more = 「{ $key }」には「{ $other }」も要ります。扉なら doors.acme = ["0.0.0.0:443", "[::]:443"] と書いてください。証明書は、最初の一枚が届くまで「sekisho quickstart」が作ったもので構いません。
 problem-acme-door-alone = 「{ $key }」は、{ $other } = true のときだけ使えます。
+problem-unix-user-twice = 「{ $key }」に Unix ユーザー { $found } が二度書かれています。一人分のアドレスは、コンマで区切って一か所に書いてください。

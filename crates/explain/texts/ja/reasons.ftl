@@ -42,6 +42,8 @@ reason-gateway-hides-visitors = これはルータなどのIPアドレスです�
     .advice = 機器からの送信でしたら、ルータを通さず、機器のIPアドレスのままこのサーバにつながるように配線や設定を直してください。LAN の扉のポートをルータで外に開けている場合は閉じてください。運転中に閉じられたIPアドレスは「sekisho device list」で分かり、「sekisho device reopen IPアドレス」で開けられます。
 reason-not-a-named-device = このIPアドレスの機器は登録されていません。
     .advice = うちの機器でしたら「sekisho device add 名前 IPアドレス 差出人アドレス」で登録してください。心当たりがなければ、そのままで安全です。
+reason-local-user-unknown = このユーザー(Unix ユーザー)のプログラムには、送信が許されていません。
+    .advice = うちのプログラムなら、設定 sendmail.users にその Unix ユーザーと差出人アドレスを書き、サーバを再起動してください。心当たりがなければ、そのユーザーで何が動いているか調べてください。
 reason-login-failed = 利用者名かパスワードが違います。
     .advice = 身内の方でしたら、メールソフトに保存されたパスワードを直してもらってください。知らない相手からなら、断れているので何もする必要はありません。
 reason-login-needs-tls = パスワードが盗み見られないよう、暗号化(TLS)してからでないとログインできません。
@@ -125,6 +127,8 @@ reason-new-recipient-limit-reached = 一日のうちに初めて送る宛先の�
     .advice = 送った本人に心当たりを聞いてください。正当なら「sekisho queue release ID」で送り出せます。上限は設定 limits.new_recipients_per_day か「sekisho account limits」で変えられます。
 reason-held-by-administrator = 管理者が保留にしました。
     .advice = 送り出すなら「sekisho queue release ID」、取りやめるなら「sekisho queue remove ID」です。
+reason-lockdown = 緊急停止(lockdown)中なので、外部への送信をすべて止めています。ここのアドレス宛ての受信は普段どおりです。
+    .advice = 原因が片付いたら「sekisho lockdown off」で、止めていたメールが送り出されます。だれがなぜ止めたかは「sekisho lockdown status」で分かります。
 
 ## 配送の結果
 

@@ -37,6 +37,7 @@ sender-unknown = (差出人の記録なし)
 door-public = 公開の扉(25番ポート)
 door-submission = 送信の扉(587番・465番ポート)
 door-lan = LAN の扉
+door-local = このマシンのプログラム用の扉
 
 ## 見出しの一文
 
@@ -60,6 +61,7 @@ headline-refused-relay = { $peer } が外部の { $to }への中継を求めて�
 headline-refused-own-address = { $peer } がログインせずに、うちのアドレス { $from } を名乗って送ろうとしたので、断りました。
 headline-refused-gateway = ルータのIPアドレス { $peer } からの送信を、LAN の扉で断りました。
 headline-refused-unknown-device = 登録のないIPアドレス { $peer } からの送信を、LAN の扉で断りました。
+headline-refused-local-user = このマシンのプログラムからのメールを拒否しました。その Unix ユーザーには送信が許されていません。
 headline-refused-party = { $party } が自分のものでない差出人 { $from } で送ろうとしたので、断りました。
 headline-refused-recipient = { $peer } が、ここにはない宛先 { $to }へ送ろうとしたので、断りました。
 headline-login-failed = { $peer } からのログインが{ $count }回失敗しました。
@@ -78,6 +80,7 @@ story-facts-administration = { $date }
 ## 一つ一つの出来事
 
 step-knocked = { $door }に { $peer } が来ました。
+step-unix-user = Unix ユーザー { $user } のプログラムでした。
 step-name = DNS での名前は { $name } です。
 step-no-name = DNS に名前の登録がありません。
 step-greeted = 「{ $name }」と名乗りました。

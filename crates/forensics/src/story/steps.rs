@@ -81,6 +81,7 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         EventKind::HandedOver { .. } => Some(Reason::NextHopAccepted),
         EventKind::Knocked { .. }
         | EventKind::NameFound { .. }
+        | EventKind::UnixUser { .. }
         | EventKind::Greeted { .. }
         | EventKind::TlsStarted { .. }
         | EventKind::LoginSucceeded { .. }

@@ -68,6 +68,7 @@ impl Visit {
             hello: session.hello().unwrap_or_default(),
             peer: self.peer,
             name: name.as_deref(),
+            unix_user: self.unix_user.as_deref(),
             hostname: &self.site.settings().hostname,
             extended: self.extended,
             tls: self.tls,

@@ -7,9 +7,12 @@ use crate::site::{ImplicitTls, Site};
 use mail::event::Ending;
 use mail::{Door, Event, EventKind, Reason};
 use socket2::{Domain, Protocol, SockRef, Socket, Type};
+use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
+use std::os::fd::AsFd;
 use std::sync::Arc;
+use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
 
@@ -49,25 +52,35 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
 
 /// Lets visitors in until the server stops.
 pub async fn listen(site: Arc<Site>, listener: TcpListener, service: Service) {
+    let let_in = |(tcp, peer): (TcpStream, SocketAddr)| {
+        // All of a proxy's connections come from one network; its visitors do not.
+        let place = match service {
+            Service::Proxied => site.guard.admit_unnamed(),
+            Service::Smtp(..) | Service::Pop3(_) => site.guard.admit(peer.ip()),
+        };
+        match place {
+            Some(place) => site.errands.spawn(serve(site.clone(), tcp, peer, service, place)),
+            None => turn_away(&site, &tcp, peer, service),
+        }
+    };
+    each_visitor(&site, |context| listener.poll_accept(context), let_in).await;
+}
+
+/// Hands each connection that `poll` accepts to `let_in`, until the server stops: the one such loop, for every listener.
+pub async fn each_visitor<T>(
+    site: &Site,
+    mut poll: impl FnMut(&mut Context<'_>) -> Poll<io::Result<T>>,
+    mut let_in: impl FnMut(T),
+) {
     let mut stopping = site.stopping.clone();
     loop {
         let accepted = tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => return,
-            accepted = listener.accept() => accepted,
+            accepted = poll_fn(&mut poll) => accepted,
         };
         match accepted {
-            Ok((tcp, peer)) => {
-                // All of a proxy's connections come from one network; its visitors do not.
-                let place = match service {
-                    Service::Proxied => site.guard.admit_unnamed(),
-                    Service::Smtp(..) | Service::Pop3(_) => site.guard.admit(peer.ip()),
-                };
-                match place {
-                    Some(place) => site.errands.spawn(serve(site.clone(), tcp, peer, service, place)),
-                    None => turn_away(&site, &tcp, peer, service),
-                }
-            }
+            Ok(visitor) => let_in(visitor),
             Err(_) => tokio::time::sleep(RESPITE).await,
         }
     }
@@ -112,9 +125,9 @@ pub fn tell_refused(site: &Site, peer: SocketAddr, door: Door, reason: Reason) {
 }
 
 /// Says why in place of a greeting (RFC 5321 §3.1).
-pub fn say(tcp: &TcpStream, reason: Reason) {
+pub fn say(socket: &impl AsFd, reason: Reason) {
     let mut bytes = Vec::new();
     smtp::server::refusal(reason).write_to(&mut bytes);
     // Past the runtime, which would first wait for the socket to be ready.
-    let _best_effort = SockRef::from(tcp).send(&bytes);
+    let _best_effort = SockRef::from(socket).send(&bytes);
 }

@@ -4,9 +4,10 @@ mod accepting;
 mod beside;
 mod body;
 pub mod listener;
+pub mod local;
 mod proxy;
 mod sender;
 mod session;
 mod visit;
 
-pub use session::converse;
+pub use session::{converse, converse_locally};

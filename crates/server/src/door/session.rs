@@ -10,7 +10,7 @@ use smtp::server::{Io, Need, Session};
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
-use tokio::net::TcpStream;
+use tokio::net::{TcpStream, UnixStream};
 use tokio::time::Instant;
 
 use super::accepting::Recipient;
@@ -34,15 +34,16 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, door: D
     // Small segments must not wait for the peer's delayed acknowledgement.
     let _best_effort = tcp.set_nodelay(true);
     let session = Session::new(site.profile(door, implicit_tls));
-    let mut driver = Driver {
-        stream: Some(Stream::Plain(tcp)),
-        session,
-        io: Io::default(),
-        pending: Vec::new(),
-        awaited_since: None,
-        content: None,
-        visit: Visit::new(site, peer, door),
-    };
+    lead(Driver::new(Stream::Plain(tcp), session, Visit::new(site, peer, door)), implicit_tls).await;
+}
+
+/// The same with a program of this machine, which runs as the Unix user `user`.
+pub async fn converse_locally(site: Arc<Site>, unix: UnixStream, user: String) {
+    let session = Session::new(site.profile(Door::Local, ImplicitTls::No));
+    lead(Driver::new(Stream::Local(unix), session, Visit::of_unix_user(site, user)), ImplicitTls::No).await;
+}
+
+async fn lead(mut driver: Driver, implicit_tls: ImplicitTls) {
     let ending = match driver.run(implicit_tls).await {
         Ok(ending) => ending,
         Err(_) => Ending::Broken,
@@ -65,6 +66,10 @@ enum Arrived {
 }
 
 impl Driver {
+    fn new(stream: Stream, session: Session<Recipient>, visit: Visit) -> Self {
+        Self { stream: Some(stream), session, io: Io::default(), pending: Vec::new(), awaited_since: None, visit }
+    }
+
     async fn run(&mut self, implicit_tls: ImplicitTls) -> io::Result<Ending> {
         if implicit_tls == ImplicitTls::Yes {
             Box::pin(self.start_tls()).await?;

@@ -13,7 +13,7 @@ use mail::{
 };
 use policy::{Admission, SiteFacts};
 use smtp::server::{Answer, Io, Note, Question, Session};
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
 /// Events kept back until a transaction ends or something is refused, which somebody may ask about at once; a session
@@ -27,6 +27,8 @@ pub struct Visit {
     pub(super) peer: IpAddr,
     pub(super) session: SessionId,
     pub(super) login: Option<Address>,
+    /// Whose program it is, at the local door.
+    pub(super) unix_user: Option<String>,
     pub(super) body: Body,
     /// The id of the message whose content is arriving.
     pub(super) incoming: Option<QueueId>,
@@ -50,6 +52,7 @@ impl Visit {
         let mut visit = Self {
             session,
             login: None,
+            unix_user: None,
             door,
             peer: ip,
             body: Body::default(),
@@ -65,7 +68,18 @@ impl Visit {
             site,
         };
         visit.note(EventKind::Knocked { door, peer: ip, port: peer.port() });
-        visit.learn_name();
+        if door != Door::Local {
+            visit.learn_name();
+        }
+        visit
+    }
+
+    /// A visit of a program of this machine, which runs as the Unix user `user`.
+    pub fn of_unix_user(site: Arc<Site>, user: String) -> Self {
+        // A Unix socket has no address: the machine itself is named, without a port.
+        let mut visit = Self::new(site, SocketAddr::new(Ipv4Addr::LOCALHOST.into(), 0), Door::Local);
+        visit.note(EventKind::UnixUser { user: user.clone() });
+        visit.unix_user = Some(user);
         visit
     }
 
@@ -179,7 +193,8 @@ impl Visit {
     }
 
     pub(super) fn policy_visit<'a>(&'a self, site: &'a SiteFacts) -> policy::Visit<'a> {
-        policy::Visit { door: self.door, peer: self.peer, login: self.login.as_ref(), site }
+        let unix_user = self.unix_user.as_deref();
+        policy::Visit { door: self.door, peer: self.peer, login: self.login.as_ref(), unix_user, site }
     }
 
     /// Answers what needs no waiting; gives the question back otherwise.

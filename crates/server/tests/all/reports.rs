@@ -170,6 +170,7 @@ fn mail_from_the_null_reverse_path_is_never_answered_by_a_report() {
         door: Door::Submission,
         peer: world.net.ip(3, 1).into(),
         login: Some(&hana),
+        unix_user: None,
         site: &SiteFacts::default(),
     };
     let permitted = policy::recipient(&visit, &directory, &ForwardPath::Address(address(FRIEND)));

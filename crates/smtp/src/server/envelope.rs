@@ -83,7 +83,7 @@ impl<R> Session<R> {
         match self.profile.door {
             _ if !self.standing.extended => Offered::Nothing,
             Door::Public => Offered::Basic,
-            Door::Submission | Door::Lan => Offered::Trusted,
+            Door::Submission | Door::Lan | Door::Local => Offered::Trusted,
         }
     }
 }

@@ -127,6 +127,7 @@ const fn words(reason: Reason) -> Words {
         R::RoleCannotSend => (550, (5, 7, 1), "This address receives only"),
         R::GatewayHidesVisitors => (550, (5, 7, 1), "Gateways cannot send here"),
         R::NotANamedDevice => (550, (5, 7, 1), "Unknown device"),
+        R::LocalUserUnknown => (550, (5, 7, 1), "This program may not send here"),
         R::LoginFailed => (535, (5, 7, 8), "Name or password wrong"),
         R::LoginNeedsTls => (538, (5, 7, 11), "Start TLS first"),
         R::LoginMechanismUnknown => (504, (5, 5, 4), "Login mechanism not offered"),
@@ -177,6 +178,7 @@ const fn words(reason: Reason) -> Words {
         | R::DailyLimitReached
         | R::NewRecipientLimitReached
         | R::HeldByAdministrator
+        | R::Lockdown
         | R::NextHopAccepted
         | R::NextHopRefused
         | R::NextHopBusy

@@ -119,6 +119,7 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
         }
         K::LanDoorClosed { peer } => note(Subject::Ip(peer.to_canonical())),
         K::NameFound { .. }
+        | K::UnixUser { .. }
         | K::Greeted { .. }
         | K::TlsStarted { .. }
         | K::Doubted { .. }

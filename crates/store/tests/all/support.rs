@@ -149,6 +149,7 @@ pub fn outside(directory: &Directory, account: &str, to: &str) -> OutsideRecipie
         door: Door::Submission,
         peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
         login: Some(&account),
+        unix_user: None,
         site: &SiteFacts::default(),
     };
     match policy::recipient(&visit, directory, &ForwardPath::Address(address(to))) {

@@ -198,8 +198,10 @@ fn settings(ip: Ipv4Addr, dns: SocketAddr, outside_port: u16, more: &str) -> Str
         "hostname = \"{HOST}\"\ndata = \"data\"\nlanguage = \"en\"\n[doors]\n{doors}\n\
          [tls]\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\n\
          [delivery]\ninside_networks = [\"127.0.0.0/8\"]\nport = {outside_port}\n{}\n\
-         [limits]\nsessions_per_network = 2000\n{}\n[dns]\nservers = [\"{dns}\"]\n",
+         [limits]\nsessions_per_network = 2000\n{}\n[dns]\nservers = [\"{dns}\"]\n\
+         [sendmail]\n{}\n",
         section("delivery"),
         section("limits"),
+        section("sendmail"),
     )
 }

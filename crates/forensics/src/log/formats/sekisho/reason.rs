@@ -68,6 +68,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::ProxyHeaderRefused
         | Reason::OwnAddressFromForwarder
         | Reason::NotANamedDevice
+        | Reason::LocalUserUnknown
         | Reason::LocalRecipient
         | Reason::AccountMaySend
         | Reason::DeviceMaySend
@@ -78,6 +79,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::DailyLimitReached
         | Reason::NewRecipientLimitReached
         | Reason::HeldByAdministrator
+        | Reason::Lockdown
         | Reason::NextHopAccepted
         | Reason::NextHopRefused
         | Reason::NextHopBusy
