@@ -11,6 +11,8 @@ use std::process::ExitCode;
 enum A {
     /// One positional value.
     One(&'static str),
+    /// One positional value, or none.
+    Maybe(&'static str),
     /// One or more positional values.
     Many(&'static str),
     /// Any number of positional values.
@@ -93,7 +95,11 @@ const COMMANDS: &[C] = &[
             C("list", &[], &[]),
             C("add", &[A::One("address"), A::Flag("password-stdin")], &[]),
             C("remove", &[A::One("address")], &[]),
-            C("password", &[A::One("address"), A::Flag("password-stdin")], &[]),
+            C(
+                "password",
+                &[A::Maybe("address"), A::Flag("password-stdin"), A::Flag("all"), A::Option("sheet"), A::Flag("yes")],
+                &[],
+            ),
             C("enable", &[A::One("address")], &[]),
             C("disable", &[A::One("address")], &[]),
             C("grant", &[A::One("account"), A::One("sender")], &[]),
@@ -140,6 +146,7 @@ const COMMANDS: &[C] = &[
             C("reopen", &[A::One("device-ip")], &[]),
         ],
     ),
+    C("lockdown", &[], &[C("on", &[A::Option("reason")], &[]), C("off", &[], &[]), C("status", &[], &[])]),
     C("sendmail", &[A::Any("recipients")], &[]),
     C(
         "config",
@@ -214,6 +221,7 @@ fn common(texts: Texts, name: &'static str) -> Arg {
 const fn name_of(argument: A) -> &'static str {
     match argument {
         A::One(name)
+        | A::Maybe(name)
         | A::Many(name)
         | A::Any(name)
         | A::Option(name)
@@ -228,6 +236,7 @@ fn argument(texts: Texts, argument: A, positional: &str) -> Arg {
     let arg = Arg::new(name).help(texts.get(&format!("arg-{name}"), &[])).value_name(name.to_uppercase());
     match argument {
         A::One(_) => arg.required(true).help_heading(positional.to_owned()),
+        A::Maybe(_) => arg.help_heading(positional.to_owned()),
         A::Many(_) => arg.required(true).num_args(1..).help_heading(positional.to_owned()),
         A::Any(_) => arg.num_args(0..).help_heading(positional.to_owned()),
         // What it is for stands in its name; `--key` is what people type.

@@ -5,6 +5,7 @@ use config::Settings;
 use server::control::{self, Answer, Desk, Request};
 use std::io::{self, BufRead, BufReader, Write};
 use std::os::unix::net::UnixStream;
+use std::sync::Arc;
 use std::time::Duration;
 use store::{KeptContents, Options, Store};
 
@@ -83,7 +84,7 @@ fn alone(settings: &Settings, request: Request) -> Result<Answer, Failure> {
     let store = open(settings)?;
     let mut gateways = server::default_gateways();
     gateways.extend(&settings.lan.gateways);
-    let desk = Desk { store: &store, gateways: &gateways, site: None };
+    let desk = Desk { store: &store, gateways: &gateways, settings: Arc::new(settings.clone()), site: None };
     let runtime = runtime()?;
     Ok(runtime.block_on(control::perform(&desk, request)))
 }

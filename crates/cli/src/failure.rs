@@ -38,6 +38,8 @@ pub enum Failure {
     IsHeld(QueueId),
     /// The message is not held.
     NotHeld(QueueId),
+    /// Lockdown is on, and the message is to leave.
+    LockedDown,
     /// Nothing is known about it.
     NothingKnown {
         /// What was asked about.
@@ -128,6 +130,7 @@ impl Failure {
             Self::NoSuchMessage(_) => "no-such-message",
             Self::IsHeld(_) => "is-held",
             Self::NotHeld(_) => "not-held",
+            Self::LockedDown => "locked-down",
             Self::NothingKnown { .. } => "nothing-known",
             Self::StoreTrouble(_) => "store-trouble",
             Self::Argument { .. } => "argument",
@@ -166,6 +169,7 @@ impl Failure {
             Self::MailWaits => texts.get("error-mail-waits", &[]),
             Self::IsHeld(id) => texts.get("error-is-held", &[("id", (*id).into())]),
             Self::NotHeld(id) => texts.get("error-not-held", &[("id", (*id).into())]),
+            Self::LockedDown => texts.get("error-locked-down", &[]),
             Self::NoSuchMessage(id) => texts.get("error-no-such-message", &[("id", (*id).into())]),
             Self::NothingKnown { subject, days } => {
                 texts.get("why-nothing", &[("subject", subject.into()), ("days", (*days).into())])

@@ -27,6 +27,7 @@ pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};
 pub use notice::{CertificateFacts, LimitFacts, Notice, certificate_notice, limit_notice};
+pub use notice::{LimitFacts, LockdownChange, LockdownFacts, Notice, limit_notice, lockdown_notice};
 pub use problem::{problem_sentence, setting_key};
 pub use read::{
     IncidentFacts, LineKind, LineRow, LineSaid, LineText, TimelineRow, begun_line, incident_notice, line_sentence,

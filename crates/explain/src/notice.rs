@@ -78,4 +78,45 @@ pub fn certificate_notice(lang: Lang, facts: &CertificateFacts<'_>) -> Notice {
     let paragraphs = ["notice-certificate-what", meanwhile, "notice-certificate-look"];
     let body = paragraphs.map(|key| texts.get(key, &values));
     Notice { subject: texts.get("notice-certificate-subject", &values), body: body.join("\n\n") + "\n" }
+/// What became of lockdown.
+pub enum LockdownChange<'a> {
+    /// It began.
+    Began {
+        /// Messages that were waiting to leave.
+        messages: u32,
+    },
+    /// It ended.
+    Ended {
+        /// Messages that it let go.
+        messages: u32,
+        /// Who ended it.
+        by: &'a str,
+    },
+/// Lockdown began or ended.
+pub struct LockdownFacts<'a> {
+    /// When it began.
+    pub since: &'a str,
+    /// Who began it.
+    pub by: &'a str,
+    /// Why, in their words.
+    pub reason: Option<&'a str>,
+    /// What is new.
+    pub change: LockdownChange<'a>,
+/// The notice that nothing leaves any more, or that all is as usual again.
+pub fn lockdown_notice(lang: Lang, facts: &LockdownFacts<'_>) -> Notice {
+    let (messages, ended_by) = match facts.change {
+        LockdownChange::Began { messages } => (messages, ""),
+        LockdownChange::Ended { messages, by } => (messages, by),
+    };
+    let none = texts.get("notice-lockdown-no-reason", &[]);
+        ("since", facts.since.into()),
+        ("by", facts.by.into()),
+        ("reason", facts.reason.map_or_else(|| Value::made(none), Value::from)),
+        ("messages", messages.into()),
+        ("ended", ended_by.into()),
+    let (subject, body) = match facts.change {
+        LockdownChange::Began { .. } => ("notice-lockdown-on-subject", "notice-lockdown-on-body"),
+        LockdownChange::Ended { .. } => ("notice-lockdown-off-subject", "notice-lockdown-off-body"),
+    };
+    Notice { subject: texts.get(subject, &values), body: texts.get(body, &values) + "\n" }
 }

@@ -189,7 +189,7 @@ fn applies(cause: Cause, story: &Story) -> bool {
         Cause::CannotTell => story.beginning_missing,
         // Of a message that was stored something has passed.
         Cause::StoppedAtTheGate => is_visit(story) && (story.verbs.refused > 0 || has_refused_command(story)),
-        Cause::OnHold => is_held_for(story, &[Reason::HeldByAdministrator]),
+        Cause::OnHold => is_held_for(story, &[Reason::HeldByAdministrator, Reason::Lockdown]),
         Cause::Late => has_outcome(story, |outcome| matches!(outcome, Outcome::Deferred { .. })),
         Cause::NotDelivered => has_outcome(story, |outcome| matches!(outcome, Outcome::Failed { .. })),
         Cause::Ordinary => true,

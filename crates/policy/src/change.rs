@@ -2,7 +2,7 @@
 //! exists here, every alias leads to accounts here, every domain's postmaster is a person, and what is referred to
 //! cannot be removed.
 
-use crate::{ChangeProblem, DailyLimits, DeviceRecord, Directory, RecipientClass, is_role};
+use crate::{ChangeProblem, DailyLimits, DeviceRecord, Directory, Lockdown, RecipientClass, is_role};
 use mail::{Address, Domain, ForwardPath, Party};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -123,6 +123,11 @@ pub enum DirectoryChange {
         /// Which.
         address: IpAddr,
     },
+    /// Lockdown begins or ends.
+    SetLockdown {
+        /// `None`: it ends.
+        lockdown: Option<Lockdown>,
+    },
 }
 
 impl DirectoryChange {
@@ -148,6 +153,8 @@ impl DirectoryChange {
             Self::SetDeviceLimits { .. } => "device limits",
             Self::CloseLan { .. } => "device close",
             Self::ReopenLan { .. } => "device reopen",
+            Self::SetLockdown { lockdown: Some(_) } => "lockdown on",
+            Self::SetLockdown { lockdown: None } => "lockdown off",
         }
     }
 
@@ -169,6 +176,7 @@ impl DirectoryChange {
             | Self::SetAliasTargets { address, .. }
             | Self::RemoveAlias { address } => address.to_string(),
             Self::AddDevice { device } => device.name.clone(),
+            Self::SetLockdown { lockdown } => lockdown.as_ref().map(|lockdown| lockdown.by.clone()).unwrap_or_default(),
             Self::RemoveDevice { name } | Self::SetDeviceLimits { name, .. } => name.clone(),
             Self::CloseLan { address } | Self::ReopenLan { address } => address.to_canonical().to_string(),
         }
@@ -228,6 +236,7 @@ pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(
         C::CloseLan { .. } => Ok(()),
         C::ReopenLan { address } if directory.is_closed(*address) => Ok(()),
         C::ReopenLan { address } => Err(ChangeProblem::LanNotClosed { address: address.to_canonical() }),
+        C::SetLockdown { lockdown } => check_lockdown(directory, lockdown.is_some()),
     }
 }
 
@@ -410,6 +419,15 @@ fn check_new_device(directory: &Directory, device: &DeviceRecord) -> Result<(), 
     match first_twice(&device.senders) {
         Some(sender) => Err(ChangeProblem::SenderTwice { sender }),
         None => Ok(()),
+    }
+}
+
+/// Whoever switches it on a second time must hear that somebody did before, and why.
+fn check_lockdown(directory: &Directory, begins: bool) -> Result<(), ChangeProblem> {
+    match (&directory.records().lockdown, begins) {
+        (Some(lockdown), true) => Err(ChangeProblem::LockdownIsOn { by: lockdown.by.clone() }),
+        (None, false) => Err(ChangeProblem::LockdownIsOff {}),
+        _ => Ok(()),
     }
 }
 

@@ -302,3 +302,24 @@ fn each_change_has_its_words_and_survives_json() {
     let change = grant("hana@example.jp", "sales@example.jp");
     assert_eq!((change.action(), change.subject()), ("account grant", "hana@example.jp".to_owned()));
 }
+
+#[test]
+fn lockdown_begins_once_and_ends_once() {
+    let lockdown = crate::Lockdown { since_at: mail::Timestamp(0), by: "hana".to_owned(), reason: None };
+    let (begin, end) = (C::SetLockdown { lockdown: Some(lockdown) }, C::SetLockdown { lockdown: None });
+    assert_eq!((verdict(&begin), verdict(&end)), ("", "lockdown-is-off"));
+    let mut on = records();
+    on.apply(&begin);
+    let on = Directory::new(on);
+    assert_eq!(check_change(&on, &begin).map_err(|problem| problem.key()), Err("lockdown-is-on"));
+    assert_eq!(check_change(&on, &end), Ok(()));
+}
+
+#[test]
+fn lockdown_holds_what_ours_send_and_nothing_that_is_received() {
+    for party in
+        [Party::Account(address("hana@example.jp")), Party::Device("copier".into()), Party::of_unix_user("root")]
+    {
+        assert!(crate::Lockdown::holds(&party), "{party:?}");
+    }
+}

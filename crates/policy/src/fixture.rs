@@ -77,6 +77,7 @@ pub(crate) fn records() -> DirectoryRecords {
         ],
         // Within the copier's range.
         closed: vec![ClosedRecord { address: ip("192.168.0.120") }],
+        lockdown: None,
     }
 }
 

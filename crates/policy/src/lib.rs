@@ -30,7 +30,7 @@ pub use origin::{
 };
 pub use permit::{Admission, RelayPermit, recipient};
 pub use problem::ChangeProblem;
-pub use records::{AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord};
+pub use records::{AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord, Lockdown};
 pub use role::is_role;
 pub use sender::{Spf, header_from, sender, wants_spf};
 pub use visit::{LocalUser, SiteFacts, Visit, may_log_in, party};

@@ -136,6 +136,11 @@ problems! {
     /// The range has addresses that are not private.
     RangeNotInside = "range-not-inside" { /// As it was given.
         range: String, },
+    /// Lockdown is on already.
+    LockdownIsOn = "lockdown-is-on" { /// Who switched it on.
+        by: String, },
+    /// Lockdown is not on.
+    LockdownIsOff = "lockdown-is-off" { },
 }
 
 impl ChangeProblem {

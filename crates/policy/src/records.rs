@@ -1,7 +1,7 @@
 //! The directory as it is kept: domains, accounts, aliases and devices.
 
 use crate::{DailyLimits, DirectoryChange, IpRange};
-use mail::{Address, Domain};
+use mail::{Address, Domain, Party, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -79,6 +79,29 @@ pub struct DirectoryRecords {
     /// Addresses to which the LAN door is closed.
     #[serde(default)]
     pub closed: Vec<ClosedRecord>,
+    /// While it is there, nothing leaves.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lockdown: Option<Lockdown>,
+}
+
+/// Outward mail of everybody is held; receiving goes on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Lockdown {
+    /// Since when.
+    pub since_at: Timestamp,
+    /// Who of this machine's people switched it on.
+    pub by: String,
+    /// Why, in their words.
+    #[serde(default)]
+    pub reason: Option<String>,
+}
+
+impl Lockdown {
+    /// Whether it holds what this party sends. Mail for a domain of ours whose mailboxes are on a server behind us is
+    /// received, not sent.
+    pub fn holds(party: &Party) -> bool {
+        !party.key().starts_with("behind:")
+    }
 }
 
 impl AccountRecord {
@@ -128,6 +151,7 @@ impl DirectoryRecords {
             C::AddDevice { device } => {
                 self.devices.push(DeviceRecord { senders: folded(&device.senders), ..device.clone() });
             }
+            C::SetLockdown { lockdown } => self.lockdown.clone_from(lockdown),
             C::RemoveDevice { name } => self.devices.retain(|record| record.name != *name),
             C::SetDeviceLimits { name, limits } => {
                 self.devices.iter_mut().filter(|d| d.name == *name).for_each(|record| record.limits = *limits);

@@ -4,13 +4,16 @@
 //! the store itself. One request a connection, a line of JSON each way. The socket lies in the data folder, for its
 //! owner only.
 
+mod lockdown;
+
 use crate::clock;
 use crate::door::listener::each_visitor;
-use crate::reports::Wanted;
+use crate::reports::{Pen, Wanted};
 use crate::site::Site;
+use config::Settings;
 use mail::event::QueueAction;
 use mail::{Address, Event, EventKind, QueueId, SessionId};
-use policy::{ChangeProblem, DirectoryChange, DirectoryRecords, check_gateways};
+use policy::{ChangeProblem, DirectoryChange, DirectoryRecords, Lockdown, check_gateways};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io;
@@ -24,8 +27,8 @@ use store::{
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
 
-/// Octets of a request. Chosen: the longest is a change with its credentials.
-const REQUEST_OCTETS: u64 = 64 * 1024;
+/// Octets of a request. Chosen: the longest is new passwords for everybody, some 400 octets each, and thousands of them.
+const REQUEST_OCTETS: u64 = 4 * 1024 * 1024;
 /// Messages and sessions that `why` tells at most for an address, the latest ones.
 const STORIES: usize = 20;
 
@@ -69,6 +72,25 @@ pub enum Request {
         /// What verifies the new account's password, if the change makes one or replaces it.
         credentials: Option<Credentials>,
     },
+    /// New passwords, all in one go or none.
+    SetPasswords {
+        /// Each account with what verifies its new password.
+        passwords: Vec<(Address, Credentials)>,
+    },
+    /// Whether lockdown is on, and what waits for its end.
+    Lockdown,
+    /// Lockdown begins: nothing leaves.
+    BeginLockdown {
+        /// Who asks.
+        by: String,
+        /// Why, in their words.
+        reason: Option<String>,
+    },
+    /// Lockdown ends.
+    EndLockdown {
+        /// Who asks.
+        by: String,
+    },
     /// Keeps every content's file until whoever asks hangs up: for a backup, which reads the folder itself.
     KeepContents,
 }
@@ -109,6 +131,15 @@ pub enum Answer {
     IsHeld,
     /// The message is not held: there is nothing to release.
     NotHeld,
+    /// To [`Request::Lockdown`] and the requests that begin and end it.
+    Lockdown {
+        /// As it is now.
+        lockdown: Option<Lockdown>,
+        /// Messages that wait for its end; of one that ends, those it let go.
+        messages: u32,
+    },
+    /// Lockdown is on, and all that is held of the message is to leave.
+    LockedDown,
     /// The subject is no identifier, address or IP address.
     NotASubject,
     /// The store could not do it.
@@ -130,8 +161,23 @@ pub struct Desk<'a> {
     pub store: &'a Store,
     /// Addresses that no device may have.
     pub gateways: &'a [IpAddr],
+    /// The settings, for what is written to people.
+    pub settings: Arc<Settings>,
     /// The running server, if there is one.
     pub site: Option<&'a Site>,
+}
+
+impl Desk<'_> {
+    fn pen(&self) -> Pen {
+        Pen { store: self.store.clone(), settings: self.settings.clone() }
+    }
+
+    /// Writes into the journal what happened to messages, or was done.
+    fn note(&self, kinds: impl IntoIterator<Item = (Option<QueueId>, EventKind)>) {
+        let at = clock::now();
+        let event = |(message, kind)| Event { at, session: None, message, kind };
+        self.store.journal().append(kinds.into_iter().map(event).collect());
+    }
 }
 
 /// Carries a request out.
@@ -144,6 +190,10 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
             None => Answer::NoSuchMessage,
         }),
         Request::Queue { id, action } => Ok(act(desk, id, action).await),
+        Request::SetPasswords { passwords } => Ok(set_passwords(desk, passwords).await),
+        Request::Lockdown => lockdown::status(desk),
+        Request::BeginLockdown { by, reason } => Ok(lockdown::begin(desk, by, reason).await),
+        Request::EndLockdown { by } => Ok(lockdown::end(desk, by).await),
         Request::Directory => Ok(Answer::Directory { records: desk.store.records() }),
         Request::Change { change, credentials } => Ok(change_directory(desk, change, credentials).await),
         // The socket keeps them, for as long as it stands; see `serve`.
@@ -207,9 +257,9 @@ async fn act(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
             desk.store.journal().append(kinds.into_iter().map(event).collect());
             if let Some(site) = desk.site {
                 site.dispatcher.look_again();
-                if let Some(wanted) = wanted {
-                    wanted.store(site).await;
-                }
+            }
+            if let Some(wanted) = wanted {
+                wanted.store(&desk.pen()).await;
             }
             Answer::Done
         }
@@ -227,8 +277,18 @@ fn obstacle(store: &Store, id: QueueId, action: QueueAction) -> Option<Answer> {
     match action {
         QueueAction::Retry if message.recipients.iter().all(is_held) => Some(Answer::IsHeld),
         QueueAction::Release if !message.recipients.iter().any(is_held) => Some(Answer::NotHeld),
+        QueueAction::Release if is_locked(store, &message) => Some(Answer::LockedDown),
         _ => None,
     }
+}
+
+/// Whether lockdown is on and would hold on to all that is held of the message.
+fn is_locked(store: &Store, message: &QueueMessage) -> bool {
+    let stays = |recipient: &QueueRecipient| match (&recipient.destination, recipient.state) {
+        (Destination::Outside(party), RecipientState::Held { .. }) => Lockdown::holds(party),
+        (_, state) => matches!(state, RecipientState::Queued { .. }),
+    };
+    store.directory().records().lockdown.is_some() && message.recipients.iter().all(stays)
 }
 
 /// A held recipient with a mailbox here gets its message in the release itself.
@@ -238,6 +298,28 @@ fn delivered_by_release(recipient: QueueRecipient) -> Option<EventKind> {
             Some(EventKind::Delivered { recipient: recipient.address, mailbox })
         }
         _ => None,
+    }
+}
+
+async fn set_passwords(desk: &Desk<'_>, passwords: Vec<(Address, Credentials)>) -> Answer {
+    let change = |(address, credentials)| (DirectoryChange::SetPassword { address }, Some(credentials));
+    let changes: Vec<_> = passwords.into_iter().map(change).collect();
+    let told: Vec<_> = changes.iter().map(|(change, _)| (change.action().to_owned(), change.subject())).collect();
+    match desk.store.change_all(changes).await {
+        Ok(()) => {
+            desk.note(told.into_iter().map(|(action, subject)| (None, EventKind::Administered { action, subject })));
+            Answer::Done
+        }
+        Err(error) => change_refused(error),
+    }
+}
+
+fn change_refused(error: ChangeError) -> Answer {
+    match error {
+        ChangeError::Refused(problem) => Answer::ChangeRefused { problem },
+        ChangeError::PasswordMissing => Answer::PasswordMissing,
+        ChangeError::MailWaits => Answer::MailWaits,
+        ChangeError::Write(error) => Answer::StoreTrouble { detail: error.to_string() },
     }
 }
 
@@ -252,10 +334,7 @@ async fn change_directory(desk: &Desk<'_>, change: DirectoryChange, credentials:
             desk.store.journal().append(vec![Event { at: clock::now(), session: None, message: None, kind }]);
             Answer::Done
         }
-        Err(ChangeError::Refused(problem)) => Answer::ChangeRefused { problem },
-        Err(ChangeError::PasswordMissing) => Answer::PasswordMissing,
-        Err(ChangeError::MailWaits) => Answer::MailWaits,
-        Err(ChangeError::Write(error)) => Answer::StoreTrouble { detail: error.to_string() },
+        Err(error) => change_refused(error),
     }
 }
 
@@ -299,7 +378,8 @@ async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {
         Ok(request) => {
             kept = matches!(request, Request::KeepContents).then(|| site.store.keep_contents());
             let facts = site.facts();
-            let desk = Desk { store: &site.store, gateways: &facts.gateways, site: Some(site) };
+            let settings = site.settings();
+            let desk = Desk { store: &site.store, gateways: &facts.gateways, settings, site: Some(site) };
             perform(&desk, request).await
         }
         Err(error) => Answer::StoreTrouble { detail: error.to_string() },
@@ -365,8 +445,13 @@ mod tests {
         (folder, store, ids)
     }
 
+    fn settings() -> Settings {
+        let text = "hostname = \"mail.example.jp\"\ndata = \"data\"\n[doors]\npublic = [\"127.0.0.1:0\"]\n";
+        Settings::parse(text, "test.toml").expect("settings")
+    }
+
     async fn stories(store: &Store, subject: &str) -> Vec<Story> {
-        let desk = Desk { store, gateways: &[], site: None };
+        let desk = Desk { store, gateways: &[], settings: Arc::new(settings()), site: None };
         match perform(&desk, Request::Why { subject: subject.to_owned() }).await {
             Answer::Events { events } => tell(&events),
             other => panic!("{other:?}"),

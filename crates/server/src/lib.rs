@@ -153,7 +153,8 @@ impl Server {
     pub async fn perform(&self, request: control::Request) -> control::Answer {
         let site = &*self.site;
         let facts = site.facts();
-        let desk = control::Desk { store: &site.store, gateways: &facts.gateways, site: Some(site) };
+        let settings = site.settings();
+        let desk = control::Desk { store: &site.store, gateways: &facts.gateways, settings, site: Some(site) };
         control::perform(&desk, request).await
     }
 

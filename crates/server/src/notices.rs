@@ -1,7 +1,7 @@
 //! Messages of the server to its administrator, stored in a mailbox here like any other mail.
 
 use crate::clock;
-use crate::reports::OwnMail;
+use crate::reports::{OwnMail, Pen};
 use crate::site::Site;
 use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
@@ -10,9 +10,11 @@ use forensics::log::Format;
 use forensics::watch::Begun;
 use mail::event::{IncidentName, Origin};
 use mail::{Address, EventKind, ForwardPath, Party, QueueId, Timestamp};
+use explain::{LimitFacts, LockdownChange, LockdownFacts, Notice, Texts, limit_notice, lockdown_notice};
+use mail::{Address, Event, EventKind, ForwardPath, Party, QueueId, Reason};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
-use policy::RecipientClass;
+use policy::{Lockdown, RecipientClass};
 use std::sync::Arc;
 use std::time::Duration;
 use store::Holding;
@@ -24,8 +26,8 @@ struct Administrator {
 }
 
 /// The address the settings name, if it is here; otherwise the first domain's postmaster.
-fn administrator(site: &Site) -> Option<Administrator> {
-    let directory = site.store.directory();
+fn administrator(pen: &Pen) -> Option<Administrator> {
+    let directory = pen.store.directory();
     let at = |path: ForwardPath| match directory.resolve(&path) {
         RecipientClass::Local { mailboxes } => {
             let address = path.address().or(mailboxes.first())?.clone();
@@ -33,7 +35,7 @@ fn administrator(site: &Site) -> Option<Administrator> {
         }
         _ => None,
     };
-    let named = site.settings().notices.to.clone().map(ForwardPath::Address);
+    let named = pen.settings.notices.to.clone().map(ForwardPath::Address);
     named.and_then(at).or_else(|| at(ForwardPath::Postmaster))
 }
 
@@ -42,7 +44,7 @@ pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: 
     if !site.first_today(&party, holding.reason) {
         return;
     }
-    let Some(administrator) = administrator(site) else { return };
+    let Some(administrator) = administrator(&site.pen()) else { return };
     let errands = site.errands.clone();
     let site = site.clone();
     errands.spawn(async move {
@@ -58,7 +60,7 @@ pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: 
             },
         );
         let to = administrator.address.clone();
-        if send(&site, administrator, notice).await.is_some() {
+        if send(&site.pen(), administrator, notice).await.is_some() {
             let reason = Some(holding.reason);
             site.note(message, EventKind::Notified { to, reason, party: Some(party), incident: None });
         }
@@ -67,7 +69,7 @@ pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: 
 
 /// Tells the administrator that an incident has begun; whoever calls sees to it that each is told once.
 pub fn incident_began(site: &Arc<Site>, begun: Begun) {
-    let Some(administrator) = administrator(site) else { return };
+    let Some(administrator) = administrator(&site.pen()) else { return };
     let errands = site.errands.clone();
     let site = site.clone();
     errands.spawn(async move {
@@ -82,7 +84,7 @@ pub fn incident_began(site: &Arc<Site>, begun: Begun) {
         };
         let notice = incident_notice(Texts::new(site.settings().language.into()), &facts);
         let to = administrator.address.clone();
-        if let Some(message) = send(&site, administrator, notice).await {
+        if let Some(message) = send(&site.pen(), administrator, notice).await {
             let name = IncidentName { kind: incident.kind.key().to_owned(), who };
             site.note(message, EventKind::Notified { to, reason: None, party, incident: Some(name) });
         }
@@ -110,20 +112,37 @@ pub fn certificate_missing(site: &Arc<Site>, cause: String, validity: Option<Val
             site.note(message, EventKind::Notified { to, reason: None, party: None, incident: None });
         }
     });
+/// Tells the administrator that lockdown began or ended, with or without a running server.
+pub async fn lockdown_changed(pen: &Pen, lockdown: &Lockdown, change: LockdownChange<'_>) {
+    let Some(administrator) = administrator(pen) else { return };
+    let facts = LockdownFacts {
+        server: &pen.settings.hostname.to_string(),
+        since: &lockdown.since_at.to_rfc5322(),
+        by: &lockdown.by,
+        reason: lockdown.reason.as_deref(),
+        change,
+    };
+    let notice = lockdown_notice(pen.settings.language.into(), &facts);
+    let to = administrator.address.clone();
+    if let Some(message) = send(pen, administrator, notice).await {
+        let kind = EventKind::Notified { to, reason: Some(Reason::Lockdown), party: None, incident: None };
+        let event = Event { at: clock::now(), session: None, message: Some(message), kind };
+        pen.store.journal().append(vec![event]);
+    }
 }
 
 /// Stores the notice; gives its queue id if that could be done.
-async fn send(site: &Site, administrator: Administrator, notice: Notice) -> Option<QueueId> {
-    let (queue_id, now) = (site.queue_id(), clock::now());
-    let content = content(site, queue_id, &administrator.address, notice).ok()?;
+async fn send(pen: &Pen, administrator: Administrator, notice: Notice) -> Option<QueueId> {
+    let (queue_id, now) = (pen.queue_id(), clock::now());
+    let content = content(pen, queue_id, &administrator.address, notice).ok()?;
     let size_octets = u64::try_from(content.len()).unwrap_or(u64::MAX);
     let Administrator { address: to, mailboxes } = &administrator;
     let own = OwnMail { origin: Origin::Notice, queue_id, at: now, to, mailboxes: mailboxes.clone() };
-    crate::reports::store_own(site, own.with(content), size_octets).await.then_some(queue_id)
+    crate::reports::store_own(pen, own.with(content), size_octets).await.then_some(queue_id)
 }
 
-fn content(site: &Site, id: QueueId, to: &Address, notice: Notice) -> std::io::Result<Vec<u8>> {
-    let host = site.settings().hostname.to_string();
+fn content(pen: &Pen, id: QueueId, to: &Address, notice: Notice) -> std::io::Result<Vec<u8>> {
+    let host = pen.settings.hostname.to_string();
     MessageBuilder::new()
         .from(("Sekisho".to_owned(), format!("postmaster@{host}")))
         .to(to.to_string())

@@ -5,6 +5,7 @@
 
 use crate::clock;
 use crate::site::Site;
+use config::Settings;
 use delivery::dsn::{Action, Addressee, Facts, Original, RecipientFacts, Texts, dsn};
 use explain::{DsnFacts, DsnRecipient, Lang, dsn_explanation, dsn_subject};
 use mail::event::{Origin, ReportKind};
@@ -22,6 +23,22 @@ use store::{
 
 /// Octets of the message that a report looks at: what it returns is not more (delivery::dsn).
 const ORIGINAL_OCTETS: u64 = 64 * 1024 + 1;
+
+/// What a message of our own is written with: the store it goes to and the settings in force, whether a server runs or a
+/// person's command works on the folder alone.
+pub struct Pen {
+    /// Where it goes.
+    pub store: Store,
+    /// Our name and language.
+    pub settings: Arc<Settings>,
+}
+
+impl Pen {
+    /// A new queue id.
+    pub fn queue_id(&self) -> QueueId {
+        QueueId(self.store.next_id(clock::now()))
+    }
+}
 
 /// The message a report is about.
 pub struct Subject<'a> {
@@ -79,18 +96,18 @@ pub struct Told {
 }
 
 /// A report about `recipients`, ready to be stored; nothing if there is none to tell or nobody to be told.
-pub fn make(site: &Site, subject: &Subject<'_>, recipients: &[RecipientFacts]) -> Option<(Incoming, Told)> {
+pub fn make(pen: &Pen, subject: &Subject<'_>, recipients: &[RecipientFacts]) -> Option<(Incoming, Told)> {
     let to = Addressee::of(subject.reverse_path).filter(|_| !recipients.is_empty())?;
-    let directory = site.store.directory();
+    let directory = pen.store.directory();
     let path = ForwardPath::Address(to.address().clone());
     let RecipientClass::Local { mailboxes } = directory.resolve(&path) else { return None };
     let now = clock::now();
     let facts = Facts {
-        id: site.queue_id(),
+        id: pen.queue_id(),
         about: subject.queue_id,
         at: now,
-        hostname: site.settings().hostname.to_string(),
-        from: postmaster(site, to.address()),
+        hostname: pen.settings.hostname.to_string(),
+        from: postmaster(pen, to.address()),
         to: to.clone(),
         arrived_at: subject.arrived_at,
         parameters: subject.parameters.clone(),
@@ -152,9 +169,9 @@ impl OwnMail<'_> {
 }
 
 /// Our name, as an address a person can answer to: postmaster at the sender's own domain.
-fn postmaster(site: &Site, to: &Address) -> Address {
+fn postmaster(pen: &Pen, to: &Address) -> Address {
     let at = |domain: &mail::Domain| Address::parse(&format!("postmaster@{domain}")).ok();
-    at(to.domain()).or_else(|| at(&site.settings().hostname)).unwrap_or_else(|| to.clone())
+    at(to.domain()).or_else(|| at(&pen.settings.hostname)).unwrap_or_else(|| to.clone())
 }
 
 fn write(facts: &Facts, original: Original<'_>) -> Vec<u8> {
@@ -189,7 +206,7 @@ fn write(facts: &Facts, original: Original<'_>) -> Vec<u8> {
 
 impl Told {
     /// Writes the story of the report into the journal: under the message it is about, and under its own name.
-    pub fn tell(self, site: &Site) {
+    pub fn tell(self, pen: &Pen) {
         let event = |message, kind| Event { at: clock::now(), session: None, message: Some(message), kind };
         let made = EventKind::ReportMade {
             report: self.kind,
@@ -201,7 +218,7 @@ impl Told {
         events.extend(
             own_events(Origin::Report, &self.to, self.mailboxes, self.size_octets).map(|k| event(self.report, k)),
         );
-        site.store.journal().append(events);
+        pen.store.journal().append(events);
     }
 }
 
@@ -223,15 +240,15 @@ fn own_events(
 }
 
 /// Stores a message of our own and tells the journal; false if it could not be stored.
-pub async fn store_own(site: &Site, incoming: Incoming, size_octets: u64) -> bool {
+pub async fn store_own(pen: &Pen, incoming: Incoming, size_octets: u64) -> bool {
     let (id, origin) = (incoming.queue_id, incoming.origin);
     let Some(to) = incoming.local.first().map(|recipient| recipient.address.clone()) else { return false };
     let mailboxes = incoming.local.iter().map(|recipient| recipient.mailbox.clone()).collect();
-    if site.store.accept(incoming).await.is_err() {
+    if pen.store.accept(incoming).await.is_err() {
         return false;
     }
     let event = |kind| Event { at: clock::now(), session: None, message: Some(id), kind };
-    site.store.journal().append(own_events(origin, &to, mailboxes, size_octets).map(event).collect());
+    pen.store.journal().append(own_events(origin, &to, mailboxes, size_octets).map(event).collect());
     true
 }
 
@@ -282,11 +299,11 @@ impl Wanted {
     pub fn send(self, site: &Arc<Site>) {
         let errands = site.errands.clone();
         let site = site.clone();
-        errands.spawn(async move { self.store(&site).await });
+        errands.spawn(async move { self.store(&site.pen()).await });
     }
 
     /// Stores the report. If that cannot be done, nobody is told that all went well.
-    pub async fn store(self, site: &Site) {
+    pub async fn store(self, pen: &Pen) {
         let subject = Subject {
             queue_id: self.queue_id,
             reverse_path: &self.reverse_path,
@@ -294,9 +311,9 @@ impl Wanted {
             arrived_at: self.arrived_at,
             original: &self.original,
         };
-        let Some((incoming, told)) = make(site, &subject, &self.recipients) else { return };
-        if site.store.accept(incoming).await.is_ok() {
-            told.tell(site);
+        let Some((incoming, told)) = make(pen, &subject, &self.recipients) else { return };
+        if pen.store.accept(incoming).await.is_ok() {
+            told.tell(pen);
         }
     }
 }

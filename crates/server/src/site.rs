@@ -9,6 +9,7 @@ use crate::guard::{Bounds, Guard};
 use crate::harvest::Harvest;
 use crate::outbound::Dispatcher;
 use crate::patience::Patience;
+use crate::reports::Pen;
 use crate::tls::{Connectors, Identity, TlsError};
 use arc_swap::ArcSwap;
 use config::Settings;
@@ -177,6 +178,11 @@ impl Site {
     /// A new queue id.
     pub fn queue_id(&self) -> QueueId {
         QueueId(self.store.next_id(clock::now()))
+    }
+
+    /// What reports and notices are written with.
+    pub fn pen(&self) -> Pen {
+        Pen { store: self.store.clone(), settings: self.settings() }
     }
 
     /// A new session id.

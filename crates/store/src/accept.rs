@@ -7,6 +7,7 @@ use crate::incoming::{Accepted, Content, Incoming, LocalRecipient, OutsideRecipi
 use crate::ledger::Ledger;
 use crate::{mailbox, party, reference, text};
 use mail::{Address, QueueId, Reason, RecipientParameters, Timestamp};
+use policy::Lockdown;
 use rusqlite::params;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -28,18 +29,34 @@ pub(crate) fn store(ledger: &mut Ledger, mut incoming: Incoming) -> rusqlite::Re
     // Counted before it is written, so that the verdict is part of the same transaction.
     let stored = Stored::from(std::mem::replace(&mut incoming.content, Content::Inline(Vec::new())));
     let row = insert_message(ledger, &incoming, &stored)?;
+    let lock = Lock { is_on: ledger.directory.records().lockdown.is_some() };
     let references = match held {
         Some(holding) => hold(ledger, &row, holding.reason, &incoming.local, &incoming.outside)?,
-        None => serve(ledger, &row, &incoming.local, &incoming.outside)?,
+        None => serve(ledger, &row, lock, (&incoming.local, &incoming.outside))?,
     };
     reference::set(ledger, incoming.queue_id, references)?;
     // Only now: until the row is written, dropping the upload removes its file.
     if let Some(upload) = stored.upload {
         ledger.keep_upload(upload);
     }
-    let waits_for_delivery = held.is_none() && !incoming.outside.is_empty();
-    let due = waits_for_delivery.then(|| due(incoming, stored.facts, stored.octets));
-    Ok(Ok(Accepted { held, due }))
+    let locked = held.is_none() && incoming.outside.iter().any(|recipient| lock.reason(recipient).is_some());
+    let waits_for_delivery =
+        held.is_none() && incoming.outside.iter().any(|recipient| lock.reason(recipient).is_none());
+    let due = waits_for_delivery.then(|| due(incoming, stored.facts, stored.octets, lock));
+    Ok(Ok(Accepted { held, locked, due }))
+}
+
+/// Whether lockdown is on.
+#[derive(Clone, Copy)]
+struct Lock {
+    is_on: bool,
+}
+
+impl Lock {
+    /// Why a recipient outside waits, if it does.
+    fn reason(self, recipient: &OutsideRecipient) -> Option<Reason> {
+        (self.is_on && Lockdown::holds(recipient.permit.party())).then_some(Reason::Lockdown)
+    }
 }
 
 fn insert_message(ledger: &Ledger, incoming: &Incoming, stored: &Stored) -> rusqlite::Result<Row> {
@@ -66,7 +83,7 @@ fn insert_message(ledger: &Ledger, incoming: &Incoming, stored: &Stored) -> rusq
 }
 
 /// The recipients outside, for the caller to deliver now.
-fn due(incoming: Incoming, facts: Facts, octets: Option<Arc<[u8]>>) -> Due {
+fn due(incoming: Incoming, facts: Facts, octets: Option<Arc<[u8]>>, lock: Lock) -> Due {
     let Incoming { queue_id, at, origin, party, reverse_path, parameters, local, outside, .. } = incoming;
     Due {
         queue_id,
@@ -78,7 +95,7 @@ fn due(incoming: Incoming, facts: Facts, octets: Option<Arc<[u8]>>) -> Due {
         size_octets: facts.size_octets,
         eight_bit: facts.eight_bit,
         content: ContentRef { queue_id, octets },
-        recipients: due_recipients(local.len(), outside),
+        recipients: due_recipients(local.len(), outside, lock),
     }
 }
 
@@ -138,8 +155,8 @@ struct Row {
 fn serve(
     ledger: &mut Ledger,
     row: &Row,
-    local: &[LocalRecipient],
-    outside: &[OutsideRecipient],
+    lock: Lock,
+    (local, outside): (&[LocalRecipient], &[OutsideRecipient]),
 ) -> rusqlite::Result<u32> {
     // Two addresses that lead to one mailbox are one copy.
     let mailboxes: BTreeSet<Address> = local.iter().map(|recipient| recipient.mailbox.folded()).collect();
@@ -147,9 +164,12 @@ fn serve(
         mailbox::deliver(ledger, mailbox, row.queue_id, row.read_octets)?;
     }
     for (number, recipient) in (first_outside(local.len())..).zip(outside) {
-        insert_outside(ledger, row, number, recipient, None)?;
-        // Whoever accepts it delivers it: no second transaction to hand it out.
-        ledger.claims.take((row.queue_id.0, number));
+        let reason = lock.reason(recipient);
+        insert_outside(ledger, row, number, recipient, reason)?;
+        if reason.is_none() {
+            // Whoever accepts it delivers it: no second transaction to hand it out.
+            ledger.claims.take((row.queue_id.0, number));
+        }
     }
     let copies = u32::try_from(mailboxes.len()).unwrap_or(u32::MAX);
     Ok(copies.saturating_add(u32::from(!outside.is_empty())))
@@ -214,9 +234,10 @@ fn insert_outside(
     Ok(())
 }
 
-fn due_recipients(local: usize, outside: Vec<OutsideRecipient>) -> Vec<DueRecipient> {
+fn due_recipients(local: usize, outside: Vec<OutsideRecipient>, lock: Lock) -> Vec<DueRecipient> {
     (first_outside(local)..)
         .zip(outside)
+        .filter(|(_, recipient)| lock.reason(recipient).is_none())
         .map(|(number, recipient)| DueRecipient {
             id: RecipientRowId(number),
             address: recipient.address,

@@ -2,7 +2,7 @@
 
 use crate::error::ChangeError;
 use crate::ledger::Ledger;
-use crate::{mailbox, text};
+use crate::{mailbox, queue, text};
 use mail::Address;
 use policy::{Directory, DirectoryChange, DirectoryRecords};
 use rusqlite::{Connection, OptionalExtension, params};
@@ -34,13 +34,14 @@ fn rows(records: &DirectoryRecords) -> rusqlite::Result<Vec<(Key, String)>> {
     fn row<T: Serialize>(kind: &'static str, name: String, record: &T) -> rusqlite::Result<(Key, String)> {
         Ok(((kind, name), text::json(record)?))
     }
-    let DirectoryRecords { domains, accounts, aliases, devices, closed } = records;
+    let DirectoryRecords { domains, accounts, aliases, devices, closed, lockdown } = records;
     let domains = domains.iter().map(|record| row("domain", record.name.to_string(), record));
     let accounts = accounts.iter().map(|record| row("account", record.address.to_string(), record));
     let aliases = aliases.iter().map(|record| row("alias", record.address.to_string(), record));
     let devices = devices.iter().map(|record| row("device", record.name.clone(), record));
     let closed = closed.iter().map(|record| row("closed", record.address.to_string(), record));
-    domains.chain(accounts).chain(aliases).chain(devices).chain(closed).collect()
+    let lockdown = lockdown.iter().map(|record| row("lockdown", "outward".to_owned(), record));
+    domains.chain(accounts).chain(aliases).chain(devices).chain(closed).chain(lockdown).collect()
 }
 
 /// Reads all records.
@@ -56,6 +57,7 @@ pub(crate) fn read(connection: &Connection) -> rusqlite::Result<DirectoryRecords
             "alias" => records.aliases.push(text::from_json(record)?),
             "device" => records.devices.push(text::from_json(record)?),
             "closed" => records.closed.push(text::from_json(record)?),
+            "lockdown" => records.lockdown = Some(text::from_json(record)?),
             _ => return Err(text::unreadable("kind of record")),
         }
     }
@@ -93,6 +95,14 @@ pub(crate) fn change(
     }
     if let (Some(account), Some(credentials)) = (needs, credentials) {
         write_credentials(ledger, &account, credentials)?;
+    }
+    if let DirectoryChange::SetLockdown { lockdown } = change {
+        // With the record, so that no moment is between: what comes later is held as it comes.
+        if lockdown.is_some() {
+            queue::lock(ledger)?
+        } else {
+            queue::unlock(ledger)?
+        };
     }
     // The next request of this transaction sees it; readers do after the commit.
     ledger.directory = Arc::new(after);

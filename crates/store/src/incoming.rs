@@ -69,6 +69,8 @@ pub struct OutsideRecipient {
 pub struct Accepted {
     /// Why all of it waits for a person, if it does.
     pub held: Option<Holding>,
+    /// Whether what was to leave waits for the end of lockdown; what stays here was delivered.
+    pub locked: bool,
     /// The recipients outside, already claimed for the caller, who should deliver them now and then settle.
     pub due: Option<Due>,
 }

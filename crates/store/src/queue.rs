@@ -165,8 +165,9 @@ pub(crate) fn change(
 fn hold(ledger: &Ledger, id: QueueId) -> rusqlite::Result<()> {
     let reason = Reason::HeldByAdministrator.key();
     ledger.execute(
-        "UPDATE recipient SET state = 'held', hold_reason = ?2 WHERE message = ?1 AND state = 'queued'",
-        params![id.0, reason],
+        "UPDATE recipient SET state = 'held', hold_reason = ?2 WHERE message = ?1 AND (state = 'queued' OR hold_reason = ?3)",
+        // What a person holds, the end of lockdown does not let go.
+        params![id.0, reason, Reason::Lockdown.key()],
     )?;
     Ok(())
 }
@@ -208,9 +209,42 @@ fn release(ledger: &mut Ledger, message: &QueueMessage, now: Timestamp) -> rusql
     // First the new references, then the queue's may go: in between the message is never without any.
     reference::add(ledger, id, u32::try_from(mailboxes.len()).unwrap_or(u32::MAX))?;
     ledger.execute("DELETE FROM recipient WHERE message = ?1 AND mailbox IS NOT NULL", [id.0])?;
+    if ledger.directory.records().lockdown.is_some() {
+        // A person's release does not open what lockdown has shut: it waits on, for another reason.
+        ledger.execute(
+            "UPDATE recipient SET hold_reason = ?2 WHERE message = ?1 AND state = 'held' AND permit NOT LIKE 'behind:%'",
+            params![id.0, Reason::Lockdown.key()],
+        )?;
+    }
     ledger.execute(
-        "UPDATE recipient SET state = 'queued', hold_reason = NULL, due_at = ?2 WHERE message = ?1 AND state = 'held'",
-        params![id.0, now.millis()],
+        "UPDATE recipient SET state = 'queued', hold_reason = NULL, due_at = ?2 \
+         WHERE message = ?1 AND state = 'held' AND hold_reason <> ?3",
+        params![id.0, now.millis(), Reason::Lockdown.key()],
     )?;
     if mailboxes.is_empty() { Ok(()) } else { settle::end_if_served(ledger, id) }
+}
+
+/// Lockdown begins: everything that was to leave is held. Attempts under way end as they end; what they leave is held.
+pub(crate) fn lock(ledger: &Ledger) -> rusqlite::Result<()> {
+    ledger.execute(
+        "UPDATE recipient SET state = 'held', hold_reason = ?1 WHERE state = 'queued' AND permit NOT LIKE 'behind:%'",
+        [Reason::Lockdown.key()],
+    )?;
+    Ok(())
+}
+
+/// Lockdown ends: what it held is due as it was before; what limits or persons held stays held.
+pub(crate) fn unlock(ledger: &Ledger) -> rusqlite::Result<()> {
+    ledger.execute(
+        "UPDATE recipient SET state = 'queued', hold_reason = NULL WHERE state = 'held' AND hold_reason = ?1",
+        [Reason::Lockdown.key()],
+    )?;
+    Ok(())
+}
+
+/// How many messages lockdown holds.
+pub(crate) fn locked(connection: &Connection) -> rusqlite::Result<u32> {
+    let mut statement =
+        connection.prepare_cached("SELECT count(DISTINCT message) FROM recipient WHERE hold_reason = ?1")?;
+    statement.query_row([Reason::Lockdown.key()], |row| row.get(0))
 }

@@ -20,7 +20,7 @@ use crate::writer::Writer;
 use mail::event::QueueAction;
 use mail::id::IdSource;
 use mail::{Address, QueueId, Timestamp};
-use policy::{Directory, DirectoryChange, DirectoryRecords};
+use policy::{Directory, DirectoryChange, DirectoryRecords, Lockdown};
 use rusqlite::{Connection, OptionalExtension};
 use std::fs::{self, File};
 use std::io;
@@ -298,6 +298,38 @@ impl Store {
         credentials: Option<Credentials>,
     ) -> Pending<Result<(), ChangeError>> {
         self.0.writer.call(move |ledger| directory::change(ledger, &change, credentials.as_ref()))
+    }
+
+    /// Makes several changes in one transaction: all of them, or none.
+    pub fn change_all(&self, changes: Vec<(DirectoryChange, Option<Credentials>)>) -> Pending<Result<(), ChangeError>> {
+        self.0.writer.call(move |ledger| {
+            for (change, credentials) in changes {
+                // An error takes back what came before it, here and in the snapshot.
+                if let Err(error) = directory::change(ledger, &change, credentials.as_ref())? {
+                    return Ok(Err(error));
+                }
+            }
+            Ok(Ok(()))
+        })
+    }
+
+    /// Lockdown begins, or ends with `None`: the record and every recipient in the queue in one transaction. Resolves to
+    /// how many messages it holds, or held until now.
+    pub fn set_lockdown(&self, lockdown: Option<Lockdown>) -> Pending<Result<u32, ChangeError>> {
+        self.0.writer.call(move |ledger| {
+            let (before, begins) = (queue::locked(&ledger.conn)?, lockdown.is_some());
+            let changed = directory::change(ledger, &DirectoryChange::SetLockdown { lockdown }, None)?;
+            let after = queue::locked(&ledger.conn)?;
+            Ok(changed.map(|()| if begins { after } else { before }))
+        })
+    }
+
+    /// How many messages lockdown holds. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn locked_messages(&self) -> Result<u32, ReadError> {
+        self.0.readers.read(|connection| Ok(queue::locked(connection)?))
     }
 
     /// What verifies an account's password. Blocks.

@@ -1,6 +1,6 @@
 //! `account`, `domain`, `alias`, `device`: who there is.
 
-use super::{address, addresses, below, domain, ip, number, password, settings_of, text};
+use super::{address, addresses, below, domain, ip, number, password, settings_of, sheet, text};
 use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -24,6 +24,9 @@ pub fn run(kind: &str, arguments: &ArgMatches, output: &Output) -> Result<ExitCo
         list(kind, &records(&settings)?, output)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if (kind, name) == ("account", "password") && sheet::is_asked_for(arguments) {
+        return sheet::run(arguments, &settings, output);
+    }
     let change = change(kind, name, arguments, &settings)?;
     let credentials = match change.needs_password(&Directory::new(records(&settings)?)) {
         Some(account) => Some(make_credentials(&password::ask(arguments, output, &account)?)),
@@ -39,7 +42,7 @@ pub fn run(kind: &str, arguments: &ArgMatches, output: &Output) -> Result<ExitCo
     Ok(ExitCode::SUCCESS)
 }
 
-fn records(settings: &Settings) -> Result<DirectoryRecords, Failure> {
+pub(super) fn records(settings: &Settings) -> Result<DirectoryRecords, Failure> {
     match desk::ask(settings, Request::Directory)? {
         Answer::Directory { records } => Ok(records),
         _ => Ok(DirectoryRecords::default()),
@@ -167,6 +170,8 @@ fn done(change: &DirectoryChange, output: &Output) -> String {
                 ("senders", joined(&device.senders).into()),
             ],
         ),
+        // `lockdown` has a command and sentences of its own.
+        C::SetLockdown { .. } => String::new(),
         C::RemoveDevice { name } => output.get("done-device-removed", &[("name", name.into())]),
         C::SetDeviceLimits { name, limits } => {
             limits_done("done-device-limits", ("name", name.into()), *limits, output)

@@ -2,6 +2,7 @@
 
 mod backup;
 mod directory;
+mod lockdown;
 mod password;
 mod queue;
 mod quickstart;
@@ -9,6 +10,7 @@ mod read;
 mod restore;
 mod serve;
 mod settings;
+mod sheet;
 mod why;
 
 use crate::demo;
@@ -35,6 +37,7 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
         "why" => why::run(arguments, output),
         "config" => settings::run(arguments, output),
         "queue" => queue::run(arguments, output),
+        "lockdown" => lockdown::run(arguments, output),
         "backup" => backup::run(arguments, output),
         "restore" => restore::run(arguments, output),
         _ => directory::run(name, arguments, output),

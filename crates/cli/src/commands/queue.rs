@@ -32,6 +32,7 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
         Answer::NoSuchMessage => Err(Failure::NoSuchMessage(id)),
         Answer::IsHeld => Err(Failure::IsHeld(id)),
         Answer::NotHeld => Err(Failure::NotHeld(id)),
+        Answer::LockedDown => Err(Failure::LockedDown),
         _ if output.json => output.json(&serde_json::json!({ "id": id, "action": action })).map(|()| ExitCode::SUCCESS),
         _ => output.say(done, &[("id", id.into())]).map(|()| ExitCode::SUCCESS),
     }

@@ -260,3 +260,39 @@ fn an_account_that_is_disabled_or_removed_can_no_longer_log_in_at_once() {
     site.run(&["account", "remove", "taro@ours.example"]).good();
     assert_eq!(login(), Some(67));
 }
+
+#[test]
+fn everybody_gets_a_new_password_on_a_sheet_of_paper_and_the_old_ones_are_dead() {
+    use std::os::unix::fs::PermissionsExt;
+    let site = Site::serving();
+    site.account("taro@ours.example");
+    let sheet = site.path("sheets.html");
+    let file = sheet.to_str().expect("a path");
+    let unconfirmed = site.run(&["account", "password", "--all", "--sheet", file]);
+    assert!(unconfirmed.status == Some(2) && !sheet.exists(), "{unconfirmed:?}");
+    let ran = site.run(&["account", "password", "--all", "--sheet", file, "--yes", "--json"]).good();
+    assert_eq!(ran.json()["accounts"], serde_json::json!([HANA, "taro@ours.example"]));
+    let mode = std::fs::metadata(&sheet).expect("it is there").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    let html = std::fs::read_to_string(&sheet).expect("readable");
+    let passwords: Vec<&str> =
+        html.split("class=\"password\">").skip(1).filter_map(|rest| rest.split('<').next()).collect();
+    assert_eq!((passwords.len(), html.matches("<section>").count()), (2, 2), "one page for each");
+    assert!(passwords.iter().all(|password| !ran.out.contains(password)), "not in JSON");
+    let log_in = |account: &str, password: &str| {
+        let mut wire = crate::support::wire::Wire::connect(site.door("pop3")).expect("POP3 answers");
+        wire.write(&format!("USER {account}\r\nPASS {password}\r\n")).expect("it listens");
+        let _user = wire.line();
+        wire.line().expect("an answer").starts_with("+OK")
+    };
+    assert!(log_in(HANA, passwords[0]) && log_in("taro@ours.example", passwords[1]));
+    assert!(!log_in(HANA, crate::support::site::PASSWORD), "the old one is dead");
+    let again = site.run(&["account", "password", "--all", "--sheet", file, "--yes"]);
+    assert_eq!(again.status, Some(1), "a sheet is never written over: {again:?}");
+    let one = site.path("one.txt");
+    let words = ["account", "password", HANA, "--sheet", one.to_str().expect("a path"), "--yes", "--lang", "ja"];
+    site.run(&words).good();
+    let text = std::fs::read_to_string(&one).expect("readable");
+    assert!(text.starts_with("新しいメールパスワードのお知らせ") && text.contains(HANA), "{text}");
+    assert!(log_in("taro@ours.example", passwords[1]) && !log_in(HANA, passwords[0]));
+}

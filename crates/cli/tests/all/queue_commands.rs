@@ -161,3 +161,30 @@ fn what_waited_while_the_next_host_was_down_goes_when_it_is_up() {
     sink.wait_for("Subject: waiting");
     eventually("nothing waits", || site.queue().is_empty().then_some(()));
 }
+
+#[test]
+fn lockdown_is_switched_and_told_beside_the_server_and_without_it() {
+    let (mut site, id) = with_one_waiting();
+    for running in [true, false] {
+        if !running {
+            site.stop();
+        }
+        let on = site.run(&["lockdown", "on", "--reason", "stolen password"]).good().out;
+        assert!(on.starts_with("Lockdown is on: nothing leaves") && on.contains("One message"), "{on}");
+        assert_eq!(site.json(&["queue", "show", &id])["recipients"][0]["state"]["reason"], "lockdown");
+        let again = site.run(&["lockdown", "on", "--json"]);
+        assert_eq!((again.status, again.json()["error"].as_str()), (Some(1), Some("lockdown-is-on")));
+        let status = site.run(&["lockdown", "status"]).good().out;
+        for part in ["switched on by", "One message waits", "stolen password"] {
+            assert!(status.contains(part), "{part}: {status}");
+        }
+        let release = site.run(&["queue", "release", &id]);
+        assert!(release.status == Some(1) && release.err.contains("lockdown off"), "{release:?}");
+        let told = site.json(&["lockdown", "status"]);
+        assert_eq!((&told["messages"], &told["lockdown"]["reason"]), (&json!(1), &json!("stolen password")));
+        let off = site.run(&["lockdown", "off", "--lang", "ja"]).good().out;
+        assert!(off.contains("1 通を送り出します"), "{off}");
+        assert_eq!(state(&site, &id), "queued");
+        assert_eq!(site.json(&["lockdown", "status"]), json!({ "lockdown": null, "messages": 0 }));
+    }
+}

@@ -38,6 +38,10 @@ fn files() -> Vec<(ProblemKind, String)> {
         (ProblemKind::WarningNotBeforeExpiry, delivery("warn_after = \"5d\"")),
         (ProblemKind::AcmeNeedsMore, with(&format!("{door}[tls]\nacme = true"))),
         (ProblemKind::AcmeDoorAlone, with(&format!("{door}acme = [\"0.0.0.0:443\"]"))),
+        (
+            ProblemKind::UnixUserTwice,
+            with(&format!("{door}[sendmail]\nusers = [\"cron = a@example.jp\", \"cron = b@example.jp\"]")),
+        ),
     ]
 }
 

@@ -31,11 +31,11 @@ help-sendmail = Hand a message on standard input to the running server, as progr
         sekisho sendmail                                  in php.ini: sendmail_path = "/usr/bin/sekisho sendmail -t -i"
 help-lockdown = Stop everything from leaving this server, at once and for everybody, and let it go again later.
     .examples =
-        sekisho lockdown on --reason "stolen password"
+        sekisho lockdown on --reason "break-in"
         sekisho lockdown off
 help-lockdown-on = Hold all mail to the outside, new and waiting, of accounts, devices and forwards. Receiving goes on.
     .examples =
-        sekisho lockdown on --reason "stolen password"
+        sekisho lockdown on --reason "break-in"
 help-lockdown-off = Let everything go that lockdown held. What limits or a person held stays held.
     .examples =
         sekisho lockdown off
@@ -78,6 +78,7 @@ help-account-list = List the accounts.
 help-account-password = Change a password.
     .examples =
         sekisho account password hana@example.jp
+        sekisho account password --all --sheet /root/sheets.html
 help-account-enable = Let an account that was switched off be used again.
     .examples =
         sekisho account enable hana@example.jp
@@ -214,6 +215,9 @@ arg-limit = How many to show at most
 arg-key = A setting’s name
 arg-files = Log files; “-” is standard input
 arg-recipients = Recipients
+arg-all = Every account: new passwords for all, after a break-in
+arg-sheet = Where the sheets with the new passwords go: HTML to print, one page for each person, or plain text if the name ends in .txt
+arg-yes = Do not ask first
 arg-reason = Why, in a few words, for those who look later
 arg-format = The format of the log (usually recognised by itself)
 arg-since = Read only what happened from this time on (2026-11-20, 2026-11-20T09:00, 24h or 7d ago)
@@ -538,3 +542,30 @@ lockdown-is-on = Lockdown is on since { $since }, switched on by { $by }. { $mes
     }
 lockdown-reason = Reason: { $reason }
 error-locked-down = Lockdown is on, so this message cannot be let go now. “sekisho lockdown off” lets everything go that lockdown holds.
+
+## Sheets with new passwords
+
+ask-sheet = { $count ->
+        [one] One account gets a new password, and its old one
+       *[other] { $count } accounts get new passwords, and their old ones
+    } stop working at once. Type “yes” to go on:
+done-sheet = { $count ->
+        [one] One account has a new password, and all its sessions end.
+       *[other] { $count } accounts have new passwords, and all their sessions end.
+    } The sheets are in { $file }: print them, hand each to its person, then delete the file.
+error-sheet-missing = Name a file for the sheets with --sheet FILE: nobody would know the new passwords without it.
+error-sheet-for-whom = Name one account, or --all for every account.
+error-sheet-not-confirmed = Nothing was changed. Old passwords stop working at once, so this must be confirmed: type “yes” when asked, or add --yes.
+sheet-title = Your new mail password
+sheet-address = Mail address and user name
+sheet-password = New password
+sheet-hyphens = Small letters and digits only; the hyphens are part of it. There is no letter i, l or o and no digit 0 or 1.
+sheet-step-type = Open the account settings of your mail program and put in the new password, both for receiving and for sending.
+sheet-step-everywhere = Do the same on every device: telephone, tablet, the computer at home. Until then they cannot fetch or send mail; nothing is lost meanwhile.
+sheet-step-ask = Never type this password anywhere else, and never give it to anybody who asks by mail or telephone.
+sheet-receive = Receiving (POP3)
+sheet-send = Sending (SMTP)
+sheet-server = Server
+sheet-port = Port
+sheet-tls = Encryption
+sheet-keep = Keep this sheet where nobody else sees it, or destroy it once the password is typed in.

@@ -31,11 +31,11 @@ help-sendmail = 標準入力のメールを、動いているサーバに渡し�
         sekisho sendmail                                  php.ini では sendmail_path = "/usr/bin/sekisho sendmail -t -i"
 help-lockdown = 外への送信を、全員分ただちに止めます。後でまた送り出せます。
     .examples =
-        sekisho lockdown on --reason "パスワードが盗まれた"
+        sekisho lockdown on --reason "不正侵入"
         sekisho lockdown off
 help-lockdown-on = 利用者、機器、転送のどれも、外へのメールを(待っているものも新しいものも)すべて保留します。受信は続けます。
     .examples =
-        sekisho lockdown on --reason "パスワードが盗まれた"
+        sekisho lockdown on --reason "不正侵入"
 help-lockdown-off = 緊急停止で保留したメールを送り出します。上限を超えたものや、管理者が保留にしたものはそのままです。
     .examples =
         sekisho lockdown off
@@ -78,6 +78,7 @@ help-account-list = 利用者の一覧を示します。
 help-account-password = パスワードを変えます。
     .examples =
         sekisho account password hana@example.jp
+        sekisho account password --all --sheet /root/sheets.html
 help-account-enable = 止めてあった利用者を、また使えるようにします。
     .examples =
         sekisho account enable hana@example.jp
@@ -214,6 +215,9 @@ arg-limit = 示す件数の上限
 arg-key = 設定の名前
 arg-files = 記録のファイル。「-」は標準入力
 arg-recipients = 宛先
+arg-all = 全員。侵入されたあとなど、全員のパスワードを変えるとき
+arg-sheet = 新しいパスワードの用紙を書き出すファイル。一人一ページの印刷用 HTML。名前が .txt で終わるならテキスト
+arg-yes = 確認を求めない
 arg-reason = 理由。後で見る人のために一言
 arg-format = 記録の形式(ふつうは自動で見分けます)
 arg-since = この日時からあとだけを読みます(例: 2026-11-20、2026-11-20T09:00、24h(24時間前)、7d(7日前))
@@ -520,3 +524,24 @@ lockdown-is-on = { $since } から緊急停止中です({ $by } さんが始め�
     }
 lockdown-reason = 理由: { $reason }
 error-locked-down = 緊急停止中なので、このメールはいま送り出せません。「sekisho lockdown off」で、止めているメールがすべて送り出されます。
+
+## 新しいパスワードの用紙
+
+ask-sheet = { $count } 人のパスワードを変えます。古いパスワードはすぐに使えなくなります。進めるなら「はい」と入力してください:
+done-sheet = { $count } 人のパスワードを変えました。使用中の接続はすべて切れます。用紙は { $file } にあります。印刷して本人に渡し、ファイルは消してください。
+error-sheet-missing = 用紙を書き出すファイルを --sheet ファイル名 で指定してください。用紙がないと、だれも新しいパスワードを知ることができません。
+error-sheet-for-whom = アカウントを一つ書くか、全員なら --all を付けてください。
+error-sheet-not-confirmed = 何も変えていません。古いパスワードがすぐに使えなくなるので、確認が要ります。尋ねられたときに「はい」と入力するか、--yes を付けてください。
+sheet-title = 新しいメールパスワードのお知らせ
+sheet-address = メールアドレス(ユーザー名も同じ)
+sheet-password = 新しいパスワード
+sheet-hyphens = 英小文字と数字だけです。ハイフン(-)も入力してください。まぎらわしい i、l、o、0、1 は使っていません。
+sheet-step-type = メールソフトのアカウント設定を開き、受信と送信の両方に新しいパスワードを入れてください。
+sheet-step-everywhere = スマートフォン、タブレット、自宅のパソコンなど、お使いの機器すべてで同じようにしてください。入れ終わるまで送受信できませんが、届いたメールは失われません。
+sheet-step-ask = このパスワードをほかの場所に入力しないでください。メールや電話で尋ねられても、教えないでください。
+sheet-receive = 受信(POP3)
+sheet-send = 送信(SMTP)
+sheet-server = サーバ
+sheet-port = ポート
+sheet-tls = 暗号化
+sheet-keep = この用紙は人目に触れない場所に保管するか、入力が済んだら処分してください。

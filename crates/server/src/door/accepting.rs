@@ -168,11 +168,12 @@ impl Visit {
             limits,
         };
         let wanted = reports::Wanted::of(&incoming);
+        let outward = incoming.outside.first().map(|recipient| recipient.permit.party().clone());
         match self.site.store.accept(incoming).await {
             Ok(accepted) => {
                 self.note_about(Some(id), stored);
                 let is_held = accepted.held.is_some();
-                self.after_storing(id, party, &local, accepted);
+                self.after_storing(id, outward.or(party), &local, accepted);
                 if let Some(wanted) = wanted.filter(|_| !is_held) {
                     wanted.send(&self.site);
                 }
@@ -192,7 +193,8 @@ impl Visit {
     }
 
     fn after_storing(&mut self, id: QueueId, party: Option<Party>, local: &[LocalRecipient], accepted: Accepted) {
-        if let (Some(holding), Some(party)) = (accepted.held, party) {
+        if let (Some(holding), Some(party)) = (accepted.held, &party) {
+            let party = party.clone();
             let (reason, count, limit) = (holding.reason, holding.count, holding.limit);
             self.note_about(Some(id), EventKind::Held { party: party.clone(), reason, count, limit });
             notices::limit_reached(&self.site, party, id, holding);
@@ -201,6 +203,11 @@ impl Visit {
         for recipient in local {
             let (recipient, mailbox) = (recipient.address.clone(), recipient.mailbox.clone());
             self.note_about(Some(id), EventKind::Delivered { recipient, mailbox });
+        }
+        if let (true, Some(party)) = (accepted.locked, party) {
+            // No limit stands behind it.
+            let (reason, count, limit) = (Reason::Lockdown, 0, 0);
+            self.note_about(Some(id), EventKind::Held { party, reason, count, limit });
         }
         if let Some(due) = accepted.due {
             // The story must have its beginning before delivery writes its end.

@@ -16,7 +16,7 @@ use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use store::Due;
+use store::{Due, QueueRecipient, RecipientState};
 use tokio::sync::{Notify, watch};
 
 /// How long a connection waits for another message before it takes leave. Chosen: shorter than any server's patience.
@@ -224,12 +224,19 @@ impl Worker {
         if self.connection.as_ref().is_some_and(|kept| kept.connection.was_disturbed()) {
             self.take_leave();
         }
+        if self.is_locked(&job) {
+            return super::give_back(&self.site, &job.due).await;
+        }
         if self.connection.is_none() {
             match self.connect().await {
                 Some(Ok(kept)) => self.connection = Some(kept),
                 Some(Err(outcome)) => return self.fail_line(job, &outcome),
                 None => return super::give_back(&self.site, &job.due).await,
             }
+        }
+        // To connect takes a while, in which lockdown may have begun.
+        if self.is_locked(&job) {
+            return super::give_back(&self.site, &job.due).await;
         }
         let Some(kept) = &mut self.connection else { return };
         let Ok(content) = self.site.store.read_content(&job.due.content) else {
@@ -265,6 +272,20 @@ impl Worker {
         if spent {
             self.take_leave();
         }
+    }
+
+    /// Whether lockdown holds the job, which was taken out of the queue before it began. What it does not hold goes on.
+    fn is_locked(&self, job: &Job) -> bool {
+        if self.site.store.directory().records().lockdown.is_none() {
+            return false;
+        }
+        let waits = |recipient: &QueueRecipient| {
+            let is_of_job = job.due.recipients.iter().any(|due| due.id == recipient.id);
+            is_of_job && !matches!(recipient.state, RecipientState::Held { .. })
+        };
+        // A message that cannot be read now, or is gone, is none to send on.
+        let message = tokio::task::block_in_place(|| self.site.store.queue_show(job.due.queue_id)).ok().flatten();
+        !message.is_some_and(|message| message.recipients.iter().any(waits))
     }
 
     /// What stopped this job will stop those behind it: all of them are tried again later.

@@ -157,6 +157,7 @@ async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
         [] => Beginning::default(),
         _ => Beginning::read(&site.store, &due.content),
     };
+    let pen = site.pen();
     for _ in 0..TRIES {
         let subject = Subject {
             queue_id: due.queue_id,
@@ -165,12 +166,12 @@ async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
             arrived_at: due.arrived_at,
             original: &original,
         };
-        let report = reports::make(&site, &subject, &decisions.reported);
+        let report = reports::make(&pen, &subject, &decisions.reported);
         let (incoming, told) = report.map_or((None, None), |(incoming, told)| (Some(incoming), Some(told)));
         let settlement = Settlement { queue_id: due.queue_id, recipients: decisions.settled.clone(), report: incoming };
         if site.store.settle(settlement).await.is_ok() {
             if let Some(told) = told {
-                told.tell(&site);
+                told.tell(&pen);
             }
             return;
         }

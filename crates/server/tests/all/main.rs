@@ -7,6 +7,7 @@ mod dialogues;
 mod handover;
 mod holding;
 mod journal;
+mod lockdown;
 mod login;
 mod pop3;
 mod proxied;

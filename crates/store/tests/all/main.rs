@@ -9,6 +9,7 @@ mod full_disk;
 mod journal;
 mod kill;
 mod limits;
+mod lockdown;
 mod migration;
 mod model;
 mod queueing;
