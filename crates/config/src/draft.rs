@@ -55,6 +55,7 @@ pub(crate) struct Draft {
     pub per_host: Option<u64>,
     pub warn_after: Option<Duration>,
     pub expire_after: Option<Duration>,
+    pub forget_hosts_after: Option<Duration>,
     pub dns_servers: Option<Vec<SocketAddr>>,
     pub gateways: Option<Vec<IpAddr>>,
     pub journal_keep: Option<Duration>,
@@ -155,6 +156,7 @@ impl Draft {
             per_host: usize::try_from(self.per_host?).ok()?,
             warn_after: self.warn_after?,
             expire_after: self.expire_after?,
+            forget_hosts_after: self.forget_hosts_after?,
         })
     }
 

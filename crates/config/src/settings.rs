@@ -149,6 +149,8 @@ pub struct Delivery {
     pub warn_after: Duration,
     /// When a message that could not be handed over is returned.
     pub expire_after: Duration,
+    /// How long after the last attempt a next hop without waiting mail is still listed.
+    pub forget_hosts_after: Duration,
 }
 
 /// A provider's server that takes our mail outward.

@@ -143,6 +143,13 @@ pub(crate) static SETTINGS: &[Setting] = &[
     // RFC 5321 §4.5.4.1: give up after at least 4 to 5 days; a warning after some hours is custom.
     row("delivery.warn_after", Value(r#""4h""#), r#""1d""#, Time(Span(60, 30 * DAY_S), |d| &mut d.warn_after)),
     row("delivery.expire_after", Value(r#""5d""#), r#""3d""#, Time(Span(60, 30 * DAY_S), |d| &mut d.expire_after)),
+    // Chosen: after a week nobody remembers the trouble either; mail that still waits keeps its hop listed.
+    row(
+        "delivery.forget_hosts_after",
+        Value(r#""7d""#),
+        r#""1d""#,
+        Time(Span(3600, 365 * DAY_S), |d| &mut d.forget_hosts_after),
+    ),
     row("dns.servers", Value("[]"), r#"["192.168.0.1", "9.9.9.9"]"#, Servers(|d| &mut d.dns_servers)),
     row("lan.gateways", Value("[]"), r#"["192.168.0.1"]"#, Addresses(|d| &mut d.gateways)),
     // Nobody of this machine sends without being named; the socket is opened only if somebody is.

@@ -121,6 +121,12 @@ impl HostLimits {
         }
     }
 
+    /// The hosts that are left alone at `now`, and until when.
+    pub fn resting(&self, now: Timestamp) -> Vec<(String, Timestamp)> {
+        let resting = self.hosts.iter().filter(|(_, host)| host.rests_until > now);
+        resting.map(|(name, host)| (name.clone(), host.rests_until)).collect()
+    }
+
     /// How many connections are open to `host`.
     pub fn open(&self, host: &str) -> usize {
         self.hosts.get(&host.to_ascii_lowercase()).map_or(0, |host| host.open)

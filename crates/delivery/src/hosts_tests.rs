@@ -151,3 +151,14 @@ proptest! {
         prop_assert!(is_admitted);
     }
 }
+
+#[test]
+fn a_host_is_listed_as_resting_for_as_long_as_it_rests() {
+    let (mut hosts, start) = (HostLimits::new(2), Timestamp(0));
+    let Admission::Go(slot) = hosts.admit("MX.example.net", start) else { panic!("a fresh host gets a connection") };
+    assert_eq!(hosts.resting(start), []);
+    hosts.give_back(slot, Ended::Unreachable, start);
+    let until = start.plus(FIRST_REST);
+    assert_eq!(hosts.resting(start), [("mx.example.net".to_owned(), until)]);
+    assert_eq!(hosts.resting(until), []);
+}

@@ -10,6 +10,7 @@ pub mod assess;
 pub mod case;
 pub mod detect;
 pub mod fact;
+pub mod hosts;
 pub mod incident;
 pub mod join;
 pub mod log;

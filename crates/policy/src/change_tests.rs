@@ -305,7 +305,7 @@ fn each_change_has_its_words_and_survives_json() {
 
 #[test]
 fn lockdown_begins_once_and_ends_once() {
-    let lockdown = crate::Lockdown { since_at: mail::Timestamp(0), by: "hana".to_owned(), reason: None };
+    let lockdown = Lockdown { since_at: mail::Timestamp(0), by: "hana".to_owned(), reason: None };
     let (begin, end) = (C::SetLockdown { lockdown: Some(lockdown) }, C::SetLockdown { lockdown: None });
     assert_eq!((verdict(&begin), verdict(&end)), ("", "lockdown-is-off"));
     let mut on = records();
@@ -320,6 +320,6 @@ fn lockdown_holds_what_ours_send_and_nothing_that_is_received() {
     for party in
         [Party::Account(address("hana@example.jp")), Party::Device("copier".into()), Party::of_unix_user("root")]
     {
-        assert!(crate::Lockdown::holds(&party), "{party:?}");
+        assert!(Lockdown::holds(&party), "{party:?}");
     }
 }

@@ -4,7 +4,10 @@
 //! the store itself. One request a connection, a line of JSON each way. The socket lies in the data folder, for its
 //! owner only.
 
+mod hosts;
 mod lockdown;
+
+pub use hosts::NextHopState;
 
 use crate::clock;
 use crate::door::listener::each_visitor;
@@ -46,7 +49,7 @@ pub fn socket_path(data: &Path) -> PathBuf {
 pub enum Request {
     /// The events about a message, a session, an address or an IP address.
     Why {
-        /// As it was typed.
+        /// As it was typed; a Message-ID of a header too.
         subject: String,
     },
     /// The queue.
@@ -76,6 +79,13 @@ pub enum Request {
     SetPasswords {
         /// Each account with what verifies its new password.
         passwords: Vec<(Address, Credentials)>,
+    },
+    /// Next hops: mail that waits for each, and how the last attempts went.
+    Hosts,
+    /// What waits for a next hop is due now.
+    RetryHost {
+        /// A destination or a host, as [`Request::Hosts`] names it.
+        host: String,
     },
     /// Whether lockdown is on, and what waits for its end.
     Lockdown,
@@ -131,6 +141,16 @@ pub enum Answer {
     IsHeld,
     /// The message is not held: there is nothing to release.
     NotHeld,
+    /// To [`Request::Hosts`].
+    Hosts {
+        /// Those that mail waits for, or that were tried lately.
+        hosts: Vec<NextHopState>,
+    },
+    /// To [`Request::RetryHost`].
+    Retried {
+        /// How many messages are due now.
+        messages: u32,
+    },
     /// To [`Request::Lockdown`] and the requests that begin and end it.
     Lockdown {
         /// As it is now.
@@ -191,6 +211,8 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
         }),
         Request::Queue { id, action } => Ok(act(desk, id, action).await),
         Request::SetPasswords { passwords } => Ok(set_passwords(desk, passwords).await),
+        Request::Hosts => hosts::list(desk).await.map(|hosts| Answer::Hosts { hosts }),
+        Request::RetryHost { host } => hosts::retry(desk, &host).await,
         Request::Lockdown => lockdown::status(desk),
         Request::BeginLockdown { by, reason } => Ok(lockdown::begin(desk, by, reason).await),
         Request::EndLockdown { by } => Ok(lockdown::end(desk, by).await),
@@ -207,8 +229,12 @@ fn why(store: &Store, subject: &str) -> Result<Answer, ReadError> {
     journal.flush();
     let mut events = if let Ok(ip) = subject.parse::<IpAddr>() {
         journal.about_ip(ip, STORIES)?
+    } else if let Some(id) = subject.strip_prefix('<').and_then(|rest| rest.strip_suffix('>')) {
+        journal.by_message_id(id, STORIES)?
     } else if let Ok(address) = Address::parse_as_sent(subject) {
-        journal.about_address(&address, STORIES)?
+        let about_address = journal.about_address(&address, STORIES)?;
+        // A Message-ID looks like an address, and people leave its brackets out.
+        if about_address.is_empty() { journal.by_message_id(subject, STORIES)? } else { about_address }
     } else if let Ok(id) = subject.parse::<QueueId>() {
         let about_message = journal.by_message(id)?;
         if about_message.is_empty() { journal.by_session(SessionId(id.0))? } else { about_message }

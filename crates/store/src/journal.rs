@@ -131,6 +131,14 @@ impl Journal {
         self.read(|connection| read::by_message(connection, id))
     }
 
+    /// What happened to the newest `limit` messages with this Message-ID (without angle brackets); oldest first. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn by_message_id(&self, id: &str, limit: usize) -> Result<Vec<Event>, ReadError> {
+        self.read(|connection| read::by_message_id(connection, id, limit))
+    }
+
     /// What happened in a session; oldest first. Blocks.
     ///
     /// # Errors

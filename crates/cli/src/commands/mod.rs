@@ -2,6 +2,7 @@
 
 mod backup;
 mod directory;
+mod hosts;
 mod lockdown;
 mod password;
 mod queue;
@@ -37,6 +38,7 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
         "why" => why::run(arguments, output),
         "config" => settings::run(arguments, output),
         "queue" => queue::run(arguments, output),
+        "hosts" => hosts::run(arguments, output),
         "lockdown" => lockdown::run(arguments, output),
         "backup" => backup::run(arguments, output),
         "restore" => restore::run(arguments, output),

@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::output::Output;
 use clap::ArgMatches;
 use explain::render_story;
-use forensics::{Story, Verbs, tell};
+use forensics::{Story, Subject, Verbs, tell};
 use mail::Address;
 use server::control::{Answer, Request};
 use std::process::ExitCode;
@@ -23,7 +23,7 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
     let subject = text(arguments, "subject").to_owned();
     let limit = usize::try_from(number(arguments, "limit")?.unwrap_or(STORIES).max(1)).unwrap_or(1);
     let stories = match desk::ask(&settings, Request::Why { subject: subject.clone() })? {
-        Answer::Events { events } => about(tell(&events), &subject),
+        Answer::Events { events } => about(of_message(tell(&events), &subject), &subject),
         Answer::NotASubject => return Err(Failure::argument("error-not-a-subject", subject)),
         _ => Vec::new(),
     };
@@ -48,6 +48,19 @@ fn about(stories: Vec<Story>, subject: &str) -> Vec<Story> {
         return stories;
     }
     stories.into_iter().filter(|story| story.concerns(&address)).collect()
+}
+
+/// Whoever asks about one message is told of it, and not of what its visitor was refused besides.
+fn of_message(mut stories: Vec<Story>, subject: &str) -> Vec<Story> {
+    let message_id = subject.trim_start_matches('<').trim_end_matches('>');
+    let is_asked = |story: &Story| {
+        let by_header = story.message.as_ref().is_some_and(|message| message.message_id.as_deref() == Some(message_id));
+        by_header || matches!(story.subject, Subject::Message(id) if Ok(id) == subject.parse())
+    };
+    if stories.iter().any(is_asked) {
+        stories.retain(|story| !matches!(story.subject, Subject::Visit(_)));
+    }
+    stories
 }
 
 fn tell_all(stories: &[Story], latest: &[Story], output: &Output) -> Result<(), Failure> {

@@ -188,3 +188,28 @@ fn lockdown_is_switched_and_told_beside_the_server_and_without_it() {
         assert_eq!(site.json(&["lockdown", "status"]), json!({ "lockdown": null, "messages": 0 }));
     }
 }
+
+#[test]
+fn hosts_tell_what_waits_for_whom_and_since_when_nobody_answers() {
+    let (mut site, id) = with_one_waiting();
+    for running in [true, false] {
+        if !running {
+            site.stop();
+        }
+        let hosts = site.json(&["hosts"]);
+        let hop = hosts.as_array().and_then(|hosts| hosts.iter().find(|hop| hop["destination"] == "outside.example"));
+        let hop = hop.unwrap_or_else(|| panic!("{hosts}")).clone();
+        assert_eq!((&hop["waiting"], &hop["last_reason"]), (&json!(1), &json!("next-hop-unreachable")), "{hop}");
+        assert!(hop["unreached_since"].is_i64() && hop["next_attempt_at"].is_i64() && hop["last_at"].is_i64(), "{hop}");
+        let resting = hosts.as_array().is_some_and(|hosts| hosts.iter().any(|hop| hop["rests_until"].is_i64()));
+        assert_eq!(resting, running, "only a running server knows who rests: {hosts}");
+        let shown = site.run(&["hosts", "outside.example"]).good().out;
+        assert!(shown.contains("Waiting: 1") && shown.contains("Not reached since"), "{shown}");
+        assert!(site.run(&["hosts", "--lang", "ja"]).good().out.contains("つながりません"));
+        let retried = site.json(&["hosts", "retry", "outside.example"]);
+        assert_eq!(retried, json!({ "host": "outside.example", "messages": 1 }));
+        assert_eq!(site.run(&["hosts", "retry", "nobody.example"]).status, Some(2));
+        assert_eq!(site.run(&["hosts", "nobody.example"]).status, Some(2));
+    }
+    assert_eq!(site.queue(), [id]);
+}

@@ -105,3 +105,25 @@ fn what_was_sent_outside_is_told_with_the_host_that_took_it_and_its_words() {
     assert!(told.starts_with("sent ") && told.contains("mx.outside.example"), "{told}");
     assert!(told.contains("till"), "the device is named: {told}");
 }
+
+#[test]
+fn a_message_is_found_by_its_message_id_and_told_without_what_its_visitor_was_refused_besides() {
+    let site = Site::serving();
+    let mut wire = Wire::connect(site.door("public")).expect("it answers");
+    wire.smtp("EHLO client.example").expect("greeted");
+    wire.smtp("MAIL FROM:<who@outside.example>").expect("taken");
+    assert!(wire.smtp("RCPT TO:<nobody@ours.example>").expect("an answer").starts_with("550"));
+    wire.smtp("RSET").expect("forgotten");
+    let content = "Message-ID: <m1.2026@client.example>\nSubject: x\n\nHello\n";
+    let stored = wire.send("who@outside.example", &[HANA], content).expect("stored");
+    let id = stored_as(&stored).expect("an id").to_owned();
+    wire.smtp("QUIT").expect("goodbye");
+    for subject in ["<m1.2026@client.example>", "m1.2026@client.example", id.as_str()] {
+        let stories = site.json(&["why", subject]);
+        let stories = stories.as_array().expect("stories");
+        assert_eq!(stories.len(), 1, "{subject}: {stories:#?}");
+        let told = site.run(&["why", subject]).good().out;
+        assert!(told.starts_with("received") && !told.contains("no-such-recipient"), "{subject}: {told}");
+    }
+    assert_eq!(site.json(&["why", "who@outside.example"]).as_array().map(Vec::len), Some(2), "the visit has both");
+}

@@ -42,6 +42,13 @@ help-lockdown-off = Let everything go that lockdown held. What limits or a perso
 help-lockdown-status = Tell whether lockdown is on, since when, by whom, and how many messages wait.
     .examples =
         sekisho lockdown status
+help-hosts = Show the servers that mail goes to: how much waits for each, what it said last, when it is tried next, and since when it could not be reached.
+    .examples =
+        sekisho hosts
+        sekisho hosts example.net
+help-hosts-retry = Try a server again at once, with everything that waits for it.
+    .examples =
+        sekisho hosts retry example.net
 help-config = Look into the settings.
     .examples =
         sekisho config check                  is anything wrong in the settings file?
@@ -215,6 +222,7 @@ arg-limit = How many to show at most
 arg-key = A setting’s name
 arg-files = Log files; “-” is standard input
 arg-recipients = Recipients
+arg-host = A domain that mail goes to, or the server that was asked
 arg-all = Every account: new passwords for all, after a break-in
 arg-sheet = Where the sheets with the new passwords go: HTML to print, one page for each person, or plain text if the name ends in .txt
 arg-yes = Do not ask first
@@ -569,3 +577,19 @@ sheet-server = Server
 sheet-port = Port
 sheet-tls = Encryption
 sheet-keep = Keep this sheet where nobody else sees it, or destroy it once the password is typed in.
+
+## hosts
+
+list-empty-hosts = No mail waits for another server, and none was tried lately.
+column-host = To
+column-host-asked = Server
+column-waiting = Waiting
+column-last = Last try
+host-unreached = Not reached since { $since }.
+host-rests = Left alone until { $until }.
+done-hosts-retried = { $count ->
+        [one] One message for { $host } is tried again at once.
+       *[other] { $count } messages for { $host } are tried again at once.
+    }
+error-no-such-host = Nothing is known of “{ $text }”: no mail waits for it, and it was not tried lately. “sekisho hosts” shows those that are known.
+error-nothing-waits-for = No mail waits to be sent to “{ $text }”. “sekisho hosts” shows for which servers mail waits.

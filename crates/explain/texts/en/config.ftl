@@ -56,6 +56,7 @@ setting-delivery-port = The port of other servers; it is changed for tests only.
 setting-delivery-per-host = The most connections at one time to one other server.
 setting-delivery-warn-after = How late a message must be before its sender is told that it is late.
 setting-delivery-expire-after = How long a message is tried before it is given up and its sender told.
+setting-delivery-forget-hosts-after = How long “sekisho hosts” still lists a server after the last try, once no mail waits for it.
 setting-dns-servers = The DNS servers to ask; those of this computer if nothing is written.
 setting-lan-gateways = Addresses of routers, from which the LAN door takes nothing. The default router is found by itself.
 setting-journal-keep = How long the journal, which “sekisho why” reads, is kept.

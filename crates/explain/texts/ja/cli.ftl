@@ -42,6 +42,13 @@ help-lockdown-off = 緊急停止で保留したメールを送り出します。
 help-lockdown-status = 緊急停止中かどうか、いつから、だれが始めたか、何通待っているかを表示します。
     .examples =
         sekisho lockdown status
+help-hosts = メールの送り先のサーバごとに、待っている数、最後の返事、次に試す時刻、いつからつながらないかを表示します。
+    .examples =
+        sekisho hosts
+        sekisho hosts example.net
+help-hosts-retry = あるサーバ宛てに待っているメールを、いますぐ送り直します。
+    .examples =
+        sekisho hosts retry example.net
 help-config = 設定を調べます。
     .examples =
         sekisho config check                  設定ファイルに誤りがないか
@@ -215,6 +222,7 @@ arg-limit = 示す件数の上限
 arg-key = 設定の名前
 arg-files = 記録のファイル。「-」は標準入力
 arg-recipients = 宛先
+arg-host = 送り先のドメイン、または実際に尋ねたサーバの名前
 arg-all = 全員。侵入されたあとなど、全員のパスワードを変えるとき
 arg-sheet = 新しいパスワードの用紙を書き出すファイル。一人一ページの印刷用 HTML。名前が .txt で終わるならテキスト
 arg-yes = 確認を求めない
@@ -545,3 +553,16 @@ sheet-server = サーバ
 sheet-port = ポート
 sheet-tls = 暗号化
 sheet-keep = この用紙は人目に触れない場所に保管するか、入力が済んだら処分してください。
+
+## hosts
+
+list-empty-hosts = ほかのサーバ宛てに待っているメールはなく、最近送ったところもありません。
+column-host = 送り先
+column-host-asked = サーバ
+column-waiting = 待ち
+column-last = 最後の試み
+host-unreached = { $since } からつながりません。
+host-rests = { $until } まで間を置きます。
+done-hosts-retried = { $host } 宛ての { $count } 通を、いますぐ送り直します。
+error-no-such-host = 「{ $text }」のことは何も分かりません。待っているメールがなく、最近送ってもいません。分かっている送り先は「sekisho hosts」で見られます。
+error-nothing-waits-for = 「{ $text }」宛てに待っているメールはありません。どこ宛てに待っているかは「sekisho hosts」で見られます。

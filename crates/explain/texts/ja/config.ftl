@@ -56,6 +56,7 @@ setting-delivery-port = 相手のサーバのポートです。試験のとき�
 setting-delivery-per-host = 一つの相手サーバに同時につなぐ数の上限です。
 setting-delivery-warn-after = どれだけ遅れたら、送った人に「遅れています」と知らせるかです。
 setting-delivery-expire-after = どれだけ送り直したらあきらめて、送った人に返すかです。
+setting-delivery-forget-hosts-after = 待っているメールのない送信先を、最後の試みからどれだけのあいだ「sekisho hosts」に載せておくか。
 setting-dns-servers = 使う DNS サーバのIPアドレスです。書かなければ、このコンピュータの設定を使います。
 setting-lan-gateways = ルータのIPアドレスです。ここに書いたIPアドレスからの送信を LAN の扉では受けません。既定のルータは自動で見つかります。
 setting-journal-keep = 出来事の記録(sekisho why が読むもの)を残す期間です。

@@ -15,7 +15,7 @@ pub use pool::parameters;
 use crate::clock;
 use crate::site::Site;
 use delivery::routing::Rules;
-use mail::Domain;
+use mail::{Domain, Timestamp};
 use pool::{Job, Pools, RECIPIENTS};
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -23,7 +23,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use store::Due;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
 /// Messages claimed from the queue at a time.
@@ -38,7 +38,12 @@ enum Call {
     Look,
     /// Look, and forget which hosts and routes led nowhere: a person asks.
     LookAgain,
+    /// Which hosts rest.
+    Resting(oneshot::Sender<Resting>),
 }
+
+/// Hosts that could not be reached lately, and until when they are left alone.
+pub type Resting = Vec<(String, Timestamp)>;
 
 /// Where due messages are sent; clones send to the same place.
 #[derive(Clone)]
@@ -69,6 +74,13 @@ impl Dispatcher {
     /// Looks into the queue now, for a person who may have mended what was wrong.
     pub fn look_again(&self) {
         let _sent = self.sender.send(Call::LookAgain);
+    }
+
+    /// The hosts that rest now; none once the server stops.
+    pub async fn resting(&self) -> Resting {
+        let (reply, answer) = oneshot::channel();
+        let _sent = self.sender.send(Call::Resting(reply));
+        answer.await.unwrap_or_default()
     }
 
     fn has_room(&self) -> bool {
@@ -113,6 +125,10 @@ pub async fn run(site: Arc<Site>, mut calls: Calls) {
             Some(Call::LookAgain) => {
                 pools.forget_troubles();
                 next_look = Instant::now() + look(&site, &pools).await;
+            }
+            Some(Call::Resting(reply)) => {
+                // Who asked may have hung up.
+                let _gone = reply.send(pools.resting());
             }
             None => return,
         }

@@ -132,6 +132,11 @@ impl Pools {
         }
     }
 
+    /// Hosts that rest now.
+    pub fn resting(&self) -> super::Resting {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).resting(clock::now())
+    }
+
     /// A destination nobody writes to any more must not stay in memory.
     fn forget_if_done(&self, destination: &Destination) {
         let mut pools = self.pools();

@@ -37,6 +37,26 @@ pub(super) fn by_message(connection: &Connection, id: QueueId) -> rusqlite::Resu
     Ok(in_order(batches, belongs))
 }
 
+/// The newest messages with this Message-ID, each as [`by_message`] has it.
+pub(super) fn by_message_id(connection: &Connection, id: &str, limit: usize) -> rusqlite::Result<Vec<Event>> {
+    let mut batches = Batches::new();
+    let subject = Subject::Header(id.to_owned());
+    gather(connection, &subject, BATCH_LIMIT, &mut batches)?;
+    let named = batches.values().flatten().filter(|event| subject::concerns(event, &subject));
+    let messages: BTreeSet<QueueId> = named.filter_map(|event| event.message).collect();
+    let mut events: Vec<Event> = Vec::new();
+    for message in messages.into_iter().rev().take(limit) {
+        for event in by_message(connection, message)? {
+            // What several messages of one session share is there once.
+            if !events.contains(&event) {
+                events.push(event);
+            }
+        }
+    }
+    events.sort_by_key(|event| event.at);
+    Ok(events)
+}
+
 pub(super) fn by_session(connection: &Connection, id: SessionId) -> rusqlite::Result<Vec<Event>> {
     let mut batches = Batches::new();
     gather(connection, &Subject::Session(id), BATCH_LIMIT, &mut batches)?;

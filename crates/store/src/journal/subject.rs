@@ -13,7 +13,12 @@ pub(super) enum Subject {
     Address(Address),
     /// Canonical: IPv4 in IPv6 is IPv4.
     Ip(IpAddr),
+    /// A Message-ID without its angle brackets.
+    Header(String),
 }
+
+/// Octets of a Message-ID that stand in the index: chosen; those of real mail are shorter, and the event has all of it.
+const HEADER_OCTETS: usize = 128;
 
 /// First octet of a session's key.
 pub(super) const SESSION: u8 = b's';
@@ -27,6 +32,7 @@ impl Subject {
             Self::Message(id) => (MESSAGE, id.0.to_be_bytes().into()),
             Self::Session(id) => (SESSION, id.0.to_be_bytes().into()),
             Self::Address(address) => (b'a', address.to_string().into_bytes()),
+            Self::Header(id) => (b'h', id.bytes().take(HEADER_OCTETS).collect()),
             Self::Ip(IpAddr::V4(ip)) => (b'4', ip.octets().into()),
             Self::Ip(IpAddr::V6(ip)) => (b'6', ip.octets().into()),
         };
@@ -86,7 +92,8 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
             of_reverse_path(reverse_path, note);
             of_addresses(recipients.iter().filter_map(ForwardPath::address), note);
         }
-        K::Stored { party, reverse_path, .. } => {
+        K::Stored { party, reverse_path, message_id, .. } => {
+            message_id.iter().for_each(|id| note(Subject::Header(id.clone())));
             of_reverse_path(reverse_path, note);
             of_party(party.as_ref(), note);
         }
