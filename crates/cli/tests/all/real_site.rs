@@ -113,7 +113,7 @@ fn what_is_half_or_unreadable_is_said_before_anything_is_made() {
     let folder = tempfile::tempdir().expect("a folder");
     let home = folder.path().join("site");
     for (arguments, words) in [
-        (&["--ip", "mail.example"][..], "does not read as an IP address"),
+        (&["--ip", "mail.example"][..], "is not an IP address"),
         (&["--smarthost", "smtp.example.net:x"], "Write it like 127.0.0.1:25"),
         (&["--smarthost", "smtp.example.net:587", "--smarthost-user", "office"], "only half of a login"),
         (&["--account", "taro"], "mail address"),
