@@ -1,9 +1,8 @@
 //! The settings while they are being read: one field per key, nothing checked across keys yet.
 
 use crate::settings::{
-    Acme, Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
-    Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Sendmail, Settings, Shown, Smarthost,
-    SmarthostLogin, SmarthostTls, Tls,
+    Acme, Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Sendmail, Settings, Shown,
+    Smarthost, SmarthostLogin, SmarthostTls, Tls,
 };
 use crate::table::{Preset, SETTINGS, Setting};
 use crate::value::HostAndPort;

@@ -43,8 +43,7 @@ pub enum Form {
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 16] = [
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::HostName,
         Self::Path,
         Self::Choice,

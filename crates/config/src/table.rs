@@ -3,8 +3,7 @@
 use crate::draft::Draft;
 use crate::place::Place::{
     Addresses, Count, Handling, HostName, Language, Listeners, MailAddress, Networks, Path, Port, Servers, Size,
-    Smarthost, SmarthostTls, Text, Time, Url, YesOrNo,
-    Smarthost, SmarthostTls, Text, Time, UnixUsers,
+    Smarthost, SmarthostTls, Text, Time, UnixUsers, Url, YesOrNo,
 };
 use crate::place::{Place, Span};
 use crate::value::{GB, KB, MB, TB};

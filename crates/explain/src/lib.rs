@@ -26,8 +26,10 @@ pub use change::change_problem_sentence;
 pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};
-pub use notice::{CertificateFacts, LimitFacts, Notice, certificate_notice, limit_notice};
-pub use notice::{LimitFacts, LockdownChange, LockdownFacts, Notice, limit_notice, lockdown_notice};
+pub use notice::{
+    CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, certificate_notice, limit_notice,
+    lockdown_notice,
+};
 pub use problem::{problem_sentence, setting_key};
 pub use read::{
     IncidentFacts, LineKind, LineRow, LineSaid, LineText, TimelineRow, begun_line, incident_notice, line_sentence,

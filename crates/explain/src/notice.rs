@@ -78,7 +78,10 @@ pub fn certificate_notice(lang: Lang, facts: &CertificateFacts<'_>) -> Notice {
     let paragraphs = ["notice-certificate-what", meanwhile, "notice-certificate-look"];
     let body = paragraphs.map(|key| texts.get(key, &values));
     Notice { subject: texts.get("notice-certificate-subject", &values), body: body.join("\n\n") + "\n" }
+}
+
 /// What became of lockdown.
+#[derive(Debug, Clone, Copy)]
 pub enum LockdownChange<'a> {
     /// It began.
     Began {
@@ -92,8 +95,13 @@ pub enum LockdownChange<'a> {
         /// Who ended it.
         by: &'a str,
     },
+}
+
 /// Lockdown began or ended.
+#[derive(Debug, Clone, Copy)]
 pub struct LockdownFacts<'a> {
+    /// This server's name.
+    pub server: &'a str,
     /// When it began.
     pub since: &'a str,
     /// Who began it.
@@ -102,18 +110,24 @@ pub struct LockdownFacts<'a> {
     pub reason: Option<&'a str>,
     /// What is new.
     pub change: LockdownChange<'a>,
+}
+
 /// The notice that nothing leaves any more, or that all is as usual again.
 pub fn lockdown_notice(lang: Lang, facts: &LockdownFacts<'_>) -> Notice {
+    let texts = Texts::new(lang);
     let (messages, ended_by) = match facts.change {
         LockdownChange::Began { messages } => (messages, ""),
         LockdownChange::Ended { messages, by } => (messages, by),
     };
     let none = texts.get("notice-lockdown-no-reason", &[]);
+    let values = [
+        ("server", facts.server.into()),
         ("since", facts.since.into()),
         ("by", facts.by.into()),
         ("reason", facts.reason.map_or_else(|| Value::made(none), Value::from)),
         ("messages", messages.into()),
         ("ended", ended_by.into()),
+    ];
     let (subject, body) = match facts.change {
         LockdownChange::Began { .. } => ("notice-lockdown-on-subject", "notice-lockdown-on-body"),
         LockdownChange::Ended { .. } => ("notice-lockdown-off-subject", "notice-lockdown-off-body"),

@@ -1,8 +1,8 @@
 //! One small site for the tests of this crate: two domains, an internationalised third, people, a role or two, devices.
 
 use crate::{
-    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange, LocalUser,
-    SiteFacts, Visit,
+    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange,
+    LocalUser, SiteFacts, Visit,
 };
 use mail::{Address, Domain, Door, ForwardPath, ReversePath};
 use std::net::IpAddr;

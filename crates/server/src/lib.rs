@@ -178,6 +178,7 @@ struct Bound {
     doors: Vec<BoundDoor>,
     acme: Vec<TcpListener>,
 }
+
 /// The local door, if the settings name anybody who may come through it.
 fn bind_local(settings: &Settings) -> Result<Option<UnixListener>, StartError> {
     if settings.sendmail.users.is_empty() {
@@ -189,8 +190,7 @@ fn bind_local(settings: &Settings) -> Result<Option<UnixListener>, StartError> {
         address: socket.display().to_string(),
         error,
     })
-
-type Bound = (&'static str, Service, TcpListener);
+}
 
 impl Bound {
     fn of(settings: &Settings) -> Result<Self, StartError> {

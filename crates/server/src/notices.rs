@@ -5,13 +5,14 @@ use crate::reports::{OwnMail, Pen};
 use crate::site::Site;
 use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
-use explain::{CertificateFacts, LimitFacts, Notice, Texts, certificate_notice, limit_notice};
+use explain::{
+    CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, Texts, certificate_notice, limit_notice,
+    lockdown_notice,
+};
 use forensics::log::Format;
 use forensics::watch::Begun;
 use mail::event::{IncidentName, Origin};
-use mail::{Address, EventKind, ForwardPath, Party, QueueId, Timestamp};
-use explain::{LimitFacts, LockdownChange, LockdownFacts, Notice, Texts, limit_notice, lockdown_notice};
-use mail::{Address, Event, EventKind, ForwardPath, Party, QueueId, Reason};
+use mail::{Address, Event, EventKind, ForwardPath, Party, QueueId, Reason, Timestamp};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use policy::{Lockdown, RecipientClass};
@@ -93,7 +94,7 @@ pub fn incident_began(site: &Arc<Site>, begun: Begun) {
 
 /// Tells the administrator that no certificate could be had, and until when the one in use holds.
 pub fn certificate_missing(site: &Arc<Site>, cause: String, validity: Option<Validity>, pause: Duration) {
-    let Some(administrator) = administrator(site) else { return };
+    let Some(administrator) = administrator(&site.pen()) else { return };
     let errands = site.errands.clone();
     let site = site.clone();
     errands.spawn(async move {
@@ -108,10 +109,12 @@ pub fn certificate_missing(site: &Arc<Site>, cause: String, validity: Option<Val
             },
         );
         let to = administrator.address.clone();
-        if let Some(message) = send(&site, administrator, notice).await {
+        if let Some(message) = send(&site.pen(), administrator, notice).await {
             site.note(message, EventKind::Notified { to, reason: None, party: None, incident: None });
         }
     });
+}
+
 /// Tells the administrator that lockdown began or ended, with or without a running server.
 pub async fn lockdown_changed(pen: &Pen, lockdown: &Lockdown, change: LockdownChange<'_>) {
     let Some(administrator) = administrator(pen) else { return };

@@ -64,23 +64,30 @@ notice-certificate-look =
       3. Does another program, a web server for instance, listen at port 443?
 
     After it was mended, a restart of the server makes it try at once.
+
 ## Lockdown
+
 notice-lockdown-no-reason = (none given)
 notice-lockdown-on-subject = Lockdown: nothing leaves { $server }
 notice-lockdown-on-body =
     Lockdown was switched on at { $server }. Nobody’s mail leaves this server until it is switched off; mail for addresses here is received and delivered as usual.
+
     By: { $by }
     Since: { $since }
     Reason: { $reason }
     Messages that were waiting to leave: { $messages }
+
     See what waits:
       sekisho lockdown status
       sekisho queue list
+
     When the cause is mended:
       sekisho lockdown off
 notice-lockdown-off-subject = Lockdown is over: mail leaves { $server } again
 notice-lockdown-off-body =
     Lockdown was switched off at { $server } by { $ended }. Mail leaves again; messages let go: { $messages }.
+
     It had been switched on by { $by }, { $since }. Reason: { $reason }
+
     What limits or a person held is still held:
       sekisho queue list

@@ -61,23 +61,30 @@ notice-certificate-look =
       3. ほかのプログラム(ウェブサーバなど)が、ポート 443 番を使っていませんか。
 
     直したあとにサーバを再起動すると、すぐに試します。
+
 ## 緊急停止(lockdown)
+
 notice-lockdown-no-reason = (書かれていません)
 notice-lockdown-on-subject = 緊急停止: { $server } から外への送信を止めました
 notice-lockdown-on-body =
     { $server } で緊急停止(lockdown)を始めました。解除するまで、どなたのメールも外へ出ません。ここのアドレス宛ての受信は普段どおりです。
+
     始めた人: { $by }
     始めた時刻: { $since }
     理由: { $reason }
     送り出しを待っていたメール: { $messages } 通
+
     待っているメールを見るには:
       sekisho lockdown status
       sekisho queue list
+
     原因が片付いたら:
       sekisho lockdown off
 notice-lockdown-off-subject = 緊急停止を解除: { $server } からの送信を再開しました
 notice-lockdown-off-body =
     { $ended } さんが { $server } の緊急停止(lockdown)を解除しました。送信を再開し、止めていた { $messages } 通を送り出します。
+
     始めた人: { $by }、始めた時刻: { $since }、理由: { $reason }
+
     上限を超えたものや、管理者が保留にしたものは、まだ保留のままです。
       sekisho queue list

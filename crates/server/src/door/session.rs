@@ -67,7 +67,15 @@ enum Arrived {
 
 impl Driver {
     fn new(stream: Stream, session: Session<Recipient>, visit: Visit) -> Self {
-        Self { stream: Some(stream), session, io: Io::default(), pending: Vec::new(), awaited_since: None, visit }
+        Self {
+            stream: Some(stream),
+            session,
+            io: Io::default(),
+            pending: Vec::new(),
+            awaited_since: None,
+            content: None,
+            visit,
+        }
     }
 
     async fn run(&mut self, implicit_tls: ImplicitTls) -> io::Result<Ending> {
