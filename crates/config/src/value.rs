@@ -284,7 +284,10 @@ mod tests {
     fn a_unix_user_has_a_plain_name_and_at_least_one_address() {
         for text in ["www-data = shop@example.jp", "root=a@example.jp", "1000 = a@example.jp , b@example.jp"] {
             let user = unix_user(text).unwrap_or_else(|| panic!("{text}"));
-            assert_eq!(unix_user(write_unix_users(&[user.clone()]).trim_matches(['[', ']', '"'])), Some(user));
+            assert_eq!(
+                unix_user(write_unix_users(std::slice::from_ref(&user)).trim_matches(['[', ']', '"'])),
+                Some(user)
+            );
         }
         for text in
             ["www-data", "www-data =", "= a@example.jp", "-x = a@example.jp", "a b = a@example.jp", "a = b", "*=a@b"]

@@ -91,7 +91,7 @@ fn confirm(arguments: &ArgMatches, output: &Output, count: usize) -> Result<(), 
         eprint!("{} ", output.get("ask-sheet", &[("count", count.into())]));
         let mut answer = String::new();
         let _nothing_is_no = io::stdin().lock().read_line(&mut answer);
-        if matches!(answer.trim(), "yes" | "はい") {
+        if answer.trim() == "yes" || answer.trim() == output.get("answer-yes", &[]) {
             return Ok(());
         }
     }

@@ -553,6 +553,7 @@ error-locked-down = Lockdown is on, so this message cannot be let go now. “sek
 
 ## Sheets with new passwords
 
+answer-yes = yes
 ask-sheet = { $count ->
         [one] One account gets a new password, and its old one
        *[other] { $count } accounts get new passwords, and their old ones
