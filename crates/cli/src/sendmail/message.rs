@@ -150,8 +150,7 @@ fn from_field(name: Option<&str>, home: &Home<'_>) -> Vec<u8> {
     let Some(sender) = home.sender else { return Vec::new() };
     let mut field = b"From: ".to_vec();
     let address = Named::new_address(name, sender.to_string());
-    // Writing to a Vec cannot fail.
-    let _written = address.write_header(&mut field, "From: ".len());
+    address.write_header(&mut field, "From: ".len());
     field
 }
 
