@@ -46,6 +46,8 @@ pop3 = ["{POP3}:110"]
 [tls]
 certificate = "certificate.pem"
 key = "key.pem"
+[receiving]
+sender_domain = "record"
 [delivery]
 smarthost = "{SERVER}:25"
 smarthost_tls = "if-offered"
