@@ -318,8 +318,11 @@ key = "key.pem"
 gateways = ["{ROUTER}"]
 [limits]
 login_failures = 1000
+unknown_recipients = 1000
 messages_per_day = 10000
 new_recipients_per_day = 10000
+[receiving]
+sender_domain = "record"
 [delivery]
 smarthost = "{NEXT_HOP}:{NEXT_HOP_PORT}"
 smarthost_tls = "never"
