@@ -83,7 +83,7 @@ const COMMANDS: &[C] = &[
             C("list", &[], &[]),
             C("show", &[A::One("id")], &[]),
             C("hold", &[A::One("id")], &[]),
-            C("release", &[A::One("id")], &[]),
+            C("release", &[A::One("held")], &[]),
             C("retry", &[A::One("id")], &[]),
             C("remove", &[A::One("id")], &[]),
         ],
@@ -101,7 +101,7 @@ const COMMANDS: &[C] = &[
                 &[],
             ),
             C("enable", &[A::One("address")], &[]),
-            C("disable", &[A::One("address")], &[]),
+            C("disable", &[A::One("address"), A::Option("reason")], &[]),
             C("grant", &[A::One("account"), A::One("sender")], &[]),
             C("revoke", &[A::One("account"), A::One("sender")], &[]),
             C(

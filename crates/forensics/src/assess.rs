@@ -182,14 +182,16 @@ fn applies(cause: Cause, story: &Story) -> bool {
         Cause::SmarthostShut => any(&[Reason::NextHopLoginFailed]),
         Cause::GuessingPasswords => failed_logins(story) >= GUESSING_FROM || any(&[Reason::TooManyLoginFailures]),
         Cause::LanMisused => any(&[Reason::GatewayHidesVisitors, Reason::NotANamedDevice]),
+        // A message that is held with its account disabled was not odd itself.
         Cause::OddBehaviour => {
             any(&[Reason::SenderNotYours, Reason::FromNotYours, Reason::AccountDisabled, Reason::RoleCannotSend])
+                && !is_on_hold(story)
         }
         Cause::Looping => any(&[Reason::LoopDetected, Reason::RouteLoops]),
         Cause::CannotTell => story.beginning_missing,
         // Of a message that was stored something has passed.
         Cause::StoppedAtTheGate => is_visit(story) && (story.verbs.refused > 0 || has_refused_command(story)),
-        Cause::OnHold => is_held_for(story, &[Reason::HeldByAdministrator, Reason::Lockdown]),
+        Cause::OnHold => is_on_hold(story),
         Cause::Late => has_outcome(story, |outcome| matches!(outcome, Outcome::Deferred { .. })),
         Cause::NotDelivered => has_outcome(story, |outcome| matches!(outcome, Outcome::Failed { .. })),
         Cause::Ordinary => true,
@@ -198,6 +200,11 @@ fn applies(cause: Cause, story: &Story) -> bool {
 
 fn has_outcome(story: &Story, is_it: impl Fn(&Outcome) -> bool) -> bool {
     story.recipients.iter().any(|recipient| is_it(&recipient.outcome))
+}
+
+/// An administrator stopped it, or its account.
+fn is_on_hold(story: &Story) -> bool {
+    is_held_for(story, &[Reason::HeldByAdministrator, Reason::AccountDisabled, Reason::PasswordChanged])
 }
 
 fn is_held_for(story: &Story, reasons: &[Reason]) -> bool {

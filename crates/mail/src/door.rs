@@ -14,11 +14,13 @@ pub enum Door {
     Lan,
     /// A Unix socket of this machine: programs (cron, scripts, a web shop) whose Unix user the settings name.
     Local,
+    /// Ports 110 and 995: accounts read their mail, and nothing is sent.
+    Pop3,
 }
 
 impl Door {
     /// Every door.
-    pub const ALL: [Self; 4] = [Self::Public, Self::Submission, Self::Lan, Self::Local];
+    pub const ALL: [Self; 5] = [Self::Public, Self::Submission, Self::Lan, Self::Local, Self::Pop3];
 
     /// The stable key, as in the settings and in JSON.
     pub const fn key(self) -> &'static str {
@@ -27,6 +29,7 @@ impl Door {
             Self::Submission => "submission",
             Self::Lan => "lan",
             Self::Local => "local",
+            Self::Pop3 => "pop3",
         }
     }
 }

@@ -324,6 +324,9 @@ pub enum EventKind {
         action: String,
         /// What was changed.
         subject: String,
+        /// What was said about it, if anything: why an account was disabled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        detail: Option<String>,
     },
     /// The LAN door is closed to an address behind which strangers stand.
     LanDoorClosed {

@@ -70,8 +70,10 @@ reasons! {
     LoginNeedsTls = "login-needs-tls",
     /// The mechanism is not offered.
     LoginMechanismUnknown = "login-mechanism-unknown",
-    /// Too many failed logins from this network or for this account.
+    /// Too many failed logins from this network, for this account or with this password.
     TooManyLoginFailures = "too-many-login-failures",
+    /// The account's password was changed after this session logged in, or after this message was queued.
+    PasswordChanged = "password-changed",
     /// The sender's domain does not exist: it has neither MX nor addresses.
     SenderDomainUnknown = "sender-domain-unknown",
     /// The sender's domain says that it takes no mail (RFC 7505), so no report and no answer could reach the sender.

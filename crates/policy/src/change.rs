@@ -7,6 +7,9 @@ use mail::{Address, Domain, ForwardPath, Party};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
+/// The longest reason for disabling an account. Chosen: it stands in a table.
+const REASON_CHARACTERS: usize = 200;
+
 /// One change of the directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "change", rename_all = "kebab-case")]
@@ -55,6 +58,9 @@ pub enum DirectoryChange {
     DisableAccount {
         /// Its name.
         address: Address,
+        /// Why, in the words of whoever does it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
     },
     /// An account may send as another address of ours.
     GrantSender {
@@ -158,6 +164,14 @@ impl DirectoryChange {
         }
     }
 
+    /// What was said about it, if anything was.
+    pub fn detail(&self) -> Option<String> {
+        match self {
+            Self::DisableAccount { reason, .. } => reason.clone(),
+            _ => None,
+        }
+    }
+
     /// To what it is done.
     pub fn subject(&self) -> String {
         match self {
@@ -168,7 +182,7 @@ impl DirectoryChange {
             | Self::RemoveAccount { address }
             | Self::SetPassword { address }
             | Self::EnableAccount { address }
-            | Self::DisableAccount { address }
+            | Self::DisableAccount { address, .. }
             | Self::SetAccountLimits { address, .. }
             | Self::GrantSender { account: address, .. }
             | Self::RevokeSender { account: address, .. }
@@ -207,9 +221,10 @@ pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(
         }
         C::AddAccount { address } => check_new_address(directory, address),
         C::RemoveAccount { address } => check_unused_account(directory, address),
-        C::DisableAccount { address } => {
+        C::DisableAccount { address, reason } => {
             check_account(directory, address)?;
-            check_not_postmaster(directory, address)
+            check_not_postmaster(directory, address)?;
+            check_length(reason.as_deref().unwrap_or_default())
         }
         C::EnableAccount { address } | C::SetPassword { address } | C::SetAccountLimits { address, .. } => {
             check_account(directory, address)
@@ -311,6 +326,14 @@ fn check_new_address(directory: &Directory, address: &Address) -> Result<(), Cha
 /// Some servers would not take mail to such a name, nor answers from it.
 fn check_dots(address: &Address) -> Result<(), ChangeProblem> {
     if address.has_stray_dots() { Err(ChangeProblem::DotsAreStray { address: address.clone() }) } else { Ok(()) }
+}
+
+/// A reason is a line in a list.
+fn check_length(reason: &str) -> Result<(), ChangeProblem> {
+    if reason.chars().count() <= REASON_CHARACTERS {
+        return Ok(());
+    }
+    Err(ChangeProblem::ReasonTooLong { most: REASON_CHARACTERS.to_string() })
 }
 
 fn check_account(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {

@@ -61,7 +61,7 @@ fn a_domain_comes_with_a_person_who_reads_its_postmaster() {
 fn an_account_goes_only_when_nothing_leads_to_it() {
     let add = |text| C::AddAccount { address: address(text) };
     let remove = |text| C::RemoveAccount { address: address(text) };
-    let disable = |text| C::DisableAccount { address: address(text) };
+    let disable = |text| C::DisableAccount { address: address(text), reason: None };
     for (change, key) in [
         (add("new@example.jp"), ""),
         (add("new+shop@branch.example"), ""),
@@ -214,7 +214,7 @@ fn a_life() -> Vec<DirectoryChange> {
         add_domain("two.example", "boss@one.example"),
         set_postmaster("two.example", "Clerk@one.example"),
         set_postmaster("two.example", "boss@one.example"),
-        C::DisableAccount { address: address("Clerk@one.example") },
+        C::DisableAccount { address: address("Clerk@one.example"), reason: None },
         C::EnableAccount { address: address("clerk@one.example") },
         C::RemoveDevice { name: "copier".into() },
         revoke("Clerk@one.example", "info@one.example"),
@@ -279,7 +279,7 @@ fn a_change_about_what_is_not_there_changes_nothing() {
     for change in [
         C::RemoveDomain { domain: domain("new.example") },
         C::RemoveAccount { address: address("nobody@example.jp") },
-        C::DisableAccount { address: address("nobody@example.jp") },
+        C::DisableAccount { address: address("nobody@example.jp"), reason: None },
         grant("nobody@example.jp", "hana@example.jp"),
         C::RemoveAlias { address: address("nobody@example.jp") },
         C::RemoveDevice { name: "fax".into() },

@@ -2,7 +2,7 @@
 
 use crate::{
     AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange,
-    LocalUser, SiteFacts, Visit,
+    LocalUser, Login, SiteFacts, Visit,
 };
 use mail::{Address, Domain, Door, ForwardPath, ReversePath};
 use std::net::IpAddr;
@@ -102,8 +102,13 @@ pub(crate) fn stranger() -> Visit<'static> {
     Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, unix_user: None, site: &SITE }
 }
 
-pub(crate) fn logged_in(account: &Address) -> Visit<'_> {
-    Visit { door: Door::Submission, login: Some(account), ..stranger() }
+/// A login with the first password; kept until the tests end.
+pub(crate) fn login(account: &Address) -> &'static Login {
+    Box::leak(Box::new(Login { account: account.clone(), password_version: 0 }))
+}
+
+pub(crate) fn logged_in(account: &Address) -> Visit<'static> {
+    Visit { door: Door::Submission, login: Some(login(account)), ..stranger() }
 }
 
 pub(crate) fn at_lan(peer: &str) -> Visit<'static> {

@@ -33,7 +33,7 @@ pub use problem::ChangeProblem;
 pub use records::{AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord, Lockdown};
 pub use role::is_role;
 pub use sender::{Spf, header_from, sender, wants_spf};
-pub use visit::{LocalUser, SiteFacts, Visit, may_log_in, party};
+pub use visit::{LocalUser, Login, SiteFacts, Visit, may_log_in, may_stay, party};
 
 #[cfg(test)]
 mod fixture;

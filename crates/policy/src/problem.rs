@@ -141,6 +141,9 @@ problems! {
         by: String, },
     /// Lockdown is not on.
     LockdownIsOff = "lockdown-is-off" { },
+    /// The reason that was given is longer than a line.
+    ReasonTooLong = "reason-too-long" { /// How many characters it may have.
+        most: String, },
 }
 
 impl ChangeProblem {

@@ -22,6 +22,12 @@ pub struct AccountRecord {
     /// Switched off: it still receives, but neither logs in nor sends.
     #[serde(default)]
     pub disabled: bool,
+    /// Why, in the words of whoever did it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disabled_reason: Option<String>,
+    /// How often its password was replaced: a session of an older one is over.
+    #[serde(default)]
+    pub password_version: u32,
     /// Addresses of ours it may send as, besides its own.
     #[serde(default)]
     pub may_send_as: Vec<Address>,
@@ -107,7 +113,14 @@ impl Lockdown {
 impl AccountRecord {
     /// An account with nothing but its address.
     pub fn new(address: Address) -> Self {
-        Self { address, disabled: false, may_send_as: Vec::new(), limits: None }
+        Self {
+            address,
+            disabled: false,
+            disabled_reason: None,
+            password_version: 0,
+            may_send_as: Vec::new(),
+            limits: None,
+        }
     }
 }
 
@@ -128,9 +141,15 @@ impl DirectoryRecords {
             C::AddAccount { address } => self.accounts.push(AccountRecord::new(address.folded())),
             C::RemoveAccount { address } => self.accounts.retain(|record| record.address != address.folded()),
             // A password is no record: the store keeps what verifies it beside the account.
-            C::SetPassword { .. } => {}
-            C::EnableAccount { address } => self.with_account(address, |record| record.disabled = false),
-            C::DisableAccount { address } => self.with_account(address, |record| record.disabled = true),
+            C::SetPassword { address } => {
+                self.with_account(address, |record| record.password_version = record.password_version.wrapping_add(1));
+            }
+            C::EnableAccount { address } => self.with_account(address, |record| {
+                (record.disabled, record.disabled_reason) = (false, None);
+            }),
+            C::DisableAccount { address, reason } => self.with_account(address, |record| {
+                (record.disabled, record.disabled_reason) = (true, reason.clone());
+            }),
             C::GrantSender { account, sender } => {
                 self.with_account(account, |record| record.may_send_as.push(sender.folded()));
             }

@@ -4,8 +4,10 @@
 //! two ways out by the facts themselves.
 
 use crate::fixture::{GATEWAYS, address, addresses, by, device, ip, local_user, records, to};
-use crate::{Admission, Directory, DirectoryRecords, SiteFacts, Spf, Visit, header_from, party, recipient, sender};
-use mail::{Address, Door, Party, Reason, ReversePath};
+use crate::{
+    Admission, Directory, DirectoryRecords, Login, SiteFacts, Spf, Visit, header_from, party, recipient, sender,
+};
+use mail::{Door, Party, Reason, ReversePath};
 use std::net::IpAddr;
 
 /// Where a visitor may come from, and the device of the records that this proves, if it proves one.
@@ -142,8 +144,13 @@ fn mapped(ip: IpAddr) -> IpAddr {
 /// Calls `check` with each combination of door, peer, login and settings; answers how many there were.
 fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> usize {
     let mut count = 0;
-    let logins: Vec<(Option<Address>, bool)> =
-        LOGINS.iter().map(|(text, sends)| (Some(address(text)), *sends)).chain([(None, false)]).collect();
+    // With the password that the account has, and with one that it has no more.
+    let login = |text: &str, password_version| Some(Login { account: address(text), password_version });
+    let logins: Vec<(Option<Login>, bool)> = LOGINS
+        .iter()
+        .flat_map(|(text, sends)| [(login(text, 0), *sends), (login(text, 1), false)])
+        .chain([(None, false)])
+        .collect();
     for (records, site) in settings() {
         let directory = Directory::new(records.clone());
         for door in Door::ALL {
@@ -152,9 +159,9 @@ fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> 
                     let visit = Visit { door, peer: ip(peer), login: login.as_ref(), unix_user, site: &site };
                     let is_gateway = site.gateways.iter().any(|gateway| mapped(*gateway) == mapped(visit.peer));
                     let proven = match door {
-                        Door::Public => None,
+                        Door::Public | Door::Pop3 => None,
                         Door::Submission if !sends || records.accounts.is_empty() => None,
-                        Door::Submission => login.as_ref().map(|login| Party::Account(login.folded())),
+                        Door::Submission => login.as_ref().map(|login| Party::Account(login.account.folded())),
                         Door::Lan if is_gateway || is_closed(visit.peer) || records.devices.is_empty() => None,
                         Door::Lan => device.map(|name| Party::Device(name.to_owned())),
                         Door::Local => unix_user
@@ -201,7 +208,7 @@ fn a_stranger_never_gets_a_permit() {
             }
         }
     });
-    assert_eq!(visits, 5 * Door::ALL.len() * PEERS.len() * (LOGINS.len() + 1) * UNIX_USERS.len());
+    assert_eq!(visits, 5 * Door::ALL.len() * PEERS.len() * (2 * LOGINS.len() + 1) * UNIX_USERS.len());
     assert!(permits > 1000 && refusals > 10_000, "{permits} permits, {refusals} refusals: the table lost its teeth");
 }
 

@@ -14,12 +14,31 @@ pub struct Visit<'a> {
     pub door: Door,
     /// The address of the peer, as the socket has it.
     pub peer: IpAddr,
-    /// The account it logged in as; only ever set by a login that succeeded in this session.
-    pub login: Option<&'a Address>,
+    /// What it logged in as; only ever set by a login that succeeded in this session.
+    pub login: Option<&'a Login>,
     /// The Unix user at the other end of the local door's socket, as the kernel has it; nobody at other doors.
     pub unix_user: Option<&'a str>,
     /// What the settings and the machine say.
     pub site: &'a SiteFacts,
+}
+
+/// A login: an account, and which of its passwords it was. A password that was changed ends the sessions of the one
+/// before it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Login {
+    /// The account.
+    pub account: Address,
+    /// [`AccountRecord::password_version`] at the time.
+    pub password_version: u32,
+}
+
+impl Login {
+    /// A login to the account of this name with the password that it has in this directory; `None` if there is no such
+    /// account. Taken before the password is checked.
+    pub fn of(directory: &Directory, name: &Address) -> Option<Self> {
+        let account = directory.account(name)?;
+        Some(Self { account: account.address.clone(), password_version: account.password_version })
+    }
 }
 
 /// What the rules must know about the site, beside the directory: from the settings, the routing table and what was found
@@ -101,6 +120,8 @@ impl<'a> Visit<'a> {
             Door::Submission => submission_standing(self.login, directory),
             Door::Lan => self.lan_standing(directory),
             Door::Local => self.local_standing(),
+            // Where mail is read nobody sends, whoever they are.
+            Door::Pop3 => Standing::Barred(Reason::CommandUnknown),
         }
     }
 
@@ -127,12 +148,15 @@ impl<'a> Visit<'a> {
     }
 }
 
-fn submission_standing<'d>(login: Option<&Address>, directory: &'d Directory) -> Standing<'d> {
-    match login.and_then(|login| directory.account(login)) {
+fn submission_standing<'d>(login: Option<&Login>, directory: &'d Directory) -> Standing<'d> {
+    match login.and_then(|login| Some((login, directory.account(&login.account)?))) {
         // RFC 6409 §4.3: a submission server asks for authentication before it takes anything.
         None => Standing::Barred(Reason::LoginRequired),
-        Some(account) if account.disabled => Standing::Barred(Reason::AccountDisabled),
-        Some(account) => Standing::Account(account),
+        Some((_, account)) if account.disabled => Standing::Barred(Reason::AccountDisabled),
+        Some((login, account)) if account.password_version != login.password_version => {
+            Standing::Barred(Reason::PasswordChanged)
+        }
+        Some((_, account)) => Standing::Account(account),
     }
 }
 
@@ -153,17 +177,27 @@ pub fn party(visit: &Visit<'_>, directory: &Directory) -> Option<Party> {
     visit.standing(directory).party()
 }
 
-/// Whether a name whose password was right may log in, asked after the password so that the answer shows nothing to
+/// Whether a login whose password was right may begin; asked after the password so that the answer shows nothing to
 /// those who guess.
 ///
 /// # Errors
 /// [`Reason::LoginFailed`] if it is no account's name (aliases and roles have no password),
-/// [`Reason::AccountDisabled`].
-pub fn may_log_in(directory: &Directory, name: &Address) -> Result<(), Reason> {
-    match directory.account(name) {
-        None => Err(Reason::LoginFailed),
-        Some(account) if account.disabled => Err(Reason::AccountDisabled),
-        Some(_) => Ok(()),
+/// [`Reason::AccountDisabled`], [`Reason::PasswordChanged`].
+pub fn may_log_in(directory: &Directory, login: &Login) -> Result<(), Reason> {
+    may_stay(directory, login).map_err(|reason| match reason {
+        Reason::LoginRequired => Reason::LoginFailed,
+        other => other,
+    })
+}
+
+/// Whether a session that logged in so may go on.
+///
+/// # Errors
+/// [`Reason::LoginRequired`] if the account is there no more, [`Reason::AccountDisabled`], [`Reason::PasswordChanged`].
+pub fn may_stay(directory: &Directory, login: &Login) -> Result<(), Reason> {
+    match submission_standing(Some(login), directory) {
+        Standing::Barred(reason) => Err(reason),
+        _ => Ok(()),
     }
 }
 

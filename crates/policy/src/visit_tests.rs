@@ -1,5 +1,5 @@
 use super::*;
-use crate::fixture::{GATEWAYS, address, at_lan, logged_in, records, site, stranger};
+use crate::fixture::{GATEWAYS, address, at_lan, logged_in, login, records, site, stranger};
 
 #[test]
 fn the_public_door_knows_nobody() {
@@ -20,7 +20,7 @@ fn the_public_door_knows_nobody() {
     ] {
         let visit = Visit { peer: peer.parse().unwrap(), ..stranger() };
         assert_eq!(party(&visit, &site), None, "{peer}");
-        assert_eq!(party(&Visit { login: Some(&hana), ..visit }, &site), None, "a login counts at its own door");
+        assert_eq!(party(&Visit { login: Some(login(&hana)), ..visit }, &site), None, "a login counts at its own door");
     }
 }
 
@@ -67,7 +67,11 @@ fn the_lan_door_knows_devices_by_address_alone_and_never_a_gateway() {
     ] {
         let device = name.map(|name| Party::Device(name.to_owned()));
         assert_eq!(party(&at_lan(peer), &site), device, "{peer}");
-        assert_eq!(party(&Visit { login: Some(&hana), ..at_lan(peer) }, &site), device, "a login changes nothing here");
+        assert_eq!(
+            party(&Visit { login: Some(login(&hana)), ..at_lan(peer) }, &site),
+            device,
+            "a login changes nothing here"
+        );
     }
 }
 
@@ -98,7 +102,9 @@ fn an_account_disabled_or_removed_while_it_is_logged_in_is_nobody_at_once() {
     records.accounts[1].disabled = true;
     assert!(party(&visit, &Directory::new(records.clone())).is_none());
     records.accounts.remove(1);
-    assert!(party(&visit, &Directory::new(records)).is_none());
+    let without = Directory::new(records);
+    assert!(party(&visit, &without).is_none());
+    assert_eq!(may_stay(&without, login(&taro)), Err(Reason::LoginRequired));
 }
 
 #[test]
@@ -115,7 +121,7 @@ fn only_the_name_of_an_account_that_is_not_disabled_may_log_in() {
         ("nobody@example.jp", Err(Reason::LoginFailed)),
         ("hana@outside.example", Err(Reason::LoginFailed)),
     ] {
-        assert_eq!(may_log_in(&site, &address(name)), verdict, "{name}");
+        assert_eq!(may_log_in(&site, login(&address(name))), verdict, "{name}");
     }
 }
 
@@ -142,4 +148,30 @@ fn an_address_to_which_the_lan_door_is_closed_is_no_device_until_it_is_opened() 
     }
     assert_eq!(records.closed.len(), 1);
     assert_eq!(barred(&Directory::new(records), "192.168.0.120"), Err(Reason::GatewayHidesVisitors));
+}
+
+#[test]
+fn a_login_is_over_when_the_password_was_changed_and_another_one_begins() {
+    let taro = address("taro@example.jp");
+    let visit = logged_in(&taro);
+    let mut records = records();
+    records.apply(&crate::DirectoryChange::SetPassword { address: address("Taro@example.jp") });
+    let site = Directory::new(records);
+    assert!(party(&visit, &site).is_none());
+    assert_eq!(may_log_in(&site, login(&taro)), Err(Reason::PasswordChanged));
+    assert!(matches!(visit.standing(&site), Standing::Barred(Reason::PasswordChanged)));
+    let again = Login::of(&site, &taro).expect("an account");
+    assert_eq!(may_log_in(&site, &again), Ok(()));
+    assert!(party(&Visit { login: Some(&again), ..visit }, &site).is_some());
+    assert!(party(&logged_in(&address("hana@example.jp")), &site).is_some(), "others are not concerned");
+}
+
+#[test]
+fn a_disabled_account_keeps_why_until_it_is_enabled() {
+    let mut records = records();
+    let (address, reason) = (address("taro@example.jp"), Some("left in March".to_owned()));
+    records.apply(&crate::DirectoryChange::DisableAccount { address: address.clone(), reason: reason.clone() });
+    assert_eq!((records.accounts[1].disabled, &records.accounts[1].disabled_reason), (true, &reason));
+    records.apply(&crate::DirectoryChange::EnableAccount { address });
+    assert_eq!((records.accounts[1].disabled, &records.accounts[1].disabled_reason), (false, &None));
 }

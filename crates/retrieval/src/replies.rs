@@ -119,6 +119,7 @@ const fn refusal_text(reason: Reason) -> (&'static str, &'static str) {
     match reason {
         Reason::LoginFailed => (AUTH, "User name or password is wrong"),
         Reason::AccountDisabled => (AUTH, "This account is switched off"),
+        Reason::PasswordChanged => (AUTH, "The password was changed, log in again"),
         Reason::RoleCannotSend => (AUTH, "Nobody can log in under this name"),
         Reason::LoginNeedsTls => ("", "Start TLS before logging in"),
         Reason::LoginMechanismUnknown => ("", "This mechanism is not offered"),

@@ -28,6 +28,7 @@ pub struct Session {
     errors: u16,
     pub(crate) state: State,
     asked: Option<Asked>,
+    has_quit: bool,
 }
 
 /// RFC 1939 §3, with what lies between its states.
@@ -88,7 +89,7 @@ impl Session {
     pub fn new(profile: Arc<Profile>, peer: Peer) -> Self {
         let tls = profile.implicit_tls;
         let state = State::Authorization { user: None };
-        Self { profile, peer, tls, lines: Lines::default(), errors: 0, state, asked: None }
+        Self { profile, peer, tls, lines: Lines::default(), errors: 0, state, asked: None, has_quit: false }
     }
 
     /// Appends the greeting.
@@ -138,7 +139,10 @@ impl Session {
             (Some(Asked::Read(reading)), Answer::Content(piece)) => self.content(reading, piece, io),
             (Some(Asked::Read(mut reading)), Answer::ContentEnd) => reading.begun(io).finish(&mut io.out),
             (Some(Asked::Read(reading)), Answer::Refused(reason)) => self.not_read(&reading, reason, io),
-            (Some(Asked::Delete), Answer::Deleted) => self.end(io, replies::farewell),
+            (Some(Asked::Delete), Answer::Deleted) => {
+                self.has_quit = true;
+                self.end(io, replies::farewell);
+            }
             (Some(Asked::Delete), Answer::Refused(reason)) => self.end(io, |out| replies::refusal(out, reason)),
             _ => self.end(io, |out| replies::refusal(out, Reason::StoreFailed)),
         }
@@ -173,6 +177,11 @@ impl Session {
         }
     }
 
+    /// Whether the session ended by QUIT, and not by us.
+    pub const fn has_quit(&self) -> bool {
+        self.has_quit
+    }
+
     /// Whether a login succeeded.
     pub const fn is_logged_in(&self) -> bool {
         matches!(self.state, State::Opening | State::Transaction(_))
@@ -192,6 +201,7 @@ impl Session {
 
     /// Ends the session without a mailbox to update.
     pub(crate) fn leave(&mut self, io: &mut Io) -> Need {
+        self.has_quit = true;
         self.end(io, replies::farewell);
         Need::Close
     }

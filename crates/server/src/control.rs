@@ -15,7 +15,7 @@ use crate::reports::{Pen, Wanted};
 use crate::site::Site;
 use config::Settings;
 use mail::event::QueueAction;
-use mail::{Address, Event, EventKind, QueueId, SessionId};
+use mail::{Address, Event, EventKind, Party, QueueId, Reason, SessionId};
 use policy::{ChangeProblem, DirectoryChange, DirectoryRecords, Lockdown, check_gateways};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -126,6 +126,11 @@ pub enum Answer {
     },
     /// It was done.
     Done,
+    /// It was done, and mail of the account that was on its way out is held now.
+    DoneAndHeld {
+        /// Which messages, the oldest first.
+        held: Vec<QueueId>,
+    },
     /// A rule forbids the change.
     ChangeRefused {
         /// Which.
@@ -333,7 +338,10 @@ async fn set_passwords(desk: &Desk<'_>, passwords: Vec<(Address, Credentials)>) 
     let told: Vec<_> = changes.iter().map(|(change, _)| (change.action().to_owned(), change.subject())).collect();
     match desk.store.change_all(changes).await {
         Ok(()) => {
-            desk.note(told.into_iter().map(|(action, subject)| (None, EventKind::Administered { action, subject })));
+            desk.note(
+                told.into_iter()
+                    .map(|(action, subject)| (None, EventKind::Administered { action, subject, detail: None })),
+            );
             Answer::Done
         }
         Err(error) => change_refused(error),
@@ -354,13 +362,32 @@ async fn change_directory(desk: &Desk<'_>, change: DirectoryChange, credentials:
         return Answer::ChangeRefused { problem };
     }
     let (action, subject) = (change.action().to_owned(), change.subject());
+    let (detail, stopped) = (change.detail(), stopped(&change));
     match desk.store.change(change, credentials).await {
-        Ok(()) => {
-            let kind = EventKind::Administered { action, subject };
-            desk.store.journal().append(vec![Event { at: clock::now(), session: None, message: None, kind }]);
-            Answer::Done
+        Ok(changed) => {
+            let event = |message, kind| Event { at: clock::now(), session: None, message, kind };
+            let mut events = vec![event(None, EventKind::Administered { action, subject, detail })];
+            if let Some((party, reason)) = stopped {
+                let held = |id: &QueueId| {
+                    event(Some(*id), EventKind::Held { party: party.clone(), reason, count: 0, limit: 0 })
+                };
+                events.extend(changed.held.iter().map(held));
+            }
+            desk.store.journal().append(events);
+            if changed.held.is_empty() { Answer::Done } else { Answer::DoneAndHeld { held: changed.held } }
         }
         Err(error) => change_refused(error),
+    }
+}
+
+/// Whose mail the change holds, and why.
+fn stopped(change: &DirectoryChange) -> Option<(Party, Reason)> {
+    match change {
+        DirectoryChange::DisableAccount { address, .. } => {
+            Some((Party::Account(address.folded()), Reason::AccountDisabled))
+        }
+        DirectoryChange::SetPassword { address } => Some((Party::Account(address.folded()), Reason::PasswordChanged)),
+        _ => None,
     }
 }
 
@@ -427,7 +454,7 @@ mod tests {
     use super::*;
     use forensics::{Story, Subject, tell};
     use mail::event::Origin;
-    use mail::{Door, ForwardPath, Reason, ReversePath, Timestamp};
+    use mail::{Door, ForwardPath, ReversePath, Timestamp};
 
     const SESSION: SessionId = SessionId(1 << 30);
 

@@ -1,18 +1,17 @@
-//! Who is let in at all: numbers of connections, and failed logins, by network.
+//! Who is let in at all: numbers of connections by network, and failed logins ([`crate::guesses`]).
 //!
 //! Counted across doors and POP3 together, so that a guesser gains nothing by changing ports.
 
+use crate::guesses::{Guesses, Try};
 use mail::{Address, Timestamp};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-/// For how long failed logins count. Chosen: long enough to slow a guesser to some hundred tries a day.
-const MEMORY: Duration = Duration::from_secs(15 * 60);
 /// How long a visitor who was turned away is no news.
 const NEWS: Duration = Duration::from_secs(60);
-/// At most so many networks and names are remembered; beyond it the oldest are forgotten.
+/// At most so many networks that were turned away are remembered.
 const REMEMBERED: usize = 50_000;
 
 /// The network of an address: IPv4 /24, IPv6 /64 (the smallest that one customer commonly holds).
@@ -26,23 +25,10 @@ pub fn network(ip: IpAddr) -> IpAddr {
     }
 }
 
-#[derive(Debug, Default)]
-struct Failures {
-    count: u32,
-    last: Timestamp,
-}
-
-#[derive(Debug, PartialEq, Eq, Hash)]
-enum Suspect {
-    Network(IpAddr),
-    Name(Address),
-}
-
 #[derive(Default)]
 struct Ledger {
     sessions: usize,
     per_network: HashMap<IpAddr, usize>,
-    failures: HashMap<Suspect, Failures>,
     turned_away: HashMap<IpAddr, Timestamp>,
 }
 
@@ -53,15 +39,16 @@ pub struct Bounds {
     pub sessions: usize,
     /// Connections at a time from one network.
     pub sessions_per_network: usize,
-    /// Failed logins from one network, or for one name, before further ones are refused unheard.
+    /// Guesses from one network, for one name or of one password, before further ones are refused unheard.
     pub login_failures: u32,
 }
 
-/// The guard; clones share one ledger.
+/// The guard; clones share one ledger and one memory of guesses.
 #[derive(Clone)]
 pub struct Guard {
     bounds: Bounds,
     ledger: Arc<Mutex<Ledger>>,
+    guesses: Arc<Mutex<Guesses>>,
 }
 
 /// A place taken by a connection; given back when dropped.
@@ -74,7 +61,12 @@ pub struct Place {
 impl Guard {
     /// A guard with nothing in its ledger.
     pub fn new(bounds: Bounds) -> Self {
-        Self { bounds, ledger: Arc::default() }
+        Self { bounds, ledger: Arc::default(), guesses: Arc::new(Mutex::new(Guesses::new(bounds.login_failures))) }
+    }
+
+    fn guesses(&self) -> MutexGuard<'_, Guesses> {
+        // As with the ledger.
+        self.guesses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn ledger(&self) -> MutexGuard<'_, Ledger> {
@@ -111,38 +103,29 @@ impl Guard {
         true
     }
 
-    /// Whether a login from `ip` (for `name`, once it is known) is still listened to.
-    pub fn may_log_in(&self, ip: IpAddr, name: Option<&Address>, now: Timestamp) -> bool {
-        let ledger = self.ledger();
-        let spent = |suspect: &Suspect| {
-            ledger
-                .failures
-                .get(suspect)
-                .is_some_and(|f| f.count >= self.bounds.login_failures && now.since(f.last) < MEMORY)
-        };
-        !spent(&Suspect::Network(network(ip))) && !name.is_some_and(|n| spent(&Suspect::Name(n.folded())))
+    /// Whether a login is still listened to.
+    pub fn hears(&self, login: &Try<'_>, now: Timestamp) -> bool {
+        self.guesses().hears(login, now)
     }
 
-    /// Remembers a failed login.
-    pub fn login_failed(&self, ip: IpAddr, name: Option<&Address>, now: Timestamp) {
-        let mut ledger = self.ledger();
-        if ledger.failures.len() >= REMEMBERED {
-            ledger.failures.retain(|_, f| now.since(f.last) < MEMORY);
-        }
-        if ledger.failures.len() >= REMEMBERED {
-            ledger.failures.clear();
-        }
-        let suspects = name.map(|n| Suspect::Name(n.folded())).into_iter().chain([Suspect::Network(network(ip))]);
-        for suspect in suspects {
-            let failures = ledger.failures.entry(suspect).or_default();
-            let stale = now.since(failures.last) >= MEMORY;
-            *failures = Failures { count: if stale { 1 } else { failures.count + 1 }, last: now };
-        }
+    /// Whether nobody at all is listened to at this address.
+    pub fn hears_nobody_at(&self, peer: IpAddr, now: Timestamp) -> bool {
+        self.guesses().hears_nobody_at(peer, now)
     }
 
-    /// Forgets the failures for a name that has now logged in; those of its network stay.
-    pub fn login_succeeded(&self, name: &Address) {
-        self.ledger().failures.remove(&Suspect::Name(name.folded()));
+    /// Remembers a failed login; gives how many guesses count by now.
+    pub fn login_failed(&self, login: &Try<'_>, now: Timestamp) -> u32 {
+        self.guesses().failed(login, now)
+    }
+
+    /// Remembers where an account has logged in.
+    pub fn login_succeeded(&self, peer: IpAddr, name: &Address, at: Timestamp) {
+        self.guesses().succeeded(peer, name, at);
+    }
+
+    /// Octets that were shown in a login, so that they are known again.
+    pub fn mark(&self, before: u64, octets: &[u8]) -> u64 {
+        self.guesses().mark(before, octets)
     }
 
     /// Connections at this moment.
@@ -226,41 +209,5 @@ mod tests {
         assert!(!guard.is_news(ip("192.0.2.2"), Timestamp(1)));
         assert!(guard.is_news(ip("198.51.100.1"), Timestamp(1)));
         assert!(guard.is_news(ip("192.0.2.1"), Timestamp(0).plus(NEWS)));
-    }
-
-    #[test]
-    fn guessing_ends_by_network_and_by_name() {
-        let (guard, name) = (guard(), Address::parse("hana@example.jp").expect("an address"));
-        for last in 1..=3 {
-            assert!(guard.may_log_in(ip("192.0.2.9"), None, Timestamp(0)));
-            guard.login_failed(ip(&format!("192.0.2.{last}")), Some(&name), Timestamp(0));
-        }
-        assert!(!guard.may_log_in(ip("192.0.2.9"), None, Timestamp(1)));
-        let elsewhere = ip("198.51.100.1");
-        assert!(!guard.may_log_in(elsewhere, Some(&name), Timestamp(1)), "many networks guess one name");
-        assert!(guard.may_log_in(elsewhere, None, Timestamp(1)));
-        let later = Timestamp(0).plus(MEMORY);
-        assert!(guard.may_log_in(ip("192.0.2.9"), Some(&name), later), "failures are forgotten after a while");
-    }
-
-    #[test]
-    fn a_success_clears_the_name_but_not_the_network() {
-        let (guard, name) = (guard(), Address::parse("hana@example.jp").expect("an address"));
-        for _ in 0..3 {
-            guard.login_failed(ip("192.0.2.1"), Some(&name), Timestamp(0));
-        }
-        guard.login_succeeded(&name);
-        assert!(guard.may_log_in(ip("198.51.100.1"), Some(&name), Timestamp(1)));
-        assert!(!guard.may_log_in(ip("192.0.2.1"), Some(&name), Timestamp(1)));
-    }
-
-    #[test]
-    fn what_is_remembered_is_bounded() {
-        let guard = guard();
-        for n in 0..REMEMBERED + 10 {
-            let [_, a, b, c] = u32::try_from(n).expect("small").to_be_bytes();
-            guard.login_failed(IpAddr::from([a, b, c, 1]), None, Timestamp(0));
-        }
-        assert!(guard.ledger().failures.len() <= REMEMBERED);
     }
 }

@@ -11,6 +11,7 @@ mod door;
 mod errands;
 mod gateway;
 mod guard;
+mod guesses;
 mod harvest;
 pub mod login;
 mod memory;

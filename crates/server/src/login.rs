@@ -1,18 +1,25 @@
 //! Logging in: SASL exchanges of SMTP and POP3, driven with what the store knows.
 
 use crate::clock;
+use crate::guesses::{self, Shown, Try};
 use crate::random;
 use crate::site::Site;
 use mail::{Address, Mechanism, Reason, Secret};
 use sasl::{Exchange, ScramKeys, Step};
 use std::net::IpAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use store::Credentials;
 
 /// An exchange under way.
 pub struct Login {
     exchange: Exchange,
     mechanism: Mechanism,
+    peer: IpAddr,
+    /// What was said so far, as [`Shown::Octets`] has it.
+    said: u64,
+    /// The account as it was before its keys were read; a password that changes meanwhile is not this one any more.
+    account: Option<policy::Login>,
 }
 
 /// How a login went on.
@@ -21,8 +28,8 @@ pub enum LoginStep {
     Challenge(Vec<u8>),
     /// It is this account.
     Proven {
-        /// Which.
-        account: Address,
+        /// Which, with the password it had.
+        login: policy::Login,
         /// By which mechanism.
         mechanism: Mechanism,
     },
@@ -34,6 +41,8 @@ pub enum LoginStep {
         mechanism: Mechanism,
         /// Why.
         reason: Reason,
+        /// How long the reply waits: guessing is to take its time.
+        pause: Duration,
     },
 }
 
@@ -45,41 +54,43 @@ impl Login {
         mechanism: Mechanism,
         initial: Option<Vec<u8>>,
     ) -> (Option<Self>, LoginStep) {
-        if !site.guard.may_log_in(peer, None, clock::now()) {
-            return (None, LoginStep::Refused { name: None, mechanism, reason: Reason::TooManyLoginFailures });
-        }
+        let said = site.guard.mark(0, initial.as_deref().unwrap_or_default());
         let nonce = sasl::nonce(&random::bytes::<18>());
         let (exchange, step) = Exchange::start(mechanism, initial, &nonce);
-        Self { exchange, mechanism }.go_on(site, peer, step).await
+        let login = Self { exchange, mechanism, peer, said, account: None };
+        if site.guard.hears_nobody_at(peer, clock::now()) {
+            return (None, login.unheard(None));
+        }
+        login.go_on(site, step).await
     }
 
     /// Takes the client's response.
-    pub async fn respond(mut self, site: &Arc<Site>, peer: IpAddr, response: Vec<u8>) -> (Option<Self>, LoginStep) {
+    pub async fn respond(mut self, site: &Arc<Site>, response: Vec<u8>) -> (Option<Self>, LoginStep) {
+        self.said = site.guard.mark(self.said, &response);
         let step = self.exchange.respond(response);
-        self.go_on(site, peer, step).await
+        self.go_on(site, step).await
     }
 
     /// Checks a name and password that came outside SASL (POP3's USER and PASS).
-    pub async fn with_password(site: &Arc<Site>, peer: IpAddr, name: Option<Address>, password: Secret) -> LoginStep {
-        let mechanism = Mechanism::Plain;
-        let step = match name {
-            Some(name) => Step::CheckPassword { name: name.folded(), password },
-            None => Step::Refused { name: None },
+    pub async fn with_password(site: &Arc<Site>, peer: IpAddr, name: &str, password: Secret) -> LoginStep {
+        let (exchange, _) = Exchange::start(Mechanism::Plain, None, "");
+        let said = site.guard.mark(site.guard.mark(0, name.as_bytes()), password.reveal().as_bytes());
+        let step = match Address::parse(name) {
+            Ok(name) => Step::CheckPassword { name: name.folded(), password },
+            Err(_) => Step::Refused { name: None },
         };
-        if !site.guard.may_log_in(peer, None, clock::now()) {
-            return LoginStep::Refused { name: None, mechanism, reason: Reason::TooManyLoginFailures };
-        }
-        let (exchange, _) = Exchange::start(mechanism, None, "");
-        Self { exchange, mechanism }.go_on(site, peer, step).await.1
+        let login = Self { exchange, mechanism: Mechanism::Plain, peer, said, account: None };
+        login.go_on(site, step).await.1
     }
 
-    async fn go_on(mut self, site: &Arc<Site>, peer: IpAddr, step: Step) -> (Option<Self>, LoginStep) {
+    async fn go_on(mut self, site: &Arc<Site>, step: Step) -> (Option<Self>, LoginStep) {
         let step = match step {
             Step::NeedKeys { name } => {
-                let keys = credentials(site, &name).await.and_then(|c| c.scram.parse::<ScramKeys>().ok());
-                if self.is_barred(site, peer, &name) {
-                    return (None, self.refused(site, peer, Some(name)));
+                if !self.is_heard(site, Some(&name), Shown::Nothing) {
+                    return (None, self.unheard(Some(name)));
                 }
+                self.account = policy::Login::of(&site.store.directory(), &name);
+                let keys = credentials(site, &name).await.and_then(|c| c.scram.parse::<ScramKeys>().ok());
                 self.exchange.keys(keys, &site.decoy)
             }
             other => other,
@@ -87,43 +98,70 @@ impl Login {
         match step {
             Step::Challenge(challenge) => (Some(self), LoginStep::Challenge(challenge)),
             Step::LastChallenge { challenge, .. } => (Some(self), LoginStep::Challenge(challenge)),
-            Step::Proven { name } => (None, self.proven(site, peer, name)),
-            Step::CheckPassword { name, password } => {
-                let right = check_password(site, &name, password).await;
-                let step = if right { self.proven(site, peer, name) } else { self.refused(site, peer, Some(name)) };
-                (None, step)
-            }
+            Step::Proven { name } => (None, self.proven(site, name, Shown::Proof)),
+            Step::CheckPassword { name, password } => (None, self.check_password(site, name, password).await),
             // After the keys are given there is nothing more to ask for.
-            Step::NeedKeys { name } => (None, self.refused(site, peer, Some(name))),
-            Step::Refused { name } => (None, self.refused(site, peer, name)),
+            Step::NeedKeys { name } => (None, self.refused(site, Some(name), Shown::Octets(self.said))),
+            Step::Refused { name } => {
+                let proof = self.mechanism == Mechanism::ScramSha256 && name.is_some();
+                let shown = if proof { Shown::Proof } else { Shown::Octets(self.said) };
+                (None, self.refused(site, name, shown))
+            }
         }
     }
 
-    fn is_barred(&self, site: &Site, peer: IpAddr, name: &Address) -> bool {
-        !site.guard.may_log_in(peer, Some(name), clock::now())
+    /// Costs the same whether the account exists or not.
+    async fn check_password(&mut self, site: &Arc<Site>, name: Address, password: Secret) -> LoginStep {
+        let Ok(permit) = site.password_checks.acquire().await else { return self.unheard(Some(name)) };
+        let shown = Shown::Password(password.reveal());
+        // Only now, so that a guesser who asks many times at once is counted between one check and the next.
+        if !self.is_heard(site, Some(&name), shown) {
+            return self.unheard(Some(name));
+        }
+        self.account = policy::Login::of(&site.store.directory(), &name);
+        let credentials = credentials(site, &name).await;
+        let tried = password.clone();
+        let check = move || sasl::password::verify_account(&tried, credentials.as_ref().map(|c| c.argon2.as_str()));
+        let is_right = tokio::task::spawn_blocking(check).await.unwrap_or(false);
+        drop(permit);
+        if is_right { self.proven(site, name, shown) } else { self.refused(site, Some(name), shown) }
+    }
+
+    fn is_heard(&self, site: &Site, name: Option<&Address>, shown: Shown<'_>) -> bool {
+        site.guard.hears(&Try { peer: self.peer, name, shown }, clock::now())
     }
 
     /// The secret was right; whether the account may use it is policy's to say.
-    fn proven(&self, site: &Site, peer: IpAddr, account: Address) -> LoginStep {
-        let mechanism = self.mechanism;
-        if self.is_barred(site, peer, &account) {
-            let reason = Reason::TooManyLoginFailures;
-            return LoginStep::Refused { name: Some(account), mechanism, reason };
+    fn proven(&self, site: &Site, name: Address, shown: Shown<'_>) -> LoginStep {
+        if !self.is_heard(site, Some(&name), shown) {
+            return self.unheard(Some(name));
         }
-        match policy::may_log_in(&site.store.directory(), &account) {
-            Ok(()) => {
-                site.guard.login_succeeded(&account);
-                LoginStep::Proven { account, mechanism }
-            }
-            Err(reason) => LoginStep::Refused { name: Some(account), mechanism, reason },
-        }
+        let reason = match &self.account {
+            Some(login) => match policy::may_log_in(&site.store.directory(), login) {
+                Ok(()) => {
+                    site.guard.login_succeeded(self.peer, &name, clock::now());
+                    return LoginStep::Proven { login: login.clone(), mechanism: self.mechanism };
+                }
+                Err(reason) => reason,
+            },
+            None => Reason::LoginFailed,
+        };
+        LoginStep::Refused { name: Some(name), mechanism: self.mechanism, reason, pause: Duration::ZERO }
     }
 
-    fn refused(&self, site: &Site, peer: IpAddr, name: Option<Address>) -> LoginStep {
-        let spent = name.as_ref().is_some_and(|name| self.is_barred(site, peer, name));
-        site.guard.login_failed(peer, name.as_ref(), clock::now());
-        let reason = if spent { Reason::TooManyLoginFailures } else { Reason::LoginFailed };
-        LoginStep::Refused { name, mechanism: self.mechanism, reason }
+    fn refused(&self, site: &Site, name: Option<Address>, shown: Shown<'_>) -> LoginStep {
+        if !self.is_heard(site, name.as_ref(), shown) {
+            return self.unheard(name);
+        }
+        let guesses = site.guard.login_failed(&Try { peer: self.peer, name: name.as_ref(), shown }, clock::now());
+        let pause = guesses::pause(guesses, site.patience.guess);
+        LoginStep::Refused { name, mechanism: self.mechanism, reason: Reason::LoginFailed, pause }
+    }
+
+    /// The session ends with this: there is nothing to wait for.
+    fn unheard(&self, name: Option<Address>) -> LoginStep {
+        let reason = Reason::TooManyLoginFailures;
+        LoginStep::Refused { name, mechanism: self.mechanism, reason, pause: Duration::ZERO }
     }
 }
 
@@ -131,14 +169,6 @@ async fn credentials(site: &Arc<Site>, name: &Address) -> Option<Credentials> {
     let (site, name) = (site.clone(), name.clone());
     // A store that cannot be read knows no account: the login fails, and the store's own trouble is told elsewhere.
     tokio::task::spawn_blocking(move || site.store.credentials(&name).ok().flatten()).await.ok().flatten()
-}
-
-/// Costs the same whether the account exists or not.
-async fn check_password(site: &Arc<Site>, name: &Address, password: Secret) -> bool {
-    let Ok(_permit) = site.password_checks.acquire().await else { return false };
-    let credentials = credentials(site, name).await;
-    let check = move || sasl::password::verify_account(&password, credentials.as_ref().map(|c| c.argon2.as_str()));
-    tokio::task::spawn_blocking(check).await.unwrap_or(false)
 }
 
 /// What the store keeps of a password. Takes some 20 ms of a core.

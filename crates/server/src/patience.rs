@@ -24,6 +24,9 @@ pub struct Patience {
     pub queue: Duration,
     /// For a client to close after us, so that it can read the last reply. Chosen.
     pub farewell: Duration,
+    /// The pause before the reply to the second wrong password; it doubles with the next ones. Chosen: a person does not
+    /// notice it, and the longest, eight times as much, is far less than any client waits.
+    pub guess: Duration,
 }
 
 /// How fast content comes at least, after the time that each message has. Chosen: a line of 9600 bit/s;
@@ -49,6 +52,7 @@ impl Default for Patience {
             pop3: Duration::from_secs(600),
             queue: Duration::from_secs(60),
             farewell: Duration::from_secs(2),
+            guess: Duration::from_millis(500),
         }
     }
 }

@@ -5,11 +5,13 @@ use crate::login::{Login, LoginStep};
 use crate::site::{ImplicitTls, Site};
 use crate::stream::Stream;
 use crate::tls;
-use mail::{Address, Event, EventKind, Reason, SessionId};
+use mail::event::Ending;
+use mail::{Address, Door, Event, EventKind, Reason, SessionId};
 use retrieval::{Answer, Entry, Io, Need, Note, Peer, Profile, Question, Session};
 use std::io::{self, Read};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 use store::{ContentSource, Uid};
 use tokio::net::TcpStream;
 
@@ -37,6 +39,14 @@ impl Drop for Maildrop {
     }
 }
 
+/// What a wait for input came to.
+enum Arrived {
+    Bytes,
+    End,
+    /// Too long, or the server stops.
+    Nothing,
+}
+
 struct Driver {
     site: Arc<Site>,
     id: SessionId,
@@ -46,8 +56,12 @@ struct Driver {
     io: Io,
     pending: Vec<u8>,
     exchange: Option<Login>,
-    account: Option<Address>,
+    login: Option<policy::Login>,
     maildrop: Option<Maildrop>,
+    /// How long the next reply waits.
+    pause: Duration,
+    /// Not written yet: a visit that only reads is one entry of the journal.
+    events: Vec<Event>,
 }
 
 /// Runs a session to its end.
@@ -71,11 +85,16 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implici
         io: Io::default(),
         pending: Vec::new(),
         exchange: None,
-        account: None,
+        login: None,
         maildrop: None,
+        pause: Duration::ZERO,
+        events: Vec::new(),
     };
+    driver.note(EventKind::Knocked { door: Door::Pop3, peer: ip, port: peer.port() });
     // A broken connection is an end like any other: what was marked and not confirmed by QUIT stays (RFC 1939 §6).
-    let _ended = driver.run(implicit_tls).await;
+    let ending = driver.run(implicit_tls).await.unwrap_or(Ending::Broken);
+    driver.note(EventKind::Closed { ending });
+    driver.write_events();
     // The mailbox is free for the next session before this one has quite gone.
     driver.maildrop = None;
     let farewell = driver.site.patience.farewell;
@@ -85,7 +104,7 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implici
 }
 
 impl Driver {
-    async fn run(&mut self, implicit_tls: bool) -> io::Result<()> {
+    async fn run(&mut self, implicit_tls: bool) -> io::Result<Ending> {
         if implicit_tls {
             self.start_tls().await?;
         }
@@ -98,14 +117,20 @@ impl Driver {
             self.take_notes();
             match need {
                 Need::Input => {
-                    if !self.next_input().await? {
-                        return Ok(());
+                    match self.next_input().await? {
+                        Arrived::Bytes => {}
+                        Arrived::End => return Ok(Ending::HungUp),
+                        Arrived::Nothing => return Ok(Ending::Closed),
                     }
+                    self.check_login();
                 }
                 Need::Output => self.send().await?,
                 Need::Ask(Question::Read { uid, lines: _ }) => self.read(uid).await?,
                 Need::Ask(question) => {
                     let answer = self.answer(question).await;
+                    if !self.pause().await? {
+                        return Ok(Ending::HungUp);
+                    }
                     self.session.answer(answer, &mut self.io);
                 }
                 Need::StartTls => {
@@ -113,22 +138,50 @@ impl Driver {
                     self.start_tls().await?;
                     self.session.tls_started();
                 }
-                Need::Close => return self.send().await,
+                Need::Close => {
+                    self.send().await?;
+                    return Ok(if self.session.has_quit() { Ending::Quit } else { Ending::Closed });
+                }
             }
         }
     }
 
-    async fn next_input(&mut self) -> io::Result<bool> {
+    fn account(&self) -> Option<&Address> {
+        self.login.as_ref().map(|login| &login.account)
+    }
+
+    /// A login that is over (the account disabled or removed, the password changed) ends its session at the next word.
+    fn check_login(&mut self) {
+        let Some(login) = &self.login else { return };
+        if let Err(reason) = policy::may_stay(&self.site.store.directory(), login) {
+            self.session.refuse_and_close(reason, &mut self.io);
+            self.note(EventKind::CommandRefused { reason, command: String::new() });
+        }
+    }
+
+    /// Lets a guesser wait for its reply; `false` if it did not.
+    async fn pause(&mut self) -> io::Result<bool> {
+        let pause = std::mem::take(&mut self.pause);
+        let Some(stream) = self.stream.as_mut().filter(|_| !pause.is_zero()) else { return Ok(true) };
+        tokio::select! {
+            biased;
+            () = self.site.stops() => Ok(true),
+            stays = stream.pause(pause, &mut self.pending) => stays,
+        }
+    }
+
+    async fn next_input(&mut self) -> io::Result<Arrived> {
         self.send().await?;
         let mut stopping = self.site.stopping.clone();
         let stream = self.stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
         tokio::select! {
             biased;
             received = tokio::time::timeout(self.site.patience.pop3, stream.receive(&mut self.pending)) => match received {
-                Ok(octets) => Ok(octets? > 0),
-                Err(_) => Ok(false),
+                Ok(octets) => Ok(if octets? > 0 { Arrived::Bytes } else { Arrived::End }),
+                // RFC 1939 §3: whoever was silent for too long gets no reply.
+                Err(_) => Ok(Arrived::Nothing),
             },
-            _ = stopping.wait_for(|stop| *stop) => Ok(false),
+            _ = stopping.wait_for(|stop| *stop) => Ok(Arrived::Nothing),
         }
     }
 
@@ -144,18 +197,26 @@ impl Driver {
         self.pending = Vec::new();
         let clear = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
         let patience = self.site.patience.handshake;
-        self.stream = Some(tls::accept(self.site.identity.as_ref(), clear, patience).await?);
+        let protected = tls::accept(self.site.identity.as_ref(), clear, patience).await?;
+        if let Some((version, cipher)) = protected.protection() {
+            self.note(EventKind::TlsStarted { version, cipher });
+        }
+        self.stream = Some(protected);
         Ok(())
     }
 
-    fn note(&self, kind: EventKind) {
-        let event = Event { at: clock::now(), session: Some(self.id), message: None, kind };
-        self.site.store.journal().append(vec![event]);
+    fn note(&mut self, kind: EventKind) {
+        self.events.push(Event { at: clock::now(), session: Some(self.id), message: None, kind });
+    }
+
+    fn write_events(&mut self) {
+        self.site.store.journal().append(std::mem::take(&mut self.events));
     }
 
     fn take_notes(&mut self) {
         for Note::CommandRefused { reason, command } in std::mem::take(&mut self.io.notes) {
             self.note(EventKind::CommandRefused { reason, command: command.to_owned() });
+            self.write_events();
         }
     }
 
@@ -168,7 +229,7 @@ impl Driver {
             }
             Question::AuthResponse(response) => match self.exchange.take() {
                 Some(login) => {
-                    let (login, step) = login.respond(&self.site, self.peer, response).await;
+                    let (login, step) = login.respond(&self.site, response).await;
                     self.exchange = login;
                     self.login_went_on(step)
                 }
@@ -179,8 +240,7 @@ impl Driver {
                 Answer::Refused(Reason::CommandMalformed)
             }
             Question::Login { name, password } => {
-                let name = Address::parse(&name).ok();
-                let step = Login::with_password(&self.site, self.peer, name, password).await;
+                let step = Login::with_password(&self.site, self.peer, &name, password).await;
                 self.login_went_on(step)
             }
             Question::Open => self.open(),
@@ -192,24 +252,29 @@ impl Driver {
     fn login_went_on(&mut self, step: LoginStep) -> Answer<'static> {
         match step {
             LoginStep::Challenge(challenge) => Answer::AuthChallenge(challenge),
-            LoginStep::Proven { account, .. } => {
-                self.account = Some(account);
+            LoginStep::Proven { login, mechanism } => {
+                let (account, mechanism) = (login.account.clone(), mechanism.keyword().to_owned());
+                self.note(EventKind::LoginSucceeded { account, mechanism });
+                self.login = Some(login);
                 Answer::LoggedIn
             }
-            LoginStep::Refused { name, mechanism, reason } => {
+            LoginStep::Refused { name, mechanism, reason, pause } => {
+                self.pause = pause;
                 self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
+                // Somebody may ask about it at once.
+                self.write_events();
                 Answer::Refused(reason)
             }
         }
     }
 
     fn open(&mut self) -> Answer<'static> {
-        let Some(account) = &self.account else { return Answer::Refused(Reason::LoginRequired) };
-        self.maildrop = Maildrop::take(&self.site, account);
+        let Some(account) = self.account().cloned() else { return Answer::Refused(Reason::LoginRequired) };
+        self.maildrop = Maildrop::take(&self.site, &account);
         if self.maildrop.is_none() {
             return Answer::InUse;
         }
-        match tokio::task::block_in_place(|| self.site.store.mailbox_list(account)) {
+        match tokio::task::block_in_place(|| self.site.store.mailbox_list(&account)) {
             Ok(listed) => Answer::Opened(
                 listed.iter().map(|entry| Entry { uid: i64::from(entry.uid.0), octets: entry.size_octets }).collect(),
             ),
@@ -218,7 +283,7 @@ impl Driver {
     }
 
     async fn delete(&mut self, uids: &[i64]) -> Answer<'static> {
-        let Some(account) = &self.account else { return Answer::Refused(Reason::LoginRequired) };
+        let Some(account) = self.account() else { return Answer::Refused(Reason::LoginRequired) };
         let uids: Vec<Uid> = uids.iter().filter_map(|uid| u32::try_from(*uid).ok()).map(Uid).collect();
         match self.site.store.mailbox_delete(account, &uids).await {
             Ok(_) => Answer::Deleted,
@@ -228,7 +293,7 @@ impl Driver {
 
     /// Sends a message in pieces; one that turns out to be gone is refused before its first octet.
     async fn read(&mut self, uid: i64) -> io::Result<()> {
-        let found = match &self.account {
+        let found = match self.account() {
             Some(account) => {
                 let uid = Uid(u32::try_from(uid).unwrap_or(u32::MAX));
                 tokio::task::block_in_place(|| self.site.store.mailbox_read(account, uid))

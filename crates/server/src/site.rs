@@ -157,7 +157,8 @@ impl Site {
     /// What sessions at `door` are told.
     pub fn profile(&self, door: Door, implicit_tls: ImplicitTls) -> Arc<Profile> {
         let index = match (door, implicit_tls) {
-            (Door::Public, _) => 0,
+            // POP3 speaks no SMTP.
+            (Door::Public | Door::Pop3, _) => 0,
             (Door::Submission, ImplicitTls::No) => 1,
             (Door::Submission, ImplicitTls::Yes) => 2,
             (Door::Lan, _) => 3,

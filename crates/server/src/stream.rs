@@ -52,6 +52,22 @@ impl Stream {
         })
     }
 
+    /// Rests for a while; `false` if the peer closed meanwhile. What it sends is appended to `buffer`, once: more stays
+    /// where it is until it is asked for.
+    ///
+    /// # Errors
+    /// As the socket or TLS says.
+    pub async fn pause(&mut self, time: Duration, buffer: &mut Vec<u8>) -> io::Result<bool> {
+        let rest = tokio::time::sleep(time);
+        tokio::pin!(rest);
+        tokio::select! {
+            () = &mut rest => return Ok(true),
+            received = self.receive(buffer) => if received? == 0 { return Ok(false) },
+        }
+        rest.await;
+        Ok(true)
+    }
+
     /// Writes all of `buffer`, as one write where the socket takes it, and empties it.
     ///
     /// # Errors

@@ -9,8 +9,9 @@ use crate::site::Site;
 use forensics::incident::{Finding, FindingValue, Incident, IncidentKind};
 use forensics::ours::Ours;
 use forensics::watch::{Begun, DAY_S, Watch};
-use mail::{Event, EventKind, Timestamp};
+use mail::{Event, EventKind, SessionId, Timestamp};
 use policy::DirectoryChange;
+use std::collections::HashMap;
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -31,12 +32,21 @@ struct Reader {
     watch: Watch,
     ours: Ours,
     row: Option<i64>,
+    homes: Homes,
+}
+
+/// Where accounts have logged in, told to the guard, which forgets over a restart. Only what is read first is news to it.
+#[derive(Default)]
+struct Homes {
+    peers: HashMap<SessionId, IpAddr>,
+    are_known: bool,
 }
 
 /// Watches until the server stops.
 pub async fn run(site: Arc<Site>) {
     let mut news = site.store.journal().news();
-    let mut reader = Reader { watch: Watch::new(Ours::default()), ours: Ours::default(), row: None };
+    let mut reader =
+        Reader { watch: Watch::new(Ours::default()), ours: Ours::default(), row: None, homes: Homes::default() };
     let stops = site.stops();
     tokio::pin!(stops);
     loop {
@@ -92,14 +102,43 @@ impl Reader {
             let rows = journal.rows_after(row, ROWS)?;
             let Some((last, _)) = rows.last() else { break };
             row = *last;
-            rows.iter().for_each(|(_, events)| self.watch.take(events));
+            for (_, events) in &rows {
+                self.homes.take(events, site);
+                self.watch.take(events);
+            }
             self.row = Some(row);
             if *site.stopping.borrow() {
                 break;
             }
         }
         self.row = Some(row);
+        self.homes = Homes { are_known: true, peers: HashMap::new() };
         Ok(())
+    }
+}
+
+impl Homes {
+    fn take(&mut self, events: &[Event], site: &Site) {
+        if self.are_known {
+            return;
+        }
+        for event in events {
+            let Some(session) = event.session else { continue };
+            match &event.kind {
+                EventKind::Knocked { peer, .. } => {
+                    self.peers.insert(session, *peer);
+                }
+                EventKind::LoginSucceeded { account, .. } => {
+                    if let Some(peer) = self.peers.get(&session) {
+                        site.guard.login_succeeded(*peer, account, event.at);
+                    }
+                }
+                EventKind::Closed { .. } => {
+                    self.peers.remove(&session);
+                }
+                _ => {}
+            }
+        }
     }
 }
 

@@ -10,7 +10,7 @@ use mail::{
     Address, AttemptId, Door, Event, EventKind, ForwardPath, Party, QueueId, Reason, RecipientParameters, Reply,
     ReversePath, SenderParameters, SessionId, Timestamp,
 };
-use policy::{Admission, DailyLimits, DirectoryChange, SiteFacts, Visit};
+use policy::{Admission, DailyLimits, DirectoryChange, Login, SiteFacts, Visit};
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
@@ -124,10 +124,11 @@ fn inward(id: QueueId, at: Timestamp) -> Incoming {
 
 fn outward(id: QueueId, at: Timestamp, store: &Store) -> Incoming {
     let hana = address("hana@example.jp");
+    let login = Login::of(&store.directory(), &hana);
     let visit = Visit {
         door: Door::Submission,
         peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        login: Some(&hana),
+        login: login.as_ref(),
         unix_user: None,
         site: &SiteFacts::default(),
     };

@@ -6,8 +6,8 @@ use crate::error::AcceptError;
 use crate::incoming::{Accepted, Content, Incoming, LocalRecipient, OutsideRecipient};
 use crate::ledger::Ledger;
 use crate::{mailbox, party, reference, text};
-use mail::{Address, QueueId, Reason, RecipientParameters, Timestamp};
-use policy::Lockdown;
+use mail::{Address, Party, QueueId, Reason, RecipientParameters, Timestamp};
+use policy::{Holding, Lockdown};
 use rusqlite::params;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -26,6 +26,7 @@ pub(crate) fn store(ledger: &mut Ledger, mut incoming: Incoming) -> rusqlite::Re
         Some(party) => party::count(ledger, &party.key(), incoming.at, &incoming.outside, incoming.limits.as_ref())?,
         None => None,
     };
+    let held = held.or_else(|| disabled(ledger, incoming.party.as_ref()));
     // Counted before it is written, so that the verdict is part of the same transaction.
     let stored = Stored::from(std::mem::replace(&mut incoming.content, Content::Inline(Vec::new())));
     let row = insert_message(ledger, &incoming, &stored)?;
@@ -59,6 +60,13 @@ impl Lock {
     }
 }
 
+/// An account may have been disabled since its message was judged, and its other mail held.
+fn disabled(ledger: &Ledger, party: Option<&Party>) -> Option<Holding> {
+    let Some(Party::Account(name)) = party else { return None };
+    let is_disabled = ledger.directory.account(name).is_some_and(|account| account.disabled);
+    is_disabled.then_some(Holding { reason: Reason::AccountDisabled, count: 0, limit: 0 })
+}
+
 fn insert_message(ledger: &Ledger, incoming: &Incoming, stored: &Stored) -> rusqlite::Result<Row> {
     let reverse_path = incoming.reverse_path.to_string();
     ledger.execute(
@@ -70,7 +78,7 @@ fn insert_message(ledger: &Ledger, incoming: &Incoming, stored: &Stored) -> rusq
             incoming.at.millis(),
             text::origin_text(incoming.origin),
             incoming.session.map(|id| id.0),
-            incoming.party.as_ref().map(mail::Party::key),
+            incoming.party.as_ref().map(Party::key),
             reverse_path,
             text::parameters_text(&incoming.parameters)?,
             stored.facts.eight_bit,

@@ -3,7 +3,7 @@
 use crate::error::ChangeError;
 use crate::ledger::Ledger;
 use crate::{mailbox, queue, text};
-use mail::Address;
+use mail::{Address, Party, QueueId, Reason};
 use policy::{Directory, DirectoryChange, DirectoryRecords};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,13 @@ impl fmt::Debug for Credentials {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Credentials(…)")
     }
+}
+
+/// What a change of the directory came to.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Changed {
+    /// Messages of the account that were on their way out and are held now.
+    pub held: Vec<QueueId>,
 }
 
 type Key = (&'static str, String);
@@ -76,7 +83,7 @@ pub(crate) fn change(
     ledger: &mut Ledger,
     change: &DirectoryChange,
     credentials: Option<&Credentials>,
-) -> rusqlite::Result<Result<(), ChangeError>> {
+) -> rusqlite::Result<Result<Changed, ChangeError>> {
     let before = Arc::clone(&ledger.directory);
     if let Err(problem) = policy::check_change(&before, change) {
         return Ok(Err(ChangeError::Refused(problem)));
@@ -104,9 +111,33 @@ pub(crate) fn change(
             queue::unlock(ledger)?
         };
     }
+    let held = match change {
+        DirectoryChange::DisableAccount { address, .. } => hold_mail_of(ledger, address, Reason::AccountDisabled)?,
+        DirectoryChange::SetPassword { address } => hold_mail_of(ledger, address, Reason::PasswordChanged)?,
+        _ => Vec::new(),
+    };
     // The next request of this transaction sees it; readers do after the commit.
     ledger.directory = Arc::new(after);
-    Ok(Ok(()))
+    Ok(Ok(Changed { held }))
+}
+
+/// Holds what an account has on its way out: it may be a thief's. An attempt under way may still succeed.
+fn hold_mail_of(ledger: &Ledger, account: &Address, reason: Reason) -> rusqlite::Result<Vec<QueueId>> {
+    let party = Party::Account(account.folded()).key();
+    let mut statement = ledger.conn.prepare_cached(
+        "SELECT DISTINCT message FROM recipient WHERE permit = ?1 AND (state = 'queued' OR hold_reason = ?2) \
+         ORDER BY message",
+    )?;
+    // What lockdown holds would go with all else at its end.
+    let lockdown = Reason::Lockdown.key();
+    let ids = statement
+        .query_map([party.as_str(), lockdown], |row| row.get(0).map(QueueId))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    ledger.execute(
+        "UPDATE recipient SET state = 'held', hold_reason = ?2 WHERE permit = ?1 AND (state = 'queued' OR hold_reason = ?3)",
+        params![party, reason.key(), lockdown],
+    )?;
+    Ok(ids)
 }
 
 /// Writes only what differs.

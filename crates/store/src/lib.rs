@@ -31,7 +31,7 @@ mod text;
 mod writer;
 
 pub use content::{ContentRef, ContentSource, FinishedUpload, KeptContents, Upload, UploadError};
-pub use directory::Credentials;
+pub use directory::{Changed, Credentials};
 pub use due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
 pub use error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
 pub use incoming::{Accepted, Content, Incoming, LocalRecipient, OutsideRecipient};

@@ -3,7 +3,7 @@
 use crate::accept;
 use crate::checkpoint::Checkpoint;
 use crate::content::{ContentFolder, ContentRef, ContentSource, KeptContents, Upload, UploadError};
-use crate::directory::{self, Credentials};
+use crate::directory::{self, Changed, Credentials};
 use crate::due::{Due, RecipientRowId, Settlement};
 use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
 use crate::incoming::{Accepted, Incoming};
@@ -291,12 +291,12 @@ impl Store {
     }
 
     /// Changes the directory if policy's rules allow it. An account that is added gets a mailbox; one that is removed
-    /// loses it, with all that lies in it.
+    /// loses it, with all that lies in it; of one that is disabled or gets another password, what is queued is held.
     pub fn change(
         &self,
         change: DirectoryChange,
         credentials: Option<Credentials>,
-    ) -> Pending<Result<(), ChangeError>> {
+    ) -> Pending<Result<Changed, ChangeError>> {
         self.0.writer.call(move |ledger| directory::change(ledger, &change, credentials.as_ref()))
     }
 
@@ -320,7 +320,7 @@ impl Store {
             let (before, begins) = (queue::locked(&ledger.conn)?, lockdown.is_some());
             let changed = directory::change(ledger, &DirectoryChange::SetLockdown { lockdown }, None)?;
             let after = queue::locked(&ledger.conn)?;
-            Ok(changed.map(|()| if begins { after } else { before }))
+            Ok(changed.map(|_| if begins { after } else { before }))
         })
     }
 

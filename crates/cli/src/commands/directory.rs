@@ -1,5 +1,6 @@
 //! `account`, `domain`, `alias`, `device`: who there is.
 
+use super::queue::held_of;
 use super::{address, addresses, below, domain, ip, number, password, settings_of, sheet, text};
 use crate::desk;
 use crate::failure::Failure;
@@ -7,8 +8,9 @@ use crate::output::Output;
 use clap::ArgMatches;
 use config::Settings;
 use explain::Value;
-use mail::Address;
+use mail::{Address, QueueId};
 use policy::{ChangeProblem, DailyLimits, DeviceRecord, Directory, DirectoryChange, DirectoryRecords, IpRange};
+use serde::Serialize;
 use server::control::{Answer, Request};
 use server::login::make_credentials;
 use std::process::ExitCode;
@@ -33,13 +35,45 @@ pub fn run(kind: &str, arguments: &ArgMatches, output: &Output) -> Result<ExitCo
         None => None,
     };
     let said = change.clone();
-    desk::ask(&settings, Request::Change { change, credentials })?;
+    let held = match desk::ask(&settings, Request::Change { change, credentials })? {
+        Answer::DoneAndHeld { held } => held,
+        _ => Vec::new(),
+    };
     if output.json {
-        output.json(&said)?
+        output.json(&Done { change: &said, held: &held })?
     } else {
-        output.line(&done(&said, output))?
+        output.line(&done(&said, output))?;
+        about_held_mail(&settings, &said, held.len(), output)?;
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A change that was made, as `--json` shows it.
+#[derive(Serialize)]
+struct Done<'a> {
+    #[serde(flatten)]
+    change: &'a DirectoryChange,
+    /// Messages that it held.
+    #[serde(skip_serializing_if = "<[QueueId]>::is_empty")]
+    held: &'a [QueueId],
+}
+
+/// What became of the account's mail that was on its way out, and how it gets on.
+fn about_held_mail(settings: &Settings, change: &DirectoryChange, held: usize, output: &Output) -> Result<(), Failure> {
+    let say = |key: &str, address: &Address, count: usize| match count {
+        0 => Ok(()),
+        _ => output.say(key, &[("address", address.into()), ("count", count.into())]),
+    };
+    match change {
+        DirectoryChange::DisableAccount { address, .. } | DirectoryChange::SetPassword { address } => {
+            say("done-mail-held", address, held)
+        }
+        // To enable it is to trust it again, not to have looked at what a thief may have left behind.
+        DirectoryChange::EnableAccount { address } => {
+            say("done-mail-stays-held", address, held_of(settings, address)?.len())
+        }
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn records(settings: &Settings) -> Result<DirectoryRecords, Failure> {
@@ -74,7 +108,7 @@ fn account_change(name: &str, arguments: &ArgMatches, settings: &Settings) -> Re
         "remove" => C::RemoveAccount { address },
         "password" => C::SetPassword { address },
         "enable" => C::EnableAccount { address },
-        "disable" => C::DisableAccount { address },
+        "disable" => C::DisableAccount { address, reason: arguments.get_one::<String>("reason").cloned() },
         _ => C::SetAccountLimits { address, limits: limits(arguments, settings)? },
     })
 }
@@ -138,7 +172,7 @@ fn done(change: &DirectoryChange, output: &Output) -> String {
         C::RemoveAccount { address } => output.get("done-account-removed", &[("address", address.into())]),
         C::SetPassword { address } => output.get("done-account-password", &[("address", address.into())]),
         C::EnableAccount { address } => output.get("done-account-enabled", &[("address", address.into())]),
-        C::DisableAccount { address } => output.get("done-account-disabled", &[("address", address.into())]),
+        C::DisableAccount { address, .. } => output.get("done-account-disabled", &[("address", address.into())]),
         C::GrantSender { account, sender } => {
             output.get("done-account-granted", &[("address", account.into()), ("sender", sender.into())])
         }
@@ -201,8 +235,7 @@ fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), F
     let (columns, rows): (&[&str], Vec<Vec<String>>) = match kind {
         "account" => {
             let row = |a: &policy::AccountRecord| {
-                let state = output.get(if a.disabled { "state-disabled" } else { "state-enabled" }, &[]);
-                vec![a.address.to_string(), state, joined(&a.may_send_as), limits_text(a.limits, output)]
+                vec![a.address.to_string(), state(a, output), joined(&a.may_send_as), limits_text(a.limits, output)]
             };
             let columns = &["column-address", "column-state", "column-senders", "column-limits"];
             (columns, records.accounts.iter().map(row).collect())
@@ -233,6 +266,14 @@ fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), F
         output.say("list-closed", &[("addresses", closed.join(", ").into())])?;
     }
     Ok(())
+}
+
+fn state(account: &policy::AccountRecord, output: &Output) -> String {
+    match (account.disabled, &account.disabled_reason) {
+        (false, _) => output.get("state-enabled", &[]),
+        (true, None) => output.get("state-disabled", &[]),
+        (true, Some(reason)) => output.get("state-disabled-because", &[("reason", reason.into())]),
+    }
 }
 
 fn limits_text(limits: Option<DailyLimits>, output: &Output) -> String {

@@ -1,13 +1,13 @@
 //! `queue`: mail that waits, and mail that is held.
 
-use super::{below, settings_of, text};
+use super::{address, below, settings_of, text};
 use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
 use clap::ArgMatches;
 use config::Settings;
-use mail::QueueId;
 use mail::event::QueueAction;
+use mail::{Address, Party, QueueId};
 use server::control::{Answer, Request};
 use std::process::ExitCode;
 use store::{QueueMessage, QueueRecipient, RecipientState};
@@ -22,6 +22,7 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
     let (action, done) = match name {
         "list" => return list(&settings, output),
         "show" => return show(&settings, id(arguments)?, output),
+        "release" if text(arguments, "held").contains('@') => return release_all(&settings, arguments, output),
         "hold" => (QueueAction::Hold, "done-queue-held"),
         "release" => (QueueAction::Release, "done-queue-released"),
         "retry" => (QueueAction::Retry, "done-queue-retried"),
@@ -39,8 +40,40 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
 }
 
 fn id(arguments: &ArgMatches) -> Result<QueueId, Failure> {
-    let text = text(arguments, "id");
+    let name = if arguments.try_contains_id("held").unwrap_or(false) { "held" } else { "id" };
+    let text = text(arguments, name);
     text.parse().map_err(|_| Failure::argument("error-not-an-id", text))
+}
+
+/// What is held of an account's mail.
+///
+/// # Errors
+/// Whatever stands in the way.
+pub fn held_of(settings: &Settings, account: &Address) -> Result<Vec<QueueId>, Failure> {
+    let Answer::Queue { entries } = desk::ask(settings, Request::QueueList)? else { return Ok(Vec::new()) };
+    let party = Party::Account(account.folded());
+    let is_held = |message: &QueueMessage| {
+        message.party.as_ref() == Some(&party)
+            && message.recipients.iter().any(|r| matches!(r.state, RecipientState::Held { .. }))
+    };
+    Ok(entries.into_iter().filter(is_held).map(|message| message.queue_id).collect())
+}
+
+/// Releases what is held of an account, one message after another.
+fn release_all(settings: &Settings, arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
+    let account = address(arguments, "held")?;
+    let held = held_of(settings, &account)?;
+    for id in &held {
+        // One that somebody else released or removed meanwhile is none any more.
+        desk::ask(settings, Request::Queue { id: *id, action: QueueAction::Release })?;
+    }
+    if output.json {
+        output.json(&serde_json::json!({ "ids": held, "action": QueueAction::Release }))?;
+    } else {
+        let values = [("address", (&account).into()), ("count", held.len().into())];
+        output.say("done-queue-released-all", &values)?;
+    }
+    Ok(ExitCode::SUCCESS)
 }
 
 fn list(settings: &Settings, output: &Output) -> Result<ExitCode, Failure> {

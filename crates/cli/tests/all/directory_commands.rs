@@ -18,13 +18,13 @@ const STEPS: &[Step] = &[
     ),
     Step(
         &["account", "password", "taro@ours.example", "--password-stdin"],
-        "The password of taro@ours.example was changed.",
-        "taro@ours.example のパスワードを変えました。",
+        "The password of taro@ours.example was changed. Whoever was logged in with the old one is shown out.",
+        "taro@ours.example のパスワードを変えました。前のパスワードでログイン中だった接続は切りました。",
     ),
     Step(
         &["account", "disable", "taro@ours.example"],
-        "taro@ours.example can no longer log in or send; it goes on receiving.",
-        "taro@ours.example のログインと送信を止めました。受信は続きます。",
+        "taro@ours.example can no longer log in or send, and whoever was logged in is shown out; it goes on receiving.",
+        "taro@ours.example のログインと送信を止め、ログイン中の接続も切りました。受信は続きます。",
     ),
     Step(
         &["account", "enable", "taro@ours.example"],

@@ -6,7 +6,7 @@ use crate::layout::Ink;
 use forensics::Subject;
 use forensics::story::{Outcome, Recipient};
 use mail::event::{Origin, ReportKind};
-use mail::{EventKind, Party, Reason, Verb};
+use mail::{Door, EventKind, Party, Reason, Verb};
 
 /// The verbs with their counts; where none applies, a word for what it is.
 pub(super) fn label(teller: Teller<'_>) -> (Ink, String) {
@@ -74,8 +74,12 @@ pub(super) fn sentence(teller: Teller<'_>) -> String {
 fn administration(teller: Teller<'_>) -> String {
     let step = teller.story.steps.first();
     match step.map(|step| &step.event) {
-        Some(EventKind::Administered { action, subject }) => {
+        Some(EventKind::Administered { action, subject, detail: None }) => {
             teller.get("headline-administered", &[("action", action.into()), ("subject", subject.into())])
+        }
+        Some(EventKind::Administered { action, subject, detail: Some(detail) }) => {
+            let values = [("action", action.into()), ("subject", subject.into()), ("detail", detail.into())];
+            teller.get("headline-administered-because", &values)
         }
         Some(EventKind::LanDoorClosed { peer }) => {
             teller.get("headline-lan-door-closed", &[("peer", peer.to_string().into())])
@@ -161,6 +165,8 @@ fn without_mail(teller: Teller<'_>) -> &'static str {
         "headline-login-failed"
     } else if visitor.is_some_and(|visitor| visitor.ending.is_none()) {
         "headline-visit-open"
+    } else if visitor.is_some_and(|visitor| visitor.door == Some(Door::Pop3) && visitor.proved.is_some()) {
+        "headline-mailbox-read"
     } else if refused_command || !story.recipients.is_empty() {
         "headline-turned-away"
     } else {

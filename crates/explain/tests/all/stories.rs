@@ -90,8 +90,11 @@ fn visit_without_mail() -> Scene {
 }
 
 fn administered() -> Scene {
-    Scene::default()
-        .push(EventKind::Administered { action: "device add".into(), subject: "copier 192.168.0.20".into() })
+    Scene::default().push(EventKind::Administered {
+        action: "device add".into(),
+        subject: "copier 192.168.0.20".into(),
+        detail: None,
+    })
 }
 
 fn released() -> Scene {

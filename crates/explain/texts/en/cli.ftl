@@ -89,9 +89,10 @@ help-account-password = Change a password.
 help-account-enable = Let an account that was switched off be used again.
     .examples =
         sekisho account enable hana@example.jp
-help-account-disable = Stop an account from logging in and sending; it goes on receiving.
+help-account-disable = Stop an account from logging in and sending, at once; it goes on receiving. Its mail that is on the way out is held.
     .examples =
         sekisho account disable hana@example.jp
+        sekisho account disable hana@example.jp --reason "telephone lost"
 help-account-grant = Let an account send as another address too.
     .examples =
         sekisho account grant hana@example.jp info@example.jp
@@ -169,9 +170,10 @@ help-queue-show = Show one waiting message in full.
 help-queue-hold = Put a message on hold.
     .examples =
         sekisho queue hold 0019xkq8w0000
-help-queue-release = Let a held message go.
+help-queue-release = Let a held message go, or all that is held of one account.
     .examples =
         sekisho queue release 0019xkq8w0000
+        sekisho queue release hana@example.jp
 help-queue-retry = Try a message again at once.
     .examples =
         sekisho queue retry 0019xkq8w0000
@@ -217,6 +219,8 @@ arg-default = Go back to the site’s limits
 arg-password-stdin = Read the password from standard input
 arg-once = End when all is shown
 arg-id = A message’s id
+arg-held = A message’s id, or an account’s address
+arg-reason = Why, for whoever looks at the list later
 arg-subject = A message’s id, a mail address, or an IP address
 arg-limit = How many to show at most
 arg-key = A setting’s name
@@ -226,7 +230,6 @@ arg-host = A domain that mail goes to, or the server that was asked
 arg-all = Every account: new passwords for all, after a break-in
 arg-sheet = Where the sheets with the new passwords go: HTML to print, one page for each person, or plain text if the name ends in .txt
 arg-yes = Do not ask first
-arg-reason = Why, in a few words, for those who look later
 arg-format = The format of the log (usually recognised by itself)
 arg-since = Read only what happened from this time on (2026-11-20, 2026-11-20T09:00, 24h or 7d ago)
 arg-until = Read only what happened up to this time (a day alone means its end)
@@ -247,9 +250,17 @@ arg-pattern = A file that describes the lines of a format not known here
 
 done-account-added = The account { $address } was added.
 done-account-removed = The account { $address } was removed.
-done-account-password = The password of { $address } was changed.
+done-account-password = The password of { $address } was changed. Whoever was logged in with the old one is shown out.
 done-account-enabled = { $address } can be used again.
-done-account-disabled = { $address } can no longer log in or send; it goes on receiving.
+done-account-disabled = { $address } can no longer log in or send, and whoever was logged in is shown out; it goes on receiving.
+done-mail-held = { $count ->
+        [one] One message of { $address } was on its way out and is held now.
+       *[other] { $count } messages of { $address } were on their way out and are held now.
+    } “sekisho queue list” shows them. What is really theirs: “sekisho queue release ID”, or “sekisho queue release { $address }” for all. What is not: “sekisho queue remove ID”.
+done-mail-stays-held = { $count ->
+        [one] One message of { $address } that is held stays held.
+       *[other] { $count } messages of { $address } that are held stay held.
+    } “sekisho queue release { $address }” sends them.
 done-account-granted = { $address } may now send as { $sender }.
 done-account-revoked = { $address } may no longer send as { $sender }.
 done-account-limits = { $address } may now send { $messages } messages a day, to { $recipients } first-time recipients.
@@ -268,6 +279,11 @@ done-lan-closed = The LAN door is now closed to { $address }.
 done-lan-reopened = The LAN door is open again to { $address }. If strangers come from there again, it is closed again within a day; look at the router first.
 done-queue-held = Message { $id } is on hold.
 done-queue-released = Message { $id } was released and leaves shortly.
+done-queue-released-all = { $count ->
+        [0] Nothing of { $address } is held.
+        [one] One message of { $address } was released and leaves shortly.
+       *[other] { $count } messages of { $address } were released and leave shortly.
+    }
 done-queue-retried = Message { $id } is tried again at once.
 done-queue-removed = Message { $id } was removed.
 done-config-good = Nothing is wrong in { $file }.
@@ -299,6 +315,7 @@ column-value = Value
 
 state-enabled = in use
 state-disabled = switched off
+state-disabled-because = switched off: { $reason }
 state-waiting = waiting
 state-held = held
 limits-per-day = { $messages } messages, { $recipients } new recipients

@@ -9,6 +9,7 @@ change-postmaster-disabled = The postmaster of { $domain } must be able to log i
 change-address-exists = There is an account or alias { $address } already.
 change-account-unknown = There is no account { $address }. “sekisho account list” shows those there are.
 change-account-is-postmaster = { $address } is the postmaster of { $domain }. Name another one first: “sekisho domain postmaster { $domain } ACCOUNT”.
+change-reason-too-long = The reason is longer than { $most } characters. Give a shorter one.
 change-account-is-target = The alias { $alias } leads to { $address }. Change the alias first.
 change-dots-are-stray = { $address } cannot be made: the part before @ may not begin or end with a dot or have two in a row. Old mobile addresses do, but other servers may refuse them. Choose a name with the dots elsewhere.
 change-role-is-built-in = { $address } is there from the beginning and reaches the domain’s postmaster. It cannot be made an account or alias.

@@ -41,6 +41,7 @@ door-public = the public door (port 25)
 door-submission = the submission door (ports 587 and 465)
 door-lan = the LAN door
 door-local = the door for programs of this machine
+door-pop3 = the door where mail is read (ports 110 and 995)
 
 ## The headline
 
@@ -71,11 +72,13 @@ headline-login-failed = { $count ->
         [one] A login
        *[other] { $count } logins
     } from { $peer } failed.
+headline-mailbox-read = { $party } read the mail in their mailbox, from { $peer }.
 headline-turned-away = { $peer } came by, and no mail was handed over.
 headline-visit = { $peer } came by, asked for nothing and left.
 headline-visit-open = { $peer } has come; the visit’s end is not on record yet.
 headline-administered = An administrator did “{ $action } { $subject }”.
 headline-lan-door-closed = The LAN door was closed to { $peer }. Strangers seem to stand behind that address; when the router has been put right, “sekisho device reopen { $peer }” opens it again.
+headline-administered-because = An administrator did “{ $action } { $subject }”, because: { $detail }
 headline-server = A record of this server itself.
 
 story-facts-message = message { $id } · { $date } · { $size }

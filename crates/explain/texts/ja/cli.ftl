@@ -89,9 +89,10 @@ help-account-password = パスワードを変えます。
 help-account-enable = 止めてあった利用者を、また使えるようにします。
     .examples =
         sekisho account enable hana@example.jp
-help-account-disable = 利用者のログインと送信を止めます。受信は続きます。
+help-account-disable = 利用者のログインと送信をすぐに止めます。受信は続きます。送りかけのメールは保留になります。
     .examples =
         sekisho account disable hana@example.jp
+        sekisho account disable hana@example.jp --reason 携帯電話を紛失
 help-account-grant = 利用者に、ほかのアドレスを差出人に使うことを許します。
     .examples =
         sekisho account grant hana@example.jp info@example.jp
@@ -169,9 +170,10 @@ help-queue-show = 待っているメールを一通、くわしく示します�
 help-queue-hold = メールを保留にします。
     .examples =
         sekisho queue hold 0019xkq8w0000
-help-queue-release = 保留を解いて送り出します。
+help-queue-release = 保留を解いて送り出します。利用者のアドレスなら、その人の保留をすべて解きます。
     .examples =
         sekisho queue release 0019xkq8w0000
+        sekisho queue release hana@example.jp
 help-queue-retry = 次の予定を待たずに、いますぐ送り直します。
     .examples =
         sekisho queue retry 0019xkq8w0000
@@ -217,6 +219,8 @@ arg-default = 全体の設定に戻します
 arg-password-stdin = パスワードを標準入力から読みます
 arg-once = 見せ終わったら終わります
 arg-id = メールの番号
+arg-held = メールの番号、または利用者のアドレス
+arg-reason = 止める理由(あとで一覧を見る人のために)
 arg-subject = メールの番号、メールアドレス、またはIPアドレス
 arg-limit = 示す件数の上限
 arg-key = 設定の名前
@@ -226,7 +230,6 @@ arg-host = 送り先のドメイン、または実際に尋ねたサーバの名
 arg-all = 全員。侵入されたあとなど、全員のパスワードを変えるとき
 arg-sheet = 新しいパスワードの用紙を書き出すファイル。一人一ページの印刷用 HTML。名前が .txt で終わるならテキスト
 arg-yes = 確認を求めない
-arg-reason = 理由。後で見る人のために一言
 arg-format = 記録の形式(ふつうは自動で見分けます)
 arg-since = この日時からあとだけを読みます(例: 2026-11-20、2026-11-20T09:00、24h(24時間前)、7d(7日前))
 arg-until = この日時までを読みます(日付だけなら、その日の終わりまで)
@@ -247,9 +250,11 @@ arg-pattern = 知らない形式の行を読むための、書式のファイル
 
 done-account-added = 利用者 { $address } を加えました。
 done-account-removed = 利用者 { $address } を取り除きました。
-done-account-password = { $address } のパスワードを変えました。
+done-account-password = { $address } のパスワードを変えました。前のパスワードでログイン中だった接続は切りました。
 done-account-enabled = { $address } をまた使えるようにしました。
-done-account-disabled = { $address } のログインと送信を止めました。受信は続きます。
+done-account-disabled = { $address } のログインと送信を止め、ログイン中の接続も切りました。受信は続きます。
+done-mail-held = { $address } の送りかけのメール { $count } 通を保留にしました。「sekisho queue list」で見られます。本人のメールは「sekisho queue release 番号」、全部なら「sekisho queue release { $address }」で送り出せます。身に覚えのないメールは「sekisho queue remove 番号」で取り除いてください。
+done-mail-stays-held = { $address } の保留中のメール { $count } 通は、そのまま保留になっています。送り出すなら「sekisho queue release { $address }」です。
 done-account-granted = { $address } が { $sender } を差出人に使えるようにしました。
 done-account-revoked = { $address } は { $sender } を差出人に使えなくなりました。
 done-account-limits = { $address } の上限を、一日 { $messages } 通、初めての宛先 { $recipients } 件にしました。
@@ -268,6 +273,10 @@ done-lan-closed = { $address } に LAN の扉を閉じました。
 done-lan-reopened = { $address } に LAN の扉をまた開けました。外部の相手がまたそこから来るようなら、一日のうちにまた閉じます。先にルータの設定を確かめてください。
 done-queue-held = メール { $id } を保留にしました。
 done-queue-released = メール { $id } の保留を解きました。まもなく送り出します。
+done-queue-released-all = { $count ->
+        [0] { $address } の保留中のメールはありません。
+       *[other] { $address } のメール { $count } 通の保留を解きました。まもなく送り出します。
+    }
 done-queue-retried = メール { $id } をいますぐ送り直します。
 done-queue-removed = メール { $id } を取り除きました。
 done-config-good = { $file } に誤りはありません。
@@ -299,6 +308,7 @@ column-value = 値
 
 state-enabled = 使用中
 state-disabled = 停止中
+state-disabled-because = 停止中: { $reason }
 state-waiting = 配送待ち
 state-held = 保留
 limits-per-day = { $messages } 通・初めての宛先 { $recipients } 件

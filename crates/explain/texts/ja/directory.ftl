@@ -9,6 +9,7 @@ change-postmaster-disabled = { $domain } の postmaster になるには、ログ
 change-address-exists = { $address } という利用者か別名がもうあります。
 change-account-unknown = { $address } という利用者はいません。「sekisho account list」で一覧が見られます。
 change-account-is-postmaster = { $address } は { $domain } の postmaster です。先に「sekisho domain postmaster { $domain } 別の利用者」で代わりの人を決めてください。
+change-reason-too-long = 理由が { $most } 文字を超えています。短くしてください。
 change-account-is-target = 別名 { $alias } が { $address } に届く設定です。先にその別名を変えてください。
 change-dots-are-stray = { $address } は作れません。@ の前の部分は、点で始まることも終わることもできず、点を二つ続けることもできません。昔の携帯電話のアドレスにはこうした形がありますが、ほかのサーバで受け取ってもらえないことがあります。点の位置を変えてください。
 change-role-is-built-in = { $address } は初めから用意されていて、ドメインの postmaster に決めた人へ届きます。利用者や別名としては作れません。

@@ -38,6 +38,7 @@ door-public = 公開の扉(25番ポート)
 door-submission = 送信の扉(587番・465番ポート)
 door-lan = LAN の扉
 door-local = このマシンのプログラム用の扉
+door-pop3 = メールを読む扉(110番・995番ポート)
 
 ## 見出しの一文
 
@@ -65,11 +66,13 @@ headline-refused-local-user = このマシンのプログラムからのメー�
 headline-refused-party = { $party } が自分のものでない差出人 { $from } で送ろうとしたので、断りました。
 headline-refused-recipient = { $peer } が、ここにはない宛先 { $to }へ送ろうとしたので、断りました。
 headline-login-failed = { $peer } からのログインが{ $count }回失敗しました。
+headline-mailbox-read = { $party } さんが { $peer } から、届いているメールを読みに来ました。
 headline-turned-away = { $peer } が訪れましたが、メールの受け渡しはありませんでした。
 headline-visit = { $peer } が訪れましたが、何も頼まずに帰りました。
 headline-visit-open = { $peer } が来ています。終わりの記録はまだありません。
 headline-administered = 管理者が「{ $action } { $subject }」を行いました。
 headline-lan-door-closed = { $peer } に LAN の扉を閉じました。その向こうに外部の相手がいるようです。ルータの設定を直したら、「sekisho device reopen { $peer }」で開けられます。
+headline-administered-because = 管理者が「{ $action } { $subject }」を行いました。理由: { $detail }
 headline-server = このサーバ自身の記録です。
 
 story-facts-message = メール { $id } ・ { $date } ・ { $size }

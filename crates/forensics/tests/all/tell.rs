@@ -335,8 +335,11 @@ fn mail_an_administrator_holds_is_held_and_what_was_settled_stays_settled() {
 
 #[test]
 fn what_an_administrator_does_is_a_story_without_visitor() {
-    let scene = Scene::default()
-        .push(EventKind::Administered { action: "account add".into(), subject: "hana@example.jp".into() });
+    let scene = Scene::default().push(EventKind::Administered {
+        action: "account add".into(),
+        subject: "hana@example.jp".into(),
+        detail: None,
+    });
     let story = one(scene);
     assert_eq!((story.subject, story.visitor), (Subject::Administration, None));
 }

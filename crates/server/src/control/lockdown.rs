@@ -24,7 +24,7 @@ pub(super) async fn begin(desk: &Desk<'_>, by: String, reason: Option<String>) -
         Err(error) => return change_refused(error),
     };
     let (action, subject) = (change.action().to_owned(), change.subject());
-    desk.note([(None, EventKind::Administered { action, subject })]);
+    desk.note([(None, EventKind::Administered { action, subject, detail: None })]);
     let held = |(id, party)| {
         let (reason, count, limit) = (Reason::Lockdown, 0, 0);
         (Some(id), EventKind::Held { party, reason, count, limit })
@@ -43,7 +43,7 @@ pub(super) async fn end(desk: &Desk<'_>, by: String) -> Answer {
         Err(error) => return change_refused(error),
     };
     let action = DirectoryChange::SetLockdown { lockdown: None }.action().to_owned();
-    desk.note([(None, EventKind::Administered { action, subject: by.clone() })]);
+    desk.note([(None, EventKind::Administered { action, subject: by.clone(), detail: None })]);
     let action = QueueAction::Release;
     desk.note(waited.into_iter().map(|(id, _)| (Some(id), EventKind::QueueChanged { action })));
     if let Some(site) = desk.site {

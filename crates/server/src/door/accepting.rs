@@ -197,7 +197,9 @@ impl Visit {
             let party = party.clone();
             let (reason, count, limit) = (holding.reason, holding.count, holding.limit);
             self.note_about(Some(id), EventKind::Held { party: party.clone(), reason, count, limit });
-            notices::limit_reached(&self.site, party, id, holding);
+            if reason != Reason::AccountDisabled {
+                notices::limit_reached(&self.site, party, id, holding);
+            }
             return;
         }
         for recipient in local {

@@ -99,12 +99,18 @@ impl Driver {
                     let answer = match self.visit.answer_at_once(&self.session, question) {
                         Ok(answer) => answer,
                         // Boxed: what few sessions do at a time must not make each of them larger.
-                        Err(question) => Box::pin(self.visit.answer(&self.session, *question)).await,
+                        Err(question) => {
+                            let answer = Box::pin(self.visit.answer(&self.session, *question)).await;
+                            if !self.pause().await? {
+                                return Ok(Ending::HungUp);
+                            }
+                            answer
+                        }
                     };
                     self.session.answer(answer, &mut self.io);
                 }
                 Need::Input => match self.next_input().await? {
-                    Arrived::Bytes => {}
+                    Arrived::Bytes => self.check_login(),
                     Arrived::End => return Ok(Ending::HungUp),
                     Arrived::Nothing(reason) => self.show_out(reason),
                 },
@@ -118,6 +124,28 @@ impl Driver {
                     return Ok(if self.session.has_quit() { Ending::Quit } else { Ending::Closed });
                 }
             }
+        }
+    }
+
+    /// A login that is over ends its session at the next word; a message under way is refused at its end, when it is
+    /// asked about.
+    fn check_login(&mut self) {
+        if !self.session.is_in_content()
+            && let Some(reason) = self.visit.login_is_over()
+        {
+            self.show_out(reason);
+        }
+    }
+
+    /// Lets a guesser wait for its reply; `false` if it did not. What it says meanwhile waits too.
+    async fn pause(&mut self) -> io::Result<bool> {
+        let pause = std::mem::take(&mut self.visit.pause);
+        let Some(stream) = self.stream.as_mut().filter(|_| !pause.is_zero()) else { return Ok(true) };
+        let stopping = self.visit.site().stops();
+        tokio::select! {
+            biased;
+            () = stopping => Ok(true),
+            stays = stream.pause(pause, &mut self.pending) => stays,
         }
     }
 

@@ -8,13 +8,12 @@ use crate::harvest::Envelope;
 use crate::login::{Login, LoginStep};
 use crate::site::Site;
 use mail::event::Ending;
-use mail::{
-    Address, Door, Event, EventKind, ForwardPath, QueueId, Reason, RecipientParameters, ReversePath, SessionId,
-};
+use mail::{Door, Event, EventKind, ForwardPath, QueueId, Reason, RecipientParameters, ReversePath, SessionId};
 use policy::{Admission, SiteFacts};
 use smtp::server::{Answer, Io, Note, Question, Session};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Events kept back until a transaction ends or something is refused, which somebody may ask about at once; a session
 /// that goes on without either writes them in batches.
@@ -26,7 +25,9 @@ pub struct Visit {
     pub(super) door: Door,
     pub(super) peer: IpAddr,
     pub(super) session: SessionId,
-    pub(super) login: Option<Address>,
+    pub(super) login: Option<policy::Login>,
+    /// How long the next reply waits.
+    pub(super) pause: Duration,
     /// Whose program it is, at the local door.
     pub(super) unix_user: Option<String>,
     pub(super) body: Body,
@@ -53,6 +54,7 @@ impl Visit {
             session,
             login: None,
             unix_user: None,
+            pause: Duration::ZERO,
             door,
             peer: ip,
             body: Body::default(),
@@ -187,6 +189,12 @@ impl Visit {
         }
     }
 
+    /// Why the login of this session is over, if it is: the account was disabled, removed, or has another password.
+    pub(super) fn login_is_over(&self) -> Option<Reason> {
+        let login = self.login.as_ref()?;
+        policy::may_stay(&self.site.store.directory(), login).err()
+    }
+
     /// We end the session: the core was told to, and says nothing to the journal about it.
     pub(super) fn shown_out(&mut self, reason: Reason) {
         self.note(EventKind::CommandRefused { reason, command: String::new() });
@@ -231,7 +239,7 @@ impl Visit {
             }
             Question::AuthResponse(response) => match self.exchange.take() {
                 Some(login) => {
-                    let went_on = (*login).respond(&self.site, self.peer, response).await;
+                    let went_on = (*login).respond(&self.site, response).await;
                     self.login_went_on(went_on)
                 }
                 None => Answer::AuthRefused(Reason::CommandOutOfOrder),
@@ -294,15 +302,16 @@ impl Visit {
         self.exchange = login.map(Box::new);
         match step {
             LoginStep::Challenge(challenge) => Answer::AuthChallenge(challenge),
-            LoginStep::Proven { account, mechanism } => {
+            LoginStep::Proven { login, mechanism } => {
                 self.note(EventKind::LoginSucceeded {
-                    account: account.clone(),
+                    account: login.account.clone(),
                     mechanism: mechanism.keyword().to_owned(),
                 });
-                self.login = Some(account);
+                self.login = Some(login);
                 Answer::LoggedIn
             }
-            LoginStep::Refused { name, mechanism, reason } => {
+            LoginStep::Refused { name, mechanism, reason, pause } => {
+                self.pause = pause;
                 self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
                 self.write_events();
                 Answer::AuthRefused(reason)

@@ -54,7 +54,7 @@ fn an_account_made_over_the_socket_logs_in_and_gets_mail() {
     assert!(matches!(&again, Answer::ChangeRefused { problem: ChangeProblem::AddressExists { .. } }), "{again:?}");
     let Answer::Directory { records } = request(&world, &Request::Directory) else { panic!("no directory") };
     assert!(records.accounts.iter().any(|account| account.address == jiro));
-    let administered = |kind: &EventKind| matches!(kind, EventKind::Administered { action, subject } if action == "account add" && subject == "jiro@example.jp");
+    let administered = |kind: &EventKind| matches!(kind, EventKind::Administered { action, subject, .. } if action == "account add" && subject == "jiro@example.jp");
     let recent = world.store().journal();
     recent.flush();
     assert!(recent.recent(100).expect("read").iter().any(|event: &Event| administered(&event.kind)));
@@ -75,7 +75,7 @@ fn what_would_leave_the_directory_unsound_is_refused() {
     };
     refused(DirectoryChange::AddDevice { device: gateway });
     refused(DirectoryChange::RemoveAccount { address: address(KANRI) });
-    refused(DirectoryChange::DisableAccount { address: address(KANRI) });
+    refused(DirectoryChange::DisableAccount { address: address(KANRI), reason: None });
     refused(DirectoryChange::RemoveDomain { domain: Domain::parse("example.jp").expect("a domain") });
     refused(DirectoryChange::AddAlias {
         address: address("x@example.jp"),

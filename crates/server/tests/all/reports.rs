@@ -6,7 +6,7 @@ use crate::support::hop::Act;
 use crate::support::world::{FRIEND, HANA, Setup, TARO, World, address};
 use mail::event::{Origin, ReportKind};
 use mail::{Door, EventKind, ForwardPath, Reason, RecipientParameters, ReversePath, SenderParameters};
-use policy::{Admission, SiteFacts, Visit};
+use policy::{Admission, Login, SiteFacts, Visit};
 use server::clock;
 use std::time::Duration;
 use store::{Content, Incoming, OutsideRecipient};
@@ -166,10 +166,11 @@ fn mail_from_the_null_reverse_path_is_never_answered_by_a_report() {
     // No door takes such a message outward, so it is put into the queue past the doors.
     let store = world.store();
     let (hana, directory) = (address(HANA), store.directory());
+    let login = Login::of(&directory, &hana);
     let visit = Visit {
         door: Door::Submission,
         peer: world.net.ip(3, 1).into(),
-        login: Some(&hana),
+        login: login.as_ref(),
         unix_user: None,
         site: &SiteFacts::default(),
     };

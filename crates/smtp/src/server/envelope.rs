@@ -82,7 +82,7 @@ impl<R> Session<R> {
     fn offered(&self) -> Offered {
         match self.profile.door {
             _ if !self.standing.extended => Offered::Nothing,
-            Door::Public => Offered::Basic,
+            Door::Public | Door::Pop3 => Offered::Basic,
             Door::Submission | Door::Lan | Door::Local => Offered::Trusted,
         }
     }

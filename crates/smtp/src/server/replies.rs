@@ -132,6 +132,8 @@ const fn words(reason: Reason) -> Words {
         R::LoginNeedsTls => (538, (5, 7, 11), "Start TLS first"),
         R::LoginMechanismUnknown => (504, (5, 5, 4), "Login mechanism not offered"),
         R::TooManyLoginFailures => (CLOSING, (4, 7, 0), "Too many failed logins, try later"),
+        // The password of before is no login any more; the client logs in again, or cannot.
+        R::PasswordChanged => (CLOSING, (4, 7, 0), "Password changed, log in again"),
         R::AddressLiteralNotOurs => (550, (5, 7, 1), "This address in brackets is not ours"),
         R::SenderDomainUnknown => (550, (5, 1, 8), "The sender's domain does not exist"),
         R::SenderDomainTakesNoMail => (550, (5, 7, 27), "The sender's domain takes no mail"),

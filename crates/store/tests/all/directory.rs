@@ -1,12 +1,12 @@
 //! Domains, accounts, aliases and devices on disk.
 
-use crate::support::{HANA, LIMITS, Site, TARO, address, credentials, local};
-use mail::Address;
+use crate::support::{HANA, LIMITS, Site, TARO, address, credentials, incoming, local, outside};
+use mail::{Address, Party, Reason, Timestamp};
 use policy::{ChangeProblem, DeviceRecord, DirectoryChange};
-use store::{ChangeError, Credentials, Incoming};
+use store::{ChangeError, Credentials, Incoming, RecipientState};
 
 fn change(site: &Site, change: DirectoryChange) -> Result<(), ChangeError> {
-    site.store().change(change, Some(credentials())).wait()
+    site.store().change(change, Some(credentials())).wait().map(|_| ())
 }
 
 fn add_account(text: &str) -> DirectoryChange {
@@ -123,4 +123,54 @@ fn an_account_for_which_held_mail_waits_is_not_removed() {
     assert_eq!(site.store().records().accounts.len(), 2);
     site.store().queue_remove(id, crate::support::NOON).wait().unwrap();
     assert_eq!(change(&site, remove), Ok(()));
+}
+
+#[test]
+fn what_an_account_has_on_its_way_out_is_held_when_it_is_disabled_or_gets_another_password() {
+    let disable = || DirectoryChange::DisableAccount { address: address("Taro@example.jp"), reason: None };
+    let set = || DirectoryChange::SetPassword { address: address(TARO) };
+    for (stop, reason) in [(disable as fn() -> _, Reason::AccountDisabled), (set, Reason::PasswordChanged)] {
+        let mut site = Site::new();
+        let change =
+            DirectoryChange::SetPostmaster { domain: address(HANA).domain().clone(), postmaster: address(HANA) };
+        site.store().change(change, None).wait().unwrap();
+        let of = |account: &str| Incoming {
+            party: Some(Party::Account(address(account))),
+            outside: vec![outside(&site.store().directory(), account, "friend@target.example")],
+            ..incoming(site.next_id(), account)
+        };
+        let (his, hers) = (of(TARO), of(HANA));
+        let (his_id, hers_id) = (his.queue_id, hers.queue_id);
+        site.accept(his);
+        site.accept(hers);
+        let changed = site.store().change(stop(), Some(credentials())).wait().unwrap();
+        assert_eq!(changed.held, [his_id]);
+        let again = site.store().change(stop(), Some(credentials())).wait().unwrap();
+        assert!(again.held.is_empty(), "what is held is held once");
+        // Over a restart, which forgets who had claimed what.
+        site.restart();
+        let state = |id| site.store().queue_show(id).unwrap().unwrap().recipients[0].state;
+        assert_eq!(state(his_id), RecipientState::Held { reason });
+        assert!(matches!(state(hers_id), RecipientState::Queued { .. }));
+        let due = site.store().claim_due(Timestamp(i64::MAX), 10).wait().unwrap();
+        assert_eq!(due.iter().map(|due| due.queue_id).collect::<Vec<_>>(), [hers_id]);
+        site.assert_sound();
+    }
+}
+
+#[test]
+fn a_message_that_was_judged_before_its_account_was_disabled_is_held_too() {
+    let site = Site::new();
+    let change = DirectoryChange::SetPostmaster { domain: address(HANA).domain().clone(), postmaster: address(HANA) };
+    site.store().change(change, None).wait().unwrap();
+    let late = Incoming {
+        party: Some(Party::Account(address(TARO))),
+        outside: vec![outside(&site.store().directory(), TARO, "friend@target.example")],
+        ..incoming(site.next_id(), TARO)
+    };
+    self::change(&site, DirectoryChange::DisableAccount { address: address(TARO), reason: None }).unwrap();
+    let accepted = site.accept(late);
+    assert_eq!(accepted.held.map(|holding| holding.reason), Some(Reason::AccountDisabled));
+    assert!(accepted.due.is_none());
+    site.assert_sound();
 }

@@ -2,7 +2,7 @@
 
 use mail::event::Origin;
 use mail::{Address, Door, ForwardPath, Party, QueueId, RecipientParameters, ReversePath, SenderParameters, Timestamp};
-use policy::{Admission, DailyLimits, Directory, DirectoryChange, SiteFacts, Visit};
+use policy::{Admission, DailyLimits, Directory, DirectoryChange, Login, SiteFacts, Visit};
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
@@ -145,10 +145,11 @@ pub fn local(account: &str) -> LocalRecipient {
 
 pub fn outside(directory: &Directory, account: &str, to: &str) -> OutsideRecipient {
     let account = address(account);
+    let login = Login::of(directory, &account);
     let visit = Visit {
         door: Door::Submission,
         peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
-        login: Some(&account),
+        login: login.as_ref(),
         unix_user: None,
         site: &SiteFacts::default(),
     };

@@ -148,7 +148,10 @@ fn in_session() -> Vec<(EventKind, Seen<'static>)> {
             EventKind::Notified { to: address("x@example.jp"), reason: Some(reason), party: None, incident: None },
             Seen::Noted(Note::Step),
         ),
-        (EventKind::Administered { action: "account add".into(), subject: "x".into() }, Seen::Noted(Note::Service)),
+        (
+            EventKind::Administered { action: "account add".into(), subject: "x".into(), detail: None },
+            Seen::Noted(Note::Service),
+        ),
         (EventKind::Closed { ending: Ending::Quit }, Seen::Closed),
     ]
 }

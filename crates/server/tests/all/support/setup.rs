@@ -12,6 +12,7 @@ use server::{Patience, Server};
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::Path;
 use std::sync::Arc;
+use std::time::Duration;
 use store::{Options, Store};
 use tokio::runtime::Builder;
 
@@ -65,7 +66,8 @@ impl Setup {
             min_free_octets: 0,
             tls: true,
             port: 0,
-            patience: Patience::default(),
+            // Tests guess often, and are about something else.
+            patience: Patience { guess: Duration::from_millis(1), ..Patience::default() },
             workers: 2,
         }
     }

@@ -30,7 +30,8 @@ const fn why(reason: Reason) -> Why {
         | Reason::LoginFailed
         | Reason::LoginNeedsTls
         | Reason::LoginMechanismUnknown
-        | Reason::AccountDisabled => Why::LoginNeeded,
+        | Reason::AccountDisabled
+        | Reason::PasswordChanged => Why::LoginNeeded,
         Reason::SenderNotYours
         | Reason::FromNotYours
         | Reason::RoleCannotSend
