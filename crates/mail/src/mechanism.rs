@@ -13,11 +13,15 @@ pub enum Mechanism {
     /// A proof that the password is known (RFC 5802, RFC 7677).
     #[serde(rename = "SCRAM-SHA-256")]
     ScramSha256,
+    /// The same, bound to the TLS connection in which it is made (RFC 5802 §6, RFC 9266): whoever stands between the two
+    /// ends has another connection with each of them, and the proof is right for neither.
+    #[serde(rename = "SCRAM-SHA-256-PLUS")]
+    ScramSha256Plus,
 }
 
 impl Mechanism {
-    /// Every mechanism, in the order in which they are offered: the one that shows no password first.
-    pub const ALL: [Self; 3] = [Self::ScramSha256, Self::Plain, Self::Login];
+    /// Every mechanism, in the order in which they are offered: those that show no password first.
+    pub const ALL: [Self; 4] = [Self::ScramSha256Plus, Self::ScramSha256, Self::Plain, Self::Login];
 
     /// The keyword, as in `EHLO`'s and `CAPA`'s lists.
     pub const fn keyword(self) -> &'static str {
@@ -25,6 +29,7 @@ impl Mechanism {
             Self::Plain => "PLAIN",
             Self::Login => "LOGIN",
             Self::ScramSha256 => "SCRAM-SHA-256",
+            Self::ScramSha256Plus => "SCRAM-SHA-256-PLUS",
         }
     }
 
@@ -50,7 +55,7 @@ mod tests {
     #[test]
     fn a_mechanism_that_is_not_offered_is_unknown() {
         for keyword in
-            ["", "ANONYMOUS", "EXTERNAL", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-256-PLUS", "PLAIN "]
+            ["", "ANONYMOUS", "EXTERNAL", "CRAM-MD5", "DIGEST-MD5", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "PLAIN "]
         {
             assert_eq!(Mechanism::parse(keyword), None, "{keyword}");
         }

@@ -9,8 +9,9 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use mail::{Mechanism, Reason, Secret};
 
 /// What AUTH offers: LOGIN was never registered for POP3, and USER with PASS does the same.
-const MECHANISMS: [Mechanism; 2] = [Mechanism::ScramSha256, Mechanism::Plain];
-/// CAPA's line for them (RFC 5034 §6).
+const MECHANISMS: [Mechanism; 3] = [Mechanism::ScramSha256Plus, Mechanism::ScramSha256, Mechanism::Plain];
+/// CAPA's line for them (RFC 5034 §6), where a login can be bound to TLS and where it cannot.
+const SASL_BOUND: &str = "SASL SCRAM-SHA-256-PLUS SCRAM-SHA-256 PLAIN";
 const SASL: &str = "SASL SCRAM-SHA-256 PLAIN";
 
 impl Session {
@@ -22,7 +23,7 @@ impl Session {
             offered.push("STLS");
         }
         if self.may_log_in() {
-            offered.extend(["USER", SASL]);
+            offered.extend(["USER", if self.binds { SASL_BOUND } else { SASL }]);
         }
         offered
     }
@@ -81,7 +82,10 @@ impl Session {
     fn auth(&mut self, keyword: &str, initial: Option<&str>, io: &mut Io) -> Option<Need> {
         // A name from USER belongs to a login that AUTH replaces.
         self.state = State::Authorization { user: None };
-        let Some(mechanism) = Mechanism::parse(keyword).filter(|mechanism| MECHANISMS.contains(mechanism)) else {
+        let offered = |mechanism: &Mechanism| {
+            MECHANISMS.contains(mechanism) && (*mechanism != Mechanism::ScramSha256Plus || self.binds)
+        };
+        let Some(mechanism) = Mechanism::parse(keyword).filter(offered) else {
             self.refuse(Reason::LoginMechanismUnknown, "AUTH", io);
             return None;
         };

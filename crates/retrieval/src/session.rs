@@ -29,6 +29,8 @@ pub struct Session {
     pub(crate) state: State,
     asked: Option<Asked>,
     has_quit: bool,
+    /// A login can be bound to this TLS connection.
+    pub(crate) binds: bool,
 }
 
 /// RFC 1939 §3, with what lies between its states.
@@ -89,7 +91,17 @@ impl Session {
     pub fn new(profile: Arc<Profile>, peer: Peer) -> Self {
         let tls = profile.implicit_tls;
         let state = State::Authorization { user: None };
-        Self { profile, peer, tls, lines: Lines::default(), errors: 0, state, asked: None, has_quit: false }
+        Self {
+            profile,
+            peer,
+            tls,
+            lines: Lines::default(),
+            errors: 0,
+            state,
+            asked: None,
+            has_quit: false,
+            binds: false,
+        }
     }
 
     /// Appends the greeting.
@@ -159,10 +171,17 @@ impl Session {
     /// TLS is on: forgets everything the client said before (RFC 2595 §4).
     pub fn tls_started(&mut self) {
         self.tls = true;
+        self.binds = false;
         // The count of errors stays: TLS must not be a way to have it forgotten.
         self.lines.clear();
         self.state = State::Authorization { user: None };
         self.asked = None;
+    }
+
+    /// A login can be bound to the TLS connection that is on (RFC 9266): SCRAM-SHA-256-PLUS is offered too. Said again
+    /// after each [`Session::tls_started`].
+    pub fn offer_binding(&mut self) {
+        self.binds = self.tls;
     }
 
     /// Ends the session from our side. Messages marked as deleted stay.

@@ -4,6 +4,7 @@ use crate::keys::{Decoy, ScramKeys};
 use crate::scram::{Scram, ScramStep};
 use crate::{Mechanism, plain, prepare};
 use mail::{Address, Secret};
+use std::fmt;
 
 /// The longest response that is looked at, in octets after base64 is undone. Chosen: PLAIN's three fields of 255
 /// octets (RFC 4616 §2) and SCRAM's longest message fit in.
@@ -46,6 +47,31 @@ pub enum Step {
     },
 }
 
+/// What binds a login to the TLS connection in which it is made: `tls-exporter` (RFC 9266 §4).
+#[derive(Clone, PartialEq, Eq)]
+pub struct Binding([u8; 32]);
+
+impl Binding {
+    /// Its type's name, as clients write it.
+    pub const TLS_EXPORTER: &str = "tls-exporter";
+
+    /// From the octets that TLS 1.3 exports under the label `EXPORTER-Channel-Binding`, without a context.
+    pub const fn tls_exporter(octets: [u8; 32]) -> Self {
+        Self(octets)
+    }
+
+    pub(crate) const fn octets(&self) -> &[u8] {
+        &self.0
+    }
+}
+
+/// A secret of the connection; not printed.
+impl fmt::Debug for Binding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Binding(…)")
+    }
+}
+
 /// A login under way.
 #[derive(Debug)]
 pub struct Exchange(State);
@@ -63,11 +89,23 @@ impl Exchange {
     /// Starts with the client's initial response, if it sent one (RFC 4954 §4; `=` is an empty one). `server_nonce` is
     /// [`crate::nonce`] of fresh random octets.
     pub fn start(mechanism: Mechanism, initial: Option<Vec<u8>>, server_nonce: &str) -> (Self, Step) {
+        Self::start_bound(mechanism, initial, server_nonce, None)
+    }
+
+    /// The same in a connection that can be bound to, where SCRAM-SHA-256-PLUS was therefore offered.
+    pub fn start_bound(
+        mechanism: Mechanism,
+        initial: Option<Vec<u8>>,
+        server_nonce: &str,
+        binding: Option<Binding>,
+    ) -> (Self, Step) {
         let (state, first_challenge) = match mechanism {
             Mechanism::Plain => (State::Plain, Vec::new()),
             // What clients of this mechanism expect, word for word (draft-murchison-sasl-login-00 §2).
             Mechanism::Login => (State::LoginName, b"Username:".to_vec()),
-            Mechanism::ScramSha256 => (State::Scram(Box::new(Scram::new(server_nonce))), Vec::new()),
+            Mechanism::ScramSha256 | Mechanism::ScramSha256Plus => {
+                (State::Scram(Box::new(Scram::new(mechanism, server_nonce, binding))), Vec::new())
+            }
         };
         let mut exchange = Self(state);
         let step = match initial {

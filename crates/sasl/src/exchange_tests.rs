@@ -215,8 +215,6 @@ mod scram_is_a_proof {
         for message in [
             "",
             "n,,",
-            "p=tls-unique,,n=hana@example.jp,r=x",
-            "p=tls-exporter,,n=hana@example.jp,r=x",
             "N,,n=hana@example.jp,r=x",
             "n,,m=extension,n=hana@example.jp,r=x",
             "n,n=hana@example.jp,r=x",
@@ -234,6 +232,51 @@ mod scram_is_a_proof {
             assert_eq!(start(message).1, refused(None), "{message:?}");
         }
         assert_eq!(start(&format!("n,,n=hana@example.jp,r={}", "x".repeat(513))).1, refused(None));
+    }
+
+    /// An exchange of this mechanism and first message, in a connection that can be bound to or in none.
+    fn with_flag(mechanism: Mechanism, flag: &str, binding: Option<Binding>) -> (Exchange, Step) {
+        let message = CLIENT_FIRST.replacen("n,,", &format!("{flag},,"), 1);
+        Exchange::start_bound(mechanism, Some(message.into()), NONCE, binding)
+    }
+
+    #[test]
+    fn what_is_said_about_binding_goes_with_what_was_offered_or_is_refused() {
+        use Mechanism::{ScramSha256 as Scram, ScramSha256Plus as Plus};
+        let binding = || Some(Binding::tls_exporter([7; 32]));
+        for (mechanism, flag, binding, is_taken) in [
+            (Scram, "n", None, true),
+            (Scram, "n", binding(), true),
+            (Scram, "y", None, true),
+            // Somebody took SCRAM-SHA-256-PLUS out of the list.
+            (Scram, "y", binding(), false),
+            (Scram, "p=tls-exporter", None, false),
+            (Scram, "p=tls-exporter", binding(), false),
+            (Scram, "p=tls-unique", None, false),
+            (Plus, "p=tls-exporter", binding(), true),
+            (Plus, "p=tls-exporter", None, false),
+            (Plus, "p=tls-unique", binding(), false),
+            (Plus, "p=tls-server-end-point", binding(), false),
+            (Plus, "p=", binding(), false),
+            (Plus, "n", binding(), false),
+            (Plus, "y", binding(), false),
+        ] {
+            let expected = if is_taken { Step::NeedKeys { name: account() } } else { refused(Some(ACCOUNT)) };
+            assert_eq!(with_flag(mechanism, flag, binding).1, expected, "{mechanism:?} {flag}");
+        }
+    }
+
+    #[test]
+    fn a_proof_is_right_only_in_the_connection_that_it_was_made_for() {
+        let header = b"p=tls-exporter,,";
+        let said = |octets: &[u8]| format!("c={},r=clientnonceservernonce", STANDARD.encode([header, octets].concat()));
+        for (octets, is_right) in [(&[7; 32][..], true), (&[8; 32][..], false), (&[7; 31][..], false), (&[], false)] {
+            let (mut exchange, _) =
+                with_flag(Mechanism::ScramSha256Plus, "p=tls-exporter", Some(Binding::tls_exporter([7; 32])));
+            assert!(matches!(exchange.keys(Some(keys()), &decoy()), Step::Challenge(_)));
+            let step = exchange.respond(proven(&said(octets)).into());
+            assert_eq!(matches!(step, Step::LastChallenge { .. }), is_right, "{octets:?}");
+        }
     }
 
     #[test]
@@ -323,7 +366,7 @@ mod scram_is_a_proof {
     #[test]
     fn even_a_right_proof_of_the_decoys_own_keys_is_refused() {
         // Keys whose password is known stand in for a decoy that an attacker could compute.
-        let scram = Scram::new(NONCE);
+        let scram = Scram::new(Mechanism::ScramSha256, NONCE, None);
         let named = scram.respond(CLIENT_FIRST.as_bytes()).next.unwrap();
         let challenged = named.keys(Some(keys()), &decoy()).next.unwrap();
         let Scram::Salted { named, server_first, keys, exists } = challenged else {

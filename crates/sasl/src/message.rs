@@ -7,8 +7,20 @@ use mail::Address;
 /// The longest client's nonce, in octets. Chosen: libraries send 18 to 64.
 const NONCE_LIMIT: usize = 512;
 
+/// What a client says about channel binding (`gs2-cbind-flag`, RFC 5802 §7).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Flag<'a> {
+    /// `n`: it has none.
+    Without,
+    /// `y`: it has one, and believes that we have none.
+    Unoffered,
+    /// `p=`: it uses one, of this type.
+    Bound(&'a str),
+}
+
 /// `client-first-message`.
 pub(crate) struct ClientFirst<'a> {
+    pub(crate) flag: Flag<'a>,
     /// Repeated in `c=`, as octets, by the client's second message.
     pub(crate) gs2_header: &'a str,
     /// What the proof is about.
@@ -23,11 +35,11 @@ impl<'a> ClientFirst<'a> {
     pub(crate) fn parse(octets: &'a [u8]) -> Option<Self> {
         let text = std::str::from_utf8(octets).ok()?;
         let (flag, rest) = text.split_once(',')?;
-        // RFC 5802 §6: `n` the client has no channel binding, `y` it thinks that we have none, which is true. `p=` asks
-        // for one, which no offered mechanism has.
-        if !matches!(flag, "n" | "y") {
-            return None;
-        }
+        let flag = match flag {
+            "n" => Flag::Without,
+            "y" => Flag::Unoffered,
+            _ => Flag::Bound(flag.strip_prefix("p=")?),
+        };
         let (authzid, bare) = rest.split_once(',')?;
         let gs2_header = &text[..text.len() - bare.len()];
         let mut attributes = bare.split(',');
@@ -40,7 +52,7 @@ impl<'a> ClientFirst<'a> {
             // Nobody acts for another: with an authorization identity that is not the name itself, the name is nobody's.
             name = name.filter(|name| prepare::name(authzid.as_bytes()).as_ref() == Some(name));
         }
-        Some(Self { gs2_header, bare, name, nonce })
+        Some(Self { flag, gs2_header, bare, name, nonce })
     }
 }
 

@@ -1,8 +1,9 @@
-//! SCRAM-SHA-256 on the server's side (RFC 5802 §3, §5; RFC 7677).
+//! SCRAM-SHA-256 on the server's side (RFC 5802 §3, §5; RFC 7677), and bound to TLS as SCRAM-SHA-256-PLUS (§6, RFC 9266).
 
-use crate::Step;
+use crate::exchange::Binding;
 use crate::keys::{Decoy, Key, ScramKeys, hmac};
-use crate::message::{ClientFinal, ClientFirst, is_nonce};
+use crate::message::{ClientFinal, ClientFirst, Flag, is_nonce};
+use crate::{Mechanism, Step};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use mail::Address;
@@ -13,7 +14,7 @@ use subtle::ConstantTimeEq;
 /// Where the exchange stands, and what it needs of what was said.
 pub(crate) enum Scram {
     /// Nothing was said.
-    Start { server_nonce: String },
+    Start { server_nonce: String, mechanism: Mechanism, binding: Option<Binding> },
     /// The client named itself.
     Named(Named),
     /// We named salt and rounds.
@@ -24,7 +25,8 @@ pub(crate) enum Scram {
 
 pub(crate) struct Named {
     name: Address,
-    gs2_header: String,
+    /// What the client's second message repeats in `c=`: the gs2-header, and what binds to TLS behind it.
+    channel_binding: Vec<u8>,
     client_first_bare: String,
     /// The client's nonce and ours.
     nonce: String,
@@ -59,13 +61,15 @@ impl fmt::Debug for Scram {
 }
 
 impl Scram {
-    pub(crate) fn new(server_nonce: &str) -> Self {
-        Self::Start { server_nonce: server_nonce.to_owned() }
+    pub(crate) fn new(mechanism: Mechanism, server_nonce: &str, binding: Option<Binding>) -> Self {
+        Self::Start { server_nonce: server_nonce.to_owned(), mechanism, binding }
     }
 
     pub(crate) fn respond(self, response: &[u8]) -> ScramStep {
         match self {
-            Self::Start { server_nonce } => first(&server_nonce, response),
+            Self::Start { server_nonce, mechanism, binding } => {
+                first(&server_nonce, mechanism, binding.as_ref(), response)
+            }
             Self::Salted { named, server_first, keys, exists } => last(named, &server_first, &keys, exists, response),
             // RFC 4954 §4: what the server says last comes as a challenge, and is answered with nothing.
             Self::Proven(name) if response.is_empty() => ScramStep { next: None, step: Step::Proven { name } },
@@ -84,15 +88,27 @@ impl Scram {
     }
 }
 
-fn first(server_nonce: &str, response: &[u8]) -> ScramStep {
+/// The octets that bind to TLS, if what the client says about it goes with the mechanism and with what we offered.
+fn bound<'a>(flag: Flag<'_>, mechanism: Mechanism, binding: Option<&'a Binding>) -> Option<&'a [u8]> {
+    match (mechanism, flag, binding) {
+        (Mechanism::ScramSha256Plus, Flag::Bound(Binding::TLS_EXPORTER), Some(binding)) => Some(binding.octets()),
+        (Mechanism::ScramSha256, Flag::Without, _) | (Mechanism::ScramSha256, Flag::Unoffered, None) => Some(&[]),
+        // RFC 5802 §6: a client that could bind, and was offered it, did not hear of it: somebody on the way took the offer
+        // out of our list.
+        _ => None,
+    }
+}
+
+fn first(server_nonce: &str, mechanism: Mechanism, binding: Option<&Binding>, response: &[u8]) -> ScramStep {
     // Without a nonce of ours an old proof would do again.
     let Some(message) = ClientFirst::parse(response).filter(|_| is_nonce(server_nonce)) else {
         return ScramStep::refused(None);
     };
     let Some(name) = message.name else { return ScramStep::refused(None) };
+    let Some(bound) = bound(message.flag, mechanism, binding) else { return ScramStep::refused(Some(name)) };
     let named = Named {
         name: name.clone(),
-        gs2_header: message.gs2_header.to_owned(),
+        channel_binding: [message.gs2_header.as_bytes(), bound].concat(),
         client_first_bare: message.bare.to_owned(),
         nonce: format!("{}{server_nonce}", message.nonce),
     };
@@ -101,8 +117,9 @@ fn first(server_nonce: &str, response: &[u8]) -> ScramStep {
 
 fn last(named: Named, server_first: &str, keys: &ScramKeys, exists: bool, response: &[u8]) -> ScramStep {
     let Some(message) = ClientFinal::parse(response) else { return ScramStep::refused(Some(named.name)) };
-    // RFC 5802 §5.1: `c=` repeats the gs2-header, so that a flag changed on the way is noticed; `r=` is both nonces.
-    if message.channel_binding != named.gs2_header.as_bytes() || message.nonce != named.nonce {
+    // RFC 5802 §5.1: `c=` repeats the gs2-header, so that a flag changed on the way is noticed, and what binds to TLS;
+    // `r=` is both nonces.
+    if message.channel_binding != named.channel_binding || message.nonce != named.nonce {
         return ScramStep::refused(Some(named.name));
     }
     let auth_message = format!("{},{server_first},{}", named.client_first_bare, message.without_proof);

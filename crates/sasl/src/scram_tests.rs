@@ -8,7 +8,7 @@ fn the_exchange_of_rfc_7677_section_3_ends_as_it_does_there() {
     let name: Address = "user@example.jp".parse().unwrap();
     let named = Named {
         name: name.clone(),
-        gs2_header: "n,,".into(),
+        channel_binding: b"n,,".to_vec(),
         client_first_bare: "n=user,r=rOprNGfwEbeRWgbNEkqO".into(),
         nonce: "rOprNGfwEbeRWgbNEkqO%hvYDpWUa2RaTCAfuxFIlj)hNlF$k0".into(),
     };
@@ -29,6 +29,6 @@ fn the_exchange_of_rfc_7677_section_3_ends_as_it_does_there() {
 
 #[test]
 fn nothing_of_an_exchange_is_printed() {
-    let scram = Scram::new("server-nonce");
+    let scram = Scram::new(Mechanism::ScramSha256, "server-nonce", None);
     assert_eq!(format!("{scram:?}"), "Start");
 }

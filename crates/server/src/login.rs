@@ -5,7 +5,7 @@ use crate::guesses::{self, Shown, Try};
 use crate::random;
 use crate::site::Site;
 use mail::{Address, Mechanism, Reason, Secret};
-use sasl::{Exchange, ScramKeys, Step};
+use sasl::{Binding, Exchange, ScramKeys, Step};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -53,10 +53,11 @@ impl Login {
         peer: IpAddr,
         mechanism: Mechanism,
         initial: Option<Vec<u8>>,
+        binding: Option<Binding>,
     ) -> (Option<Self>, LoginStep) {
         let said = site.guard.mark(0, initial.as_deref().unwrap_or_default());
         let nonce = sasl::nonce(&random::bytes::<18>());
-        let (exchange, step) = Exchange::start(mechanism, initial, &nonce);
+        let (exchange, step) = Exchange::start_bound(mechanism, initial, &nonce, binding);
         let login = Self { exchange, mechanism, peer, said, account: None };
         if site.guard.hears_nobody_at(peer, clock::now()) {
             return (None, login.unheard(None));
@@ -103,7 +104,8 @@ impl Login {
             // After the keys are given there is nothing more to ask for.
             Step::NeedKeys { name } => (None, self.refused(site, Some(name), Shown::Octets(self.said))),
             Step::Refused { name } => {
-                let proof = self.mechanism == Mechanism::ScramSha256 && name.is_some();
+                let is_scram = matches!(self.mechanism, Mechanism::ScramSha256 | Mechanism::ScramSha256Plus);
+                let proof = is_scram && name.is_some();
                 let shown = if proof { Shown::Proof } else { Shown::Octets(self.said) };
                 (None, self.refused(site, name, shown))
             }

@@ -107,6 +107,7 @@ impl Driver {
     async fn run(&mut self, implicit_tls: bool) -> io::Result<Ending> {
         if implicit_tls {
             self.start_tls().await?;
+            self.offer_binding();
         }
         self.session.greet(&mut self.io.out);
         loop {
@@ -137,12 +138,19 @@ impl Driver {
                     self.send().await?;
                     self.start_tls().await?;
                     self.session.tls_started();
+                    self.offer_binding();
                 }
                 Need::Close => {
                     self.send().await?;
                     return Ok(if self.session.has_quit() { Ending::Quit } else { Ending::Closed });
                 }
             }
+        }
+    }
+
+    fn offer_binding(&mut self) {
+        if self.stream.as_ref().is_some_and(|stream| stream.binding().is_some()) {
+            self.session.offer_binding();
         }
     }
 
@@ -223,7 +231,8 @@ impl Driver {
     async fn answer(&mut self, question: Question) -> Answer<'static> {
         match question {
             Question::Auth { mechanism, initial } => {
-                let (login, step) = Login::start(&self.site, self.peer, mechanism, initial).await;
+                let binding = self.stream.as_ref().and_then(Stream::binding);
+                let (login, step) = Login::start(&self.site, self.peer, mechanism, initial, binding).await;
                 self.exchange = login;
                 self.login_went_on(step)
             }

@@ -1,5 +1,6 @@
 //! A connection, in clear or in TLS, that holds no buffer while nothing arrives.
 
+use sasl::Binding;
 use socket2::SockRef;
 use std::cell::RefCell;
 use std::future::poll_fn;
@@ -140,6 +141,18 @@ impl Stream {
             io::Result::Ok(())
         });
         let _however_it_went = ended.await;
+    }
+
+    /// What a login can be bound to (RFC 9266): only where TLS 1.3 keeps it apart for each connection by itself.
+    pub fn binding(&self) -> Option<Binding> {
+        let Self::Tls(tls) = self else { return None };
+        let TlsStream::Server(tls) = &**tls else { return None };
+        let (_, state) = tls.get_ref();
+        if state.protocol_version() != Some(rustls::ProtocolVersion::TLSv1_3) {
+            return None;
+        }
+        let octets = state.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", Some(&[]));
+        octets.ok().map(Binding::tls_exporter)
     }
 
     /// Protocol version and cipher suite, in TLS.

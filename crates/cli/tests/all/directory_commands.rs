@@ -127,9 +127,9 @@ fn assert_lists(site: &Site) {
     assert_eq!(
         site.json(&["account", "list"]),
         json!([
-            { "address": HANA, "disabled": false, "may_send_as": ["info@ours.example"],
+            { "address": HANA, "disabled": false, "password_version": 0, "may_send_as": ["info@ours.example"],
               "limits": { "messages": 30, "new_recipients": 10 } },
-            { "address": "taro@ours.example", "disabled": false, "may_send_as": [], "limits": null },
+            { "address": "taro@ours.example", "disabled": false, "password_version": 1, "may_send_as": [], "limits": null },
         ])
     );
     assert_eq!(

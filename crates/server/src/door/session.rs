@@ -81,6 +81,7 @@ impl Driver {
     async fn run(&mut self, implicit_tls: ImplicitTls) -> io::Result<Ending> {
         if implicit_tls == ImplicitTls::Yes {
             Box::pin(self.start_tls()).await?;
+            self.offer_binding();
         }
         // RFC 5321 §4.3.1: a client waits for the greeting. One that does not would not wait for refusals either.
         if self.stream.as_ref().is_some_and(Stream::has_input) {
@@ -118,12 +119,19 @@ impl Driver {
                     self.send().await?;
                     Box::pin(self.start_tls()).await?;
                     self.session.tls_started();
+                    self.offer_binding();
                 }
                 Need::Close => {
                     self.send().await?;
                     return Ok(if self.session.has_quit() { Ending::Quit } else { Ending::Closed });
                 }
             }
+        }
+    }
+
+    fn offer_binding(&mut self) {
+        if self.visit.binds() {
+            self.session.offer_binding();
         }
     }
 
@@ -219,7 +227,7 @@ impl Driver {
         let clear = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
         let site = self.visit.site();
         let protected = tls::accept(site.identity.as_ref(), clear, site.patience.handshake).await?;
-        self.visit.tls_started(protected.protection());
+        self.visit.tls_started(&protected);
         self.stream = Some(protected);
         Ok(())
     }

@@ -7,9 +7,11 @@ use crate::clock;
 use crate::harvest::Envelope;
 use crate::login::{Login, LoginStep};
 use crate::site::Site;
+use crate::stream::Stream;
 use mail::event::Ending;
 use mail::{Door, Event, EventKind, ForwardPath, QueueId, Reason, RecipientParameters, ReversePath, SessionId};
 use policy::{Admission, SiteFacts};
+use sasl::Binding;
 use smtp::server::{Answer, Io, Note, Question, Session};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -28,6 +30,8 @@ pub struct Visit {
     pub(super) login: Option<policy::Login>,
     /// How long the next reply waits.
     pub(super) pause: Duration,
+    /// What a login can be bound to.
+    binding: Option<Box<Binding>>,
     /// Whose program it is, at the local door.
     pub(super) unix_user: Option<String>,
     pub(super) body: Body,
@@ -55,6 +59,7 @@ impl Visit {
             login: None,
             unix_user: None,
             pause: Duration::ZERO,
+            binding: None,
             door,
             peer: ip,
             body: Body::default(),
@@ -147,12 +152,17 @@ impl Visit {
         }
     }
 
-    pub(super) fn tls_started(&mut self, protection: Option<(String, String)>) {
+    pub(super) fn tls_started(&mut self, stream: &Stream) {
         self.tls = true;
         self.login = None;
-        if let Some((version, cipher)) = protection {
+        self.binding = stream.binding().map(Box::new);
+        if let Some((version, cipher)) = stream.protection() {
             self.note(EventKind::TlsStarted { version, cipher });
         }
+    }
+
+    pub(super) const fn binds(&self) -> bool {
+        self.binding.is_some()
     }
 
     /// Takes content and notes out of `io`, before the question that may follow them is answered.
@@ -234,7 +244,8 @@ impl Visit {
         match question {
             Question::Sender { path, .. } => self.sender_in_time(session.hello().unwrap_or_default(), path).await,
             Question::Auth { mechanism, initial } => {
-                let begun = Login::start(&self.site, self.peer, mechanism, initial).await;
+                let binding = self.binding.as_deref().cloned();
+                let begun = Login::start(&self.site, self.peer, mechanism, initial, binding).await;
                 self.login_went_on(begun)
             }
             Question::AuthResponse(response) => match self.exchange.take() {

@@ -25,7 +25,8 @@ impl<R> Session<R> {
             Some((keyword, initial)) => (keyword, Some(initial)),
             None => (arguments, None),
         };
-        let mechanism = Mechanism::parse(keyword).ok_or(Reason::LoginMechanismUnknown)?;
+        let offered = |mechanism: &Mechanism| *mechanism != Mechanism::ScramSha256Plus || self.standing.binds;
+        let mechanism = Mechanism::parse(keyword).filter(offered).ok_or(Reason::LoginMechanismUnknown)?;
         let initial = initial.map(decode_initial).transpose()?;
         self.phase = Phase::Asked(Asked::Auth);
         Ok(Some(Need::Ask(Question::Auth { mechanism, initial })))

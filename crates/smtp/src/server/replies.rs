@@ -221,7 +221,8 @@ pub(super) fn write_ehlo(profile: &Profile, standing: Standing, out: &mut Vec<u8
     // RFC 4954 §4: not before TLS, so that no password is ever tempted out in the clear; not after login either.
     if profile.door == Door::Submission && standing.tls && !standing.logged_in {
         out.extend_from_slice(b"250-AUTH");
-        for mechanism in Mechanism::ALL {
+        let offered = |mechanism: &Mechanism| *mechanism != Mechanism::ScramSha256Plus || standing.binds;
+        for mechanism in Mechanism::ALL.into_iter().filter(offered) {
             write(out, format_args!(" {}", mechanism.keyword()));
         }
         out.extend_from_slice(b"\r\n");

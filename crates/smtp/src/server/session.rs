@@ -38,6 +38,8 @@ pub(super) struct Standing {
     pub(super) extended: bool,
     pub(super) tls: bool,
     pub(super) logged_in: bool,
+    /// A login can be bound to this TLS connection.
+    pub(super) binds: bool,
 }
 
 /// A transaction and the content it has so far: what RSET drops.
@@ -191,6 +193,12 @@ impl<R> Session<R> {
         self.hello = None;
         self.standing = Standing { tls: true, ..Standing::default() };
         self.phase = Phase::Command;
+    }
+
+    /// A login can be bound to the TLS connection that is on (RFC 9266): SCRAM-SHA-256-PLUS is offered too. Said again
+    /// after each [`Session::tls_started`].
+    pub fn offer_binding(&mut self) {
+        self.standing.binds = self.standing.tls;
     }
 
     /// Ends the session from our side: the reason's reply, then [`Need::Close`].

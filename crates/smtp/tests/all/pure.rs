@@ -44,6 +44,7 @@ pub fn profile(door: Door) -> Profile {
 impl Pure {
     pub fn new(profile: Profile, pieces: Pieces) -> Self {
         let mut session = Session::new(Arc::new(profile));
+        session.offer_binding();
         let mut replies = Vec::new();
         session.greet(&mut replies);
         Self {
@@ -233,6 +234,7 @@ impl Peer for Pure {
         }
         self.input.clear();
         self.session.tls_started();
+        self.session.offer_binding();
         self.need = Need::Input;
         Ok(())
     }

@@ -45,6 +45,19 @@ impl Wire {
         Ok(())
     }
 
+    /// What a login is bound to (RFC 9266 §4).
+    pub fn tls_exporter(&self) -> [u8; 32] {
+        let tls = self.tls.as_ref().expect("TLS");
+        let octets = tls.conn.export_keying_material([0; 32], b"EXPORTER-Channel-Binding", Some(&[]));
+        octets.expect("a handshake that is done")
+    }
+
+    /// Whether TLS went on from an earlier connection.
+    pub fn is_resumed(&self) -> bool {
+        let tls = self.tls.as_ref().expect("TLS");
+        tls.conn.handshake_kind() != Some(rustls::HandshakeKind::Full)
+    }
+
     pub fn write(&mut self, octets: &[u8]) -> io::Result<()> {
         match &mut self.tls {
             Some(tls) => tls.write_all(octets).and_then(|()| tls.flush()),

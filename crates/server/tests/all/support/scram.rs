@@ -21,14 +21,21 @@ fn attribute<'a>(message: &'a str, name: &str) -> &'a str {
 
 pub struct Scram {
     bare: String,
+    /// What the final message repeats in `c=`.
+    channel_binding: Vec<u8>,
 }
 
 impl Scram {
     /// The exchange and its first message.
     pub fn start(name: &str) -> (Self, String) {
+        Self::with_flag(name, "n", &[])
+    }
+
+    /// Saying something about channel binding (RFC 5802 §6), with the octets that bind.
+    pub fn with_flag(name: &str, flag: &str, octets: &[u8]) -> (Self, String) {
         let bare = format!("n={name},r=fyko+d2lbbFgONRv9qkxdawL");
-        let first = format!("n,,{bare}");
-        (Self { bare }, first)
+        let first = format!("{flag},,{bare}");
+        (Self { bare, channel_binding: [format!("{flag},,").as_bytes(), octets].concat() }, first)
     }
 
     /// The final message, and the server's signature to expect.
@@ -37,7 +44,8 @@ impl Scram {
         let rounds: u32 = attribute(server_first, "i").parse().expect("a number");
         let salted = salted_password(password.as_bytes(), &salt, rounds);
         let client_key = hmac(&salted, b"Client Key");
-        let without_proof = format!("c=biws,r={}", attribute(server_first, "r"));
+        let binding = STANDARD.encode(&self.channel_binding);
+        let without_proof = format!("c={binding},r={}", attribute(server_first, "r"));
         let signed = format!("{},{server_first},{without_proof}", self.bare);
         let proof = xor(&client_key, &hmac(&Sha256::digest(&client_key), signed.as_bytes()));
         let signature = hmac(&hmac(&salted, b"Server Key"), signed.as_bytes());
