@@ -18,43 +18,37 @@ pub(super) fn from_json(text: &str) -> rusqlite::Result<Vec<Event>> {
 }
 
 pub(super) fn by_message(connection: &Connection, id: QueueId) -> rusqlite::Result<Vec<Event>> {
-    let mut batches = Batches::new();
-    gather(connection, &Subject::Message(id), BATCH_LIMIT, &mut batches)?;
-    let sessions: BTreeSet<SessionId> = batches
-        .values()
-        .flatten()
-        .filter(|event| event.message == Some(id))
-        .filter_map(|event| event.session)
-        .collect();
-    for session in &sessions {
-        gather(connection, &Subject::Session(*session), BATCH_LIMIT, &mut batches)?;
-    }
-    // Of the session, what names no message or this one: other messages of it are other stories.
-    let belongs = |event: &Event| match event.message {
-        Some(message) => message == id || subject::concerns(event, &Subject::Message(id)),
-        None => event.session.is_some_and(|session| sessions.contains(&session)),
-    };
-    Ok(in_order(batches, belongs))
+    by_messages(connection, &BTreeSet::from([id]))
 }
 
-/// The newest messages with this Message-ID, each as [`by_message`] has it.
+/// The newest messages with this Message-ID, each with its session as [`by_message`] has it.
 pub(super) fn by_message_id(connection: &Connection, id: &str, limit: usize) -> rusqlite::Result<Vec<Event>> {
     let mut batches = Batches::new();
     let subject = Subject::Header(id.to_owned());
     gather(connection, &subject, BATCH_LIMIT, &mut batches)?;
     let named = batches.values().flatten().filter(|event| subject::concerns(event, &subject));
     let messages: BTreeSet<QueueId> = named.filter_map(|event| event.message).collect();
-    let mut events: Vec<Event> = Vec::new();
-    for message in messages.into_iter().rev().take(limit) {
-        for event in by_message(connection, message)? {
-            // What several messages of one session share is there once.
-            if !events.contains(&event) {
-                events.push(event);
-            }
-        }
+    by_messages(connection, &messages.into_iter().rev().take(limit).collect())
+}
+
+/// Taken batch by batch and never compared: two events that are equal, in one millisecond, are two.
+fn by_messages(connection: &Connection, ids: &BTreeSet<QueueId>) -> rusqlite::Result<Vec<Event>> {
+    let mut batches = Batches::new();
+    for id in ids {
+        gather(connection, &Subject::Message(*id), BATCH_LIMIT, &mut batches)?;
     }
-    events.sort_by_key(|event| event.at);
-    Ok(events)
+    let is_asked = |event: &Event| event.message.is_some_and(|id| ids.contains(&id));
+    let sessions: BTreeSet<SessionId> =
+        batches.values().flatten().filter(|event| is_asked(event)).filter_map(|event| event.session).collect();
+    for session in &sessions {
+        gather(connection, &Subject::Session(*session), BATCH_LIMIT, &mut batches)?;
+    }
+    // Of a session, what names no message or one of these: other messages of it are other stories.
+    let belongs = |event: &Event| match event.message {
+        Some(_) => is_asked(event) || ids.iter().any(|id| subject::concerns(event, &Subject::Message(*id))),
+        None => event.session.is_some_and(|session| sessions.contains(&session)),
+    };
+    Ok(in_order(batches, belongs))
 }
 
 pub(super) fn by_session(connection: &Connection, id: SessionId) -> rusqlite::Result<Vec<Event>> {
