@@ -109,6 +109,8 @@ const COMMANDS: &[C] = &[
                 &[A::One("address"), A::Option("messages"), A::Option("new-recipients"), A::Flag("default")],
                 &[],
             ),
+            C("forward", &[A::One("address"), A::Many("forward-targets"), A::Flag("no-keep")], &[]),
+            C("quota", &[A::One("address"), A::One("quota")], &[]),
         ],
     ),
     C(
@@ -119,6 +121,8 @@ const COMMANDS: &[C] = &[
             C("add", &[A::One("domain"), A::Needed("postmaster"), A::Flag("password-stdin")], &[]),
             C("remove", &[A::One("domain")], &[]),
             C("postmaster", &[A::One("domain"), A::One("account")], &[]),
+            C("plus", &[A::One("domain"), A::One("on-off")], &[]),
+            C("catch-all", &[A::One("domain"), A::One("catcher")], &[]),
         ],
     ),
     C(

@@ -45,6 +45,7 @@ pub(crate) struct Draft {
     pub messages_per_day: Option<u64>,
     pub new_recipients_per_day: Option<u64>,
     pub min_free_octets: Option<u64>,
+    pub mailbox_octets: Option<u64>,
     pub smarthost: Option<HostAndPort>,
     pub smarthost_user: Option<String>,
     pub smarthost_password_file: Option<PathBuf>,
@@ -144,6 +145,7 @@ impl Draft {
             messages_per_day: small(self.messages_per_day)?,
             new_recipients_per_day: small(self.new_recipients_per_day)?,
             min_free_octets: self.min_free_octets?,
+            mailbox_octets: self.mailbox_octets,
         })
     }
 

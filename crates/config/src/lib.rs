@@ -30,3 +30,4 @@ pub use settings::{
     Acme, Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Settings, Shown, Smarthost,
     SmarthostLogin, SmarthostTls, Tls,
 };
+pub use value::size_octets;

@@ -132,6 +132,8 @@ pub struct Limits {
     pub new_recipients_per_day: u32,
     /// Octets that stay free on the disk; below, mail is refused for now.
     pub min_free_octets: u64,
+    /// How much a mailbox may hold unless its account has a quota of its own; `None`: as much as comes.
+    pub mailbox_octets: Option<u64>,
 }
 
 /// How mail goes outward.

@@ -127,6 +127,8 @@ pub(crate) static SETTINGS: &[Setting] = &[
         r#""1 GB""#,
         Size(Span(MB, 100 * TB), |d| &mut d.min_free_octets),
     ),
+    // Off unless wanted: a mailbox that grows is noticed by the disk, mail that is refused by nobody here.
+    row("limits.mailbox_size", Absent, r#""2 GB""#, Size(Span(MB, 100 * TB), |d| &mut d.mailbox_octets)),
     row("delivery.smarthost", Absent, r#""smtp.example.net:587""#, Smarthost(|d| &mut d.smarthost)),
     row("delivery.smarthost_user", Absent, r#""office@example.net""#, Text(|d| &mut d.smarthost_user)),
     row(

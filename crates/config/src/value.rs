@@ -92,6 +92,11 @@ pub(crate) fn read_size(value: &Value) -> Result<u64, Wrong> {
     if value.is_integer() { read_count(value) } else { read_text(value, |text| measured(text, &SIZE_UNITS)) }
 }
 
+/// A size as it is written in the settings, without quotes: `50 MB`, or `1000` octets.
+pub fn size_octets(text: &str) -> Option<u64> {
+    measured(text, &SIZE_UNITS).or_else(|| text.bytes().all(|b| b.is_ascii_digit()).then(|| text.parse().ok())?)
+}
+
 /// A length of time, always with a unit: a bare number would leave open which.
 pub(crate) fn read_time(value: &Value) -> Result<Duration, Wrong> {
     read_text(value, |text| measured(text, &TIME_UNITS).map(Duration::from_secs))

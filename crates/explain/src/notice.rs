@@ -35,6 +35,7 @@ pub fn limit_notice(lang: Lang, facts: &LimitFacts<'_>) -> Notice {
     let kind = match facts.party {
         Party::Account(_) => "account",
         Party::Device(_) => "device",
+        Party::Forward(_) => "forward",
     };
     let reason = reasons::reason_sentence(lang, facts.reason);
     let values = [

@@ -114,7 +114,7 @@ impl From<usize> for Value<'_> {
 impl<'a> From<&'a Party> for Value<'a> {
     fn from(party: &'a Party) -> Self {
         match party {
-            Party::Account(address) => address.into(),
+            Party::Account(address) | Party::Forward(address) => address.into(),
             Party::Device(name) => name.into(),
         }
     }

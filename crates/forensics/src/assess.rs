@@ -268,6 +268,7 @@ fn of_cause(story: &Story) -> &'static [Advice] {
     match story.cause {
         Cause::Relayed => &[Advice::StopRelaying],
         Cause::LimitReached if has_account(story) => &[Advice::AskTheAccount, Advice::ReviewHeld],
+        Cause::LimitReached if matches!(story.party, Some(Party::Forward(_))) => &[Advice::ReviewHeld],
         Cause::LimitReached => &[Advice::CheckTheDevice, Advice::ReviewHeld],
         Cause::PasswordGuessed => &[Advice::AskTheAccount],
         Cause::OnHold => &[Advice::ReviewHeld],

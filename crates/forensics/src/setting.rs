@@ -12,6 +12,7 @@ pub const fn setting_of(reason: Reason) -> Option<&'static str> {
         Reason::TooManyRecipients => "limits.recipients",
         Reason::TooManyConnections => "limits.sessions_per_network",
         Reason::StorageFull => "limits.min_free_space",
+        Reason::MailboxFull => "limits.mailbox_size",
         Reason::DailyLimitReached => "limits.messages_per_day",
         Reason::NewRecipientLimitReached => "limits.new_recipients_per_day",
         Reason::NextHopTlsFailed => "delivery.smarthost_tls",

@@ -99,6 +99,8 @@ impl Watch {
         match party {
             Party::Account(account) => self.told(IncidentKind::StolenAccount.key(), &account.to_string(), at),
             Party::Device(name) => self.told(IncidentKind::DeviceAbuse.key(), name, at),
+            // Much mail came for somebody; that is no incident about whoever it came for.
+            Party::Forward(_) => {}
         }
     }
 

@@ -42,6 +42,8 @@ pub enum Party {
     Account(crate::Address),
     /// A device of the LAN door, by its name; or a Unix user of the local door, as [`Party::of_unix_user`] names it.
     Device(String),
+    /// An account's own forwarding, by the account's address: it carries on what came for the account.
+    Forward(crate::Address),
 }
 
 impl Party {
@@ -50,11 +52,12 @@ impl Party {
         Self::Device(format!("unix:{name}"))
     }
 
-    /// A stable text: `account:hana@example.jp`, `device:copier`.
+    /// A stable text: `account:hana@example.jp`, `device:copier`, `forward:hana@example.jp`.
     pub fn key(&self) -> String {
         match self {
             Self::Account(address) => format!("account:{address}"),
             Self::Device(name) => format!("device:{name}"),
+            Self::Forward(address) => format!("forward:{address}"),
         }
     }
 }

@@ -333,6 +333,23 @@ pub enum EventKind {
         /// Which.
         peer: IpAddr,
     },
+    /// An account's forwarding carries a copy of it outside.
+    Forwarded {
+        /// Whose forwarding.
+        account: Address,
+        /// The copy, a message of its own.
+        copy: QueueId,
+        /// Its recipients.
+        targets: Vec<Address>,
+        /// Whether the account's mailbox gets the message too.
+        keeps: bool,
+    },
+    /// An account's forwarding did not carry it on, because it has been there before or has come too far; the account's
+    /// mailbox has it.
+    ForwardStopped {
+        /// Whose forwarding.
+        account: Address,
+    },
     /// The session ended.
     Closed {
         /// How.

@@ -30,6 +30,8 @@ reasons! {
     AccountMaySend = "account-may-send",
     /// A named device at the LAN door may send outward.
     DeviceMaySend = "device-may-send",
+    /// An account's forwarding may carry on what came for the account, to the targets recorded for it.
+    ForwardMaySend = "forward-may-send",
     /// The reverse-path is not one of ours, or null: anyone may offer it for mail to us.
     SenderFromOutside = "sender-from-outside",
     /// The reverse-path is one of ours and our SPF record names the visitor, as it does for a forwarder of ours.
@@ -120,6 +122,8 @@ reasons! {
     // Refused for now.
     /// The disk is full, or nearly.
     StorageFull = "storage-full",
+    /// The recipient's mailbox holds as much as it may.
+    MailboxFull = "mailbox-full",
     /// The store could not write; nothing was accepted.
     StoreFailed = "store-failed",
     /// Too many connections, in all or from this network.

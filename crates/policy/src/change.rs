@@ -2,7 +2,8 @@
 //! exists here, every alias leads to accounts here, every domain's postmaster is a person, and what is referred to
 //! cannot be removed.
 
-use crate::{ChangeProblem, DailyLimits, DeviceRecord, Directory, Lockdown, RecipientClass, is_role};
+use crate::{AccountRecord, DomainRecord};
+use crate::{ChangeProblem, DailyLimits, DeviceRecord, Directory, Forwarding, Lockdown, RecipientClass, is_role};
 use mail::{Address, Domain, ForwardPath, Party};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
@@ -134,6 +135,34 @@ pub enum DirectoryChange {
         /// `None`: it ends.
         lockdown: Option<Lockdown>,
     },
+    /// `hana+anything@` of a domain is `hana@`, or is so no longer.
+    SetPlus {
+        /// The domain.
+        domain: Domain,
+        /// Whether it is.
+        plus: bool,
+    },
+    /// An account gets what comes for names that nobody at a domain has.
+    SetCatchAll {
+        /// The domain.
+        domain: Domain,
+        /// `None`: such mail is refused.
+        account: Option<Address>,
+    },
+    /// An account's mail is carried on.
+    SetForwarding {
+        /// The account.
+        address: Address,
+        /// `None`: no longer.
+        forward: Option<Forwarding>,
+    },
+    /// How much an account's mailbox may hold.
+    SetQuota {
+        /// The account.
+        address: Address,
+        /// `None`: what the settings say; 0: as much as comes.
+        quota_octets: Option<u64>,
+    },
 }
 
 impl DirectoryChange {
@@ -161,6 +190,10 @@ impl DirectoryChange {
             Self::ReopenLan { .. } => "device reopen",
             Self::SetLockdown { lockdown: Some(_) } => "lockdown on",
             Self::SetLockdown { lockdown: None } => "lockdown off",
+            Self::SetPlus { .. } => "domain plus",
+            Self::SetCatchAll { .. } => "domain catch-all",
+            Self::SetForwarding { .. } => "account forward",
+            Self::SetQuota { .. } => "account quota",
         }
     }
 
@@ -175,15 +208,19 @@ impl DirectoryChange {
     /// To what it is done.
     pub fn subject(&self) -> String {
         match self {
-            Self::AddDomain { domain, .. } | Self::RemoveDomain { domain } | Self::SetPostmaster { domain, .. } => {
-                domain.to_string()
-            }
+            Self::AddDomain { domain, .. }
+            | Self::RemoveDomain { domain }
+            | Self::SetPostmaster { domain, .. }
+            | Self::SetPlus { domain, .. }
+            | Self::SetCatchAll { domain, .. } => domain.to_string(),
             Self::AddAccount { address }
             | Self::RemoveAccount { address }
             | Self::SetPassword { address }
             | Self::EnableAccount { address }
             | Self::DisableAccount { address, .. }
             | Self::SetAccountLimits { address, .. }
+            | Self::SetForwarding { address, .. }
+            | Self::SetQuota { address, .. }
             | Self::GrantSender { account: address, .. }
             | Self::RevokeSender { account: address, .. }
             | Self::AddAlias { address, .. }
@@ -226,9 +263,16 @@ pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(
             check_not_postmaster(directory, address)?;
             check_length(reason.as_deref().unwrap_or_default())
         }
-        C::EnableAccount { address } | C::SetPassword { address } | C::SetAccountLimits { address, .. } => {
-            check_account(directory, address)
+        C::EnableAccount { address }
+        | C::SetPassword { address }
+        | C::SetAccountLimits { address, .. }
+        | C::SetQuota { address, .. } => check_account(directory, address),
+        C::SetPlus { domain, .. } => check_ours(directory, domain),
+        C::SetCatchAll { domain, account } => {
+            check_ours(directory, domain)?;
+            account.as_ref().map_or(Ok(()), |account| check_account(directory, account))
         }
+        C::SetForwarding { address, forward } => check_forwarding(directory, address, forward.as_ref()),
         C::GrantSender { account, sender } => check_grant(directory, account, sender),
         C::RevokeSender { account, sender } => check_revoke(directory, account, sender),
         C::AddAlias { address, targets } => {
@@ -241,6 +285,7 @@ pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(
         }
         C::RemoveAlias { address } => {
             check_alias(directory, address)?;
+            check_no_forward_leads_to(directory, address)?;
             check_no_sender(directory, address)
         }
         C::AddDevice { device } => check_new_device(directory, device),
@@ -317,10 +362,11 @@ fn check_new_address(directory: &Directory, address: &Address) -> Result<(), Cha
         return Err(ChangeProblem::RoleIsBuiltIn { address: address.clone() });
     }
     check_dots(address)?;
-    match directory.resolve(&ForwardPath::Address(address.clone())) {
-        RecipientClass::Unknown => Ok(()),
-        _ => Err(ChangeProblem::AddressExists { address: address.clone() }),
+    // Not what it would reach: `hana+shop@`, and whatever a catch-all gets, may become somebody's own.
+    if directory.has_name(address) {
+        return Err(ChangeProblem::AddressExists { address: address.clone() });
     }
+    Ok(())
 }
 
 /// Some servers would not take mail to such a name, nor answers from it.
@@ -348,7 +394,60 @@ fn check_unused_account(directory: &Directory, address: &Address) -> Result<(), 
     if let Some(alias) = directory.records().aliases.iter().find(|alias| alias.targets.contains(&name)) {
         return Err(ChangeProblem::AccountIsTarget { address: name, alias: alias.address.clone() });
     }
+    let catches = |domain: &&DomainRecord| domain.catch_all.as_ref() == Some(&name);
+    if let Some(domain) = directory.records().domains.iter().find(catches) {
+        return Err(ChangeProblem::AccountIsCatchAll { address: name, domain: domain.name.clone() });
+    }
+    check_no_forward_leads_to(directory, address)?;
     check_no_sender(directory, address)
+}
+
+/// An address that goes may be the target of nobody's forwarding, which would lead nowhere then.
+fn check_no_forward_leads_to(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    let name = address.folded();
+    let leads_there = |account: &&AccountRecord| {
+        account.address != name && account.forward.as_ref().is_some_and(|forward| forward.targets.contains(&name))
+    };
+    match directory.records().accounts.iter().find(leads_there) {
+        Some(account) => Err(ChangeProblem::ForwardLeadsTo { address: name.clone(), account: account.address.clone() }),
+        None => Ok(()),
+    }
+}
+
+/// Targets of one forwarding at most. Chosen: a family or a team fits in; a list of strangers is no forwarding.
+pub const FORWARD_TARGETS: usize = 10;
+
+fn check_forwarding(
+    directory: &Directory,
+    address: &Address,
+    forward: Option<&Forwarding>,
+) -> Result<(), ChangeProblem> {
+    check_account(directory, address)?;
+    let Some(Forwarding { targets, .. }) = forward else { return Ok(()) };
+    if targets.is_empty() || targets.len() > FORWARD_TARGETS {
+        return Err(ChangeProblem::ForwardTargetCount { address: address.clone(), limit: FORWARD_TARGETS.to_string() });
+    }
+    if let Some(target) = first_twice(targets) {
+        return Err(ChangeProblem::ForwardTargetTwice { address: address.clone(), target });
+    }
+    for target in targets {
+        let address = address.clone();
+        match directory.resolve(&ForwardPath::Address(target.clone())) {
+            RecipientClass::Unknown => {
+                return Err(ChangeProblem::ForwardTargetUnknown { address, target: target.clone() });
+            }
+            // To itself alone it would go nowhere.
+            RecipientClass::Local { mailboxes } if mailboxes == [address.folded()] => {
+                return Err(ChangeProblem::ForwardToItself { address, target: target.clone() });
+            }
+            // A literal has no MX that could say where it leads; it may be one of our own addresses.
+            RecipientClass::Outside(outside) if outside.domain().name().is_none() => {
+                return Err(ChangeProblem::ForwardTargetUnknown { address, target: target.clone() });
+            }
+            RecipientClass::Local { .. } | RecipientClass::Outside(_) => {}
+        }
+    }
+    Ok(())
 }
 
 fn check_not_postmaster(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
@@ -396,10 +495,11 @@ fn check_sender(directory: &Directory, sender: &Address) -> Result<(), ChangePro
     if is_role(sender) {
         return Err(ChangeProblem::RoleCannotSend { address: sender.clone() });
     }
-    match directory.resolve(&ForwardPath::Address(sender.clone())) {
-        RecipientClass::Local { .. } => Ok(()),
-        _ => Err(ChangeProblem::SenderUnknown { sender: sender.clone() }),
+    // Its very name: what a catch-all gets is no address that somebody chose to have.
+    if directory.has_name(sender) {
+        return Ok(());
     }
+    Err(ChangeProblem::SenderUnknown { sender: sender.clone() })
 }
 
 fn check_alias(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {

@@ -31,6 +31,68 @@ fn revoke(account: &str, sender: &str) -> DirectoryChange {
     C::RevokeSender { account: address(account), sender: address(sender) }
 }
 
+fn forward(account: &str, targets: &[&str]) -> DirectoryChange {
+    let forward = Some(Forwarding { targets: addresses(targets), keep: true });
+    C::SetForwarding { address: address(account), forward }
+}
+
+#[test]
+fn a_forwarding_leads_to_addresses_that_somebody_has() {
+    let many: Vec<String> = (0..=FORWARD_TARGETS).map(|number| format!("x{number}@outside.example")).collect();
+    let many: Vec<&str> = many.iter().map(String::as_str).collect();
+    for (change, key) in [
+        (forward("hana@example.jp", &["hana@outside.example"]), ""),
+        (forward("hana@example.jp", &["Taro@example.jp", "hana@outside.example"]), ""),
+        (forward("hana@example.jp", &["sales@example.jp"]), ""),
+        (forward("taro@example.jp", &["postmaster@example.jp"]), ""),
+        (forward("hana@example.jp", &many[..FORWARD_TARGETS]), ""),
+        (forward("hana@example.jp", &many), "forward-target-count"),
+        (forward("hana@example.jp", &[]), "forward-target-count"),
+        (forward("hana@example.jp", &["a@outside.example", "A@OUTSIDE.example"]), "forward-target-twice"),
+        (forward("hana@example.jp", &["nobody@example.jp"]), "forward-target-unknown"),
+        (forward("hana@example.jp", &["hana@[127.0.0.1]"]), "forward-target-unknown"),
+        (forward("hana@example.jp", &["HANA@example.jp"]), "forward-to-itself"),
+        (forward("hana@example.jp", &["hanako@example.jp"]), "forward-to-itself"),
+        (forward("sales@example.jp", &["hana@outside.example"]), "account-unknown"),
+        (forward("postmaster@example.jp", &["hana@outside.example"]), "account-unknown"),
+        (forward("hana@outside.example", &["hana@example.jp"]), "account-unknown"),
+    ] {
+        assert_eq!(verdict(&change), key, "{change:?}");
+    }
+}
+
+#[test]
+fn what_a_forwarding_or_a_catch_all_leads_to_does_not_go() {
+    let mut records = records();
+    records.accounts[3].forward =
+        Some(Forwarding { targets: addresses(&["taro@example.jp", "left@example.jp"]), keep: true });
+    records.domains[0].catch_all = Some(address("gone@example.jp"));
+    records.domains[1].postmaster = address("hana@example.jp");
+    records.aliases.retain(|alias| alias.address == address("left@example.jp"));
+    records.aliases[0].targets = addresses(&["hana@example.jp"]);
+    let site = Directory::new(records);
+    let verdict = |change| check_change(&site, &change).map_or_else(|problem| problem.key(), |()| "");
+    assert_eq!(verdict(C::RemoveAccount { address: address("taro@example.jp") }), "forward-leads-to");
+    assert_eq!(verdict(C::RemoveAlias { address: address("left@example.jp") }), "forward-leads-to");
+    assert_eq!(verdict(C::RemoveAccount { address: address("gone@example.jp") }), "account-is-catch-all");
+    let catch_all = |account| C::SetCatchAll { domain: domain("example.jp"), account: Some(address(account)) };
+    assert_eq!(verdict(catch_all("left@example.jp")), "account-unknown");
+    assert_eq!(verdict(C::SetPlus { domain: domain("outside.example"), plus: true }), "domain-unknown");
+}
+
+#[test]
+fn what_a_catch_all_gets_may_become_an_address_and_is_none_before() {
+    let mut records = records();
+    records.domains[0].catch_all = Some(address("taro@example.jp"));
+    records.domains[0].plus = true;
+    let site = Directory::new(records);
+    for text in ["new@example.jp", "hana+shop@example.jp"] {
+        assert_eq!(check_change(&site, &C::AddAccount { address: address(text) }), Ok(()));
+        let grant = check_change(&site, &grant("hana@example.jp", text)).map_err(|problem| problem.key());
+        assert_eq!(grant, Err("sender-unknown"), "{text}");
+    }
+}
+
 #[test]
 fn a_domain_comes_with_a_person_who_reads_its_postmaster() {
     for (change, key) in [
@@ -216,6 +278,12 @@ fn a_life() -> Vec<DirectoryChange> {
         set_postmaster("two.example", "boss@one.example"),
         C::DisableAccount { address: address("Clerk@one.example"), reason: None },
         C::EnableAccount { address: address("clerk@one.example") },
+        C::SetPlus { domain: domain("one.example"), plus: true },
+        C::SetCatchAll { domain: domain("one.example"), account: Some(address("Clerk@one.example")) },
+        C::SetCatchAll { domain: domain("one.example"), account: None },
+        forward("Clerk@one.example", &["Clerk@Elsewhere.example", "INFO@one.example"]),
+        C::SetForwarding { address: address("Clerk@one.example"), forward: None },
+        C::SetQuota { address: address("Clerk@one.example"), quota_octets: Some(5_000_000) },
         C::RemoveDevice { name: "copier".into() },
         revoke("Clerk@one.example", "info@one.example"),
         C::SetAliasTargets { address: address("INFO@one.example"), targets: addresses(&["Boss@one.example"]) },
@@ -237,7 +305,8 @@ fn a_change_that_is_in_order_does_what_it_says_and_keeps_the_records_sound() {
         assert_sound(&after, &change);
         let again = check_change(&after, &change);
         let repeatable = matches!(change.action(), "account password" | "account limits" | "device limits")
-            || matches!(change.action(), "account disable" | "account enable" | "domain postmaster" | "alias targets");
+            || matches!(change.action(), "account disable" | "account enable" | "domain postmaster" | "alias targets")
+            || matches!(change.action(), "domain plus" | "domain catch-all" | "account forward" | "account quota");
         assert_eq!(again.is_ok(), repeatable, "{change:?} twice: {again:?}");
     }
     let alone = addresses(&["boss@one.example"]);
@@ -293,7 +362,7 @@ fn a_change_about_what_is_not_there_changes_nothing() {
 fn each_change_has_its_words_and_survives_json() {
     let changes = a_life();
     let actions: std::collections::BTreeSet<_> = changes.iter().map(DirectoryChange::action).collect();
-    assert_eq!(actions.len(), 17, "a site's life has every kind of change");
+    assert_eq!(actions.len(), 21, "a site's life has every kind of change");
     for change in changes {
         let json = serde_json::to_string(&change).unwrap();
         assert_eq!(serde_json::from_str::<DirectoryChange>(&json).unwrap(), change, "{json}");

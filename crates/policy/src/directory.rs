@@ -25,10 +25,11 @@ pub enum RecipientClass {
 
 /// A snapshot of the directory.
 ///
-/// Local parts are compared without regard to case ([`Address::folded`]) and otherwise exactly: `hana+shop@…`,
-/// `hana-shop@…`, `"hana"@…`, `SRS0=…@…` and `prvs=…@…` are ordinary local parts that are nobody's unless an
-/// account or alias has that very name. Domains are compared whole: neither a subdomain nor a domain that ends like
-/// ours is ours.
+/// Local parts are compared without regard to case ([`Address::folded`]) and otherwise exactly: `hana-shop@…`,
+/// `"hana"@…`, `SRS0=…@…` and `prvs=…@…` are ordinary local parts that are nobody's unless an account or alias has
+/// that very name. So is `hana+shop@…`, unless its domain says that what follows a plus sign does not matter (RFC 5233);
+/// it is dropped and never looked into. What is nobody's is the catch-all account's, if its domain has one. Domains are
+/// compared whole: neither a subdomain nor a domain that ends like ours is ours.
 #[derive(Debug, Default)]
 pub struct Directory {
     records: DirectoryRecords,
@@ -93,13 +94,38 @@ impl Directory {
             return RecipientClass::Unknown;
         }
         let address = folded(address);
-        if self.accounts.contains_key(&*address) {
-            return local(&address);
+        self.named(&address)
+            .or_else(|| self.named(&self.without_detail(&address)?))
+            .or_else(|| self.caught(*domain, &address))
+            .map_or(RecipientClass::Unknown, |mailboxes| RecipientClass::Local { mailboxes })
+    }
+
+    /// Whether an account or alias has this very name, or it is a role's.
+    pub fn has_name(&self, address: &Address) -> bool {
+        self.is_ours(address.domain()) && (is_role(address) || self.named(&folded(address)).is_some())
+    }
+
+    /// The mailboxes of the account or alias of this very name, folded.
+    fn named(&self, address: &Address) -> Option<Vec<Address>> {
+        if self.accounts.contains_key(address) {
+            return Some(vec![address.clone()]);
         }
-        match self.aliases.get(&*address) {
-            Some(targets) => RecipientClass::Local { mailboxes: targets.clone() },
-            None => RecipientClass::Unknown,
-        }
+        self.aliases.get(address).cloned()
+    }
+
+    /// The address without a plus sign and what follows it, where its domain has that.
+    fn without_detail(&self, address: &Address) -> Option<Address> {
+        let domain = &self.records.domains[*self.domains.get(address.domain())?];
+        // A quoted local part begins with its quotes and so is never that of an account with a plus sign behind it.
+        let (name, _) = address.local().split_once('+').filter(|_| domain.plus)?;
+        Address::parse(&format!("{name}@{}", address.domain())).ok()
+    }
+
+    /// The catch-all's mailbox, for what is not of a form that only a signature of ours would make an address.
+    fn caught(&self, domain: usize, address: &Address) -> Option<Vec<Address>> {
+        let account = self.records.domains[domain].catch_all.as_ref()?;
+        let is_caught = self.accounts.contains_key(account) && !is_signed_form(address);
+        is_caught.then(|| vec![account.clone()])
     }
 
     /// The account of this name, disabled or not.
@@ -136,18 +162,22 @@ impl Directory {
         let address = folded(address);
         match party {
             Party::Account(name) => self.account(name).is_some_and(|account| {
-                account.address == *address
-                    || account.may_send_as.contains(&address)
-                    || self.aliases.get(&*address).is_some_and(|targets| *targets == [account.address.clone()])
+                let is_own = |address: &Address| self.named(address).is_some_and(|m| m == [account.address.clone()]);
+                account.may_send_as.contains(&address)
+                    || is_own(&address)
+                    // What reaches nobody else is the account's own, unless somebody has that very name.
+                    || (self.named(&address).is_none() && self.without_detail(&address).is_some_and(|a| is_own(&a)))
             }),
             Party::Device(name) => self.device(name).is_some_and(|device| device.senders.contains(&address)),
+            // It says nothing of its own: the store gives its copies the account's address as reverse-path.
+            Party::Forward(_) => false,
         }
     }
 
     /// The party's own limits, or the site's.
     pub fn limits_of(&self, party: &Party, default: DailyLimits) -> DailyLimits {
         let own = match party {
-            Party::Account(name) => self.account(name).and_then(|account| account.limits),
+            Party::Account(name) | Party::Forward(name) => self.account(name).and_then(|account| account.limits),
             Party::Device(name) => self.device(name).and_then(|device| device.limits),
         };
         own.unwrap_or(default)
@@ -167,6 +197,15 @@ impl Directory {
         let postmaster = &self.records.domains.get(domain)?.postmaster;
         self.accounts.contains_key(postmaster).then_some(postmaster)
     }
+}
+
+/// `SRS0=…`, `SRS1=…` (the separator may be another) and `prvs=…`: addresses that stand for others, which are ours only
+/// with a signature of ours. A catch-all that took them would take reports about mail we never sent.
+fn is_signed_form(address: &Address) -> bool {
+    let local = address.local().as_bytes();
+    let begins = |with: &[u8]| local.get(..with.len()).is_some_and(|start| start.eq_ignore_ascii_case(with));
+    let is_rewritten = (begins(b"srs0") || begins(b"srs1")) && matches!(local.get(4), Some(b'=' | b'+' | b'-'));
+    is_rewritten || begins(b"prvs=")
 }
 
 fn local(mailbox: &Address) -> RecipientClass {
@@ -203,10 +242,14 @@ fn devices_in_order(records: &[DeviceRecord]) -> Vec<usize> {
 
 fn fold(records: &mut DirectoryRecords) {
     let fold_all = |addresses: &mut Vec<Address>| addresses.iter_mut().for_each(|a| *a = a.folded());
-    records.domains.iter_mut().for_each(|domain| domain.postmaster = domain.postmaster.folded());
+    for domain in &mut records.domains {
+        domain.postmaster = domain.postmaster.folded();
+        domain.catch_all = domain.catch_all.as_ref().map(Address::folded);
+    }
     for account in &mut records.accounts {
         account.address = account.address.folded();
         fold_all(&mut account.may_send_as);
+        account.forward.iter_mut().for_each(|forward| fold_all(&mut forward.targets));
     }
     for alias in &mut records.aliases {
         alias.address = alias.address.folded();

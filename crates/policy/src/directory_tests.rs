@@ -176,7 +176,7 @@ fn records_that_contradict_themselves_open_nothing() {
         .aliases
         .push(AliasRecord { address: address("away@example.jp"), targets: addresses(&["a@outside.example"]) });
     records.aliases.push(AliasRecord { address: address("taro@example.jp"), targets: addresses(&["hana@example.jp"]) });
-    records.domains.push(DomainRecord { name: domain("late.example"), postmaster: address("x@outside.example") });
+    records.domains.push(DomainRecord::new(domain("late.example"), address("x@outside.example")));
     let site = Directory::new(records);
     assert!(site.account(&address("mallory@outside.example")).is_none());
     let hana = Party::Account(address("hana@example.jp"));
@@ -191,7 +191,7 @@ fn records_that_contradict_themselves_open_nothing() {
 #[test]
 fn of_two_records_of_one_domain_the_first_is_meant() {
     let mut records = records();
-    records.domains.push(DomainRecord { name: domain("example.jp"), postmaster: address("taro@example.jp") });
+    records.domains.push(DomainRecord::new(domain("example.jp"), address("taro@example.jp")));
     assert_eq!(mailboxes(&Directory::new(records), "postmaster@example.jp"), ["hana@example.jp"]);
 }
 
@@ -271,4 +271,90 @@ fn records_come_back_from_what_they_are_kept_as() {
         serde_json::from_str::<DirectoryRecords>(&public).is_err(),
         "a device that is everybody cannot be read back"
     );
+}
+
+/// The fixture with plus-addresses at the first domain, and a catch-all there if one is named.
+fn open_site(catch_all: Option<&str>) -> Directory {
+    let mut records = records();
+    records.domains[0].plus = true;
+    records.domains[0].catch_all = catch_all.map(address);
+    records.accounts.push(AccountRecord::new(address("hana+own@example.jp")));
+    Directory::new(records)
+}
+
+/// Local parts that mean something to other servers, and here only what is written.
+const TRICKS: [&str; 12] = [
+    "hana-shop",
+    "hana=shop",
+    "\"hana+shop\"",
+    "\"hana\"",
+    "\"hana@outside.example\"",
+    "hana%outside.example",
+    "outside.example!hana",
+    "+shop",
+    "nobody+hana",
+    "postmaster+x",
+    "|/bin/id",
+    "/etc/passwd",
+];
+
+const SIGNED: [&str; 7] = [
+    "SRS0=zzzz=TT=outside.example=hana",
+    "srs0+zzzz=TT=outside.example=hana",
+    "SRS1=zzzz=outside.example==HHH=TT=x.example=hana",
+    "prvs=1234abcdef=hana",
+    "PRVS=1234abcdef=hana=outside.example",
+    "prvs=1234abcdef=hana+shop",
+    "SRS0=a=b=c+d",
+];
+
+#[test]
+fn what_follows_a_plus_sign_does_not_matter_where_the_domain_says_so() {
+    let site = open_site(None);
+    for (path, mailbox) in [
+        ("hana+shop@example.jp", &["hana@example.jp"][..]),
+        ("Hana+SHOP+more@example.jp", &["hana@example.jp"]),
+        ("hana+@example.jp", &["hana@example.jp"]),
+        ("hana+target%outside.example@example.jp", &["hana@example.jp"]),
+        ("hana+own@example.jp", &["hana+own@example.jp"]),
+        ("hana+own+x@example.jp", &["hana@example.jp"]),
+        ("sales+x@example.jp", &["hana@example.jp", "taro@example.jp"]),
+    ] {
+        assert_eq!(mailboxes(&site, path), mailbox, "{path}");
+    }
+    assert_eq!(site.resolve(&to("kenji+x@みかん.example")), RecipientClass::Unknown, "that domain has it not");
+    for local in TRICKS.iter().chain(&SIGNED) {
+        assert_eq!(site.resolve(&to(&format!("{local}@example.jp"))), RecipientClass::Unknown, "{local}");
+    }
+}
+
+#[test]
+fn a_plus_address_is_its_accounts_own_as_sender_too_and_nobody_elses() {
+    let (site, hana) = (open_site(None), Party::Account(address("hana@example.jp")));
+    assert!(site.owns(&hana, &address("hana+shop@example.jp")));
+    assert!(!site.owns(&hana, &address("hana+own@example.jp")), "that is somebody's name");
+    assert!(!site.owns(&hana, &address("taro+x@example.jp")));
+    assert!(!site.owns(&Party::Account(address("taro@example.jp")), &address("sales+x@example.jp")), "two have it");
+    assert!(!site.owns(&Party::Forward(address("hana@example.jp")), &address("hana@example.jp")));
+}
+
+#[test]
+fn a_catch_all_gets_what_is_nobodys_by_its_literal_name_and_no_signed_form() {
+    let site = open_site(Some("Taro@example.jp"));
+    for local in TRICKS {
+        assert_eq!(mailboxes(&site, &format!("{local}@example.jp")), ["taro@example.jp"], "{local}");
+    }
+    for local in SIGNED {
+        assert_eq!(site.resolve(&to(&format!("{local}@example.jp"))), RecipientClass::Unknown, "{local}");
+    }
+    assert_eq!(mailboxes(&site, "hana@example.jp"), ["hana@example.jp"]);
+    assert_eq!(mailboxes(&site, "hana+shop@example.jp"), ["hana@example.jp"]);
+    assert_eq!(mailboxes(&site, "postmaster@example.jp"), ["hana@example.jp"], "a role stays a role");
+    assert_eq!(mailboxes(&site, "abuse@example.jp"), ["hana@example.jp"]);
+    assert_eq!(site.resolve(&to("nobody@branch.example")), RecipientClass::Unknown, "that domain has none");
+    let outside = address("hana@sub.example.jp");
+    assert_eq!(site.resolve(&ForwardPath::Address(outside.clone())), RecipientClass::Outside(outside));
+    assert!(!site.owns(&Party::Account(address("taro@example.jp")), &address("nobody@example.jp")));
+    let contradiction = open_site(Some("someone@outside.example"));
+    assert_eq!(contradiction.resolve(&to("nobody@example.jp")), RecipientClass::Unknown);
 }

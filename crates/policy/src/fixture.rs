@@ -48,7 +48,7 @@ pub(crate) fn local_user(name: &str, senders: &[&str]) -> LocalUser {
 }
 
 pub(crate) fn records() -> DirectoryRecords {
-    let domain = |name, postmaster| DomainRecord { name: domain(name), postmaster: address(postmaster) };
+    let domain = |name, postmaster| DomainRecord::new(domain(name), address(postmaster));
     let account = |text: &str| AccountRecord::new(address(text));
     let alias = |text, targets: &[_]| AliasRecord { address: address(text), targets: addresses(targets) };
     DirectoryRecords {

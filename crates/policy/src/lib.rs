@@ -10,6 +10,7 @@
 
 mod change;
 mod directory;
+mod forwarding;
 mod limits;
 mod network;
 pub mod origin;
@@ -20,8 +21,9 @@ mod role;
 pub mod sender;
 pub mod visit;
 
-pub use change::{DirectoryChange, check_change, check_gateways};
+pub use change::{DirectoryChange, FORWARD_TARGETS, check_change, check_gateways};
 pub use directory::{Directory, RecipientClass};
+pub use forwarding::{Onward, OnwardCopy, onward};
 pub use limits::{DailyLimits, Holding, holding};
 pub use network::{IpRange, RangeError};
 pub use origin::{
@@ -30,7 +32,9 @@ pub use origin::{
 };
 pub use permit::{Admission, RelayPermit, recipient};
 pub use problem::ChangeProblem;
-pub use records::{AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord, Lockdown};
+pub use records::{
+    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord, Forwarding, Lockdown,
+};
 pub use role::is_role;
 pub use sender::{Spf, header_from, sender, wants_spf};
 pub use visit::{LocalUser, Login, SiteFacts, Visit, may_log_in, may_stay, party};

@@ -46,7 +46,7 @@ pub struct RelayPermit {
 }
 
 impl RelayPermit {
-    /// The one constructor; only [`recipient`] below calls it.
+    /// The one constructor; only the two rules below call it.
     fn grant(party: Party) -> Self {
         Self { party }
     }
@@ -61,6 +61,7 @@ impl RelayPermit {
         match self.party {
             Party::Account(_) => Reason::AccountMaySend,
             Party::Device(_) => Reason::DeviceMaySend,
+            Party::Forward(_) => Reason::ForwardMaySend,
         }
     }
 }
@@ -125,6 +126,18 @@ fn without_literal(visit: &Visit<'_>, directory: &Directory, path: &ForwardPath)
             None => Err(Reason::AddressLiteralNotOurs),
         },
     }
+}
+
+/// The permits of an account's own forwarding: one for each target outside that the directory records for it, and no
+/// other. A visitor is no argument, nor is anything it said, so nobody chooses a recipient by writing to the account.
+/// None for what is no account, and for one that is disabled.
+pub(crate) fn forward_permits(directory: &Directory, account: &Address) -> Vec<(Address, RelayPermit)> {
+    let Some(record) = directory.account(account).filter(|record| !record.disabled) else { return Vec::new() };
+    let targets = record.forward.iter().flat_map(|forward| &forward.targets);
+    targets
+        .filter(|target| !directory.is_ours(target.domain()))
+        .map(|target| (target.clone(), RelayPermit::grant(Party::Forward(record.address.clone()))))
+        .collect()
 }
 
 fn local_address(path: &ForwardPath, directory: &Directory) -> Option<Address> {

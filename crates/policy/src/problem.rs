@@ -144,6 +144,30 @@ problems! {
     /// The reason that was given is longer than a line.
     ReasonTooLong = "reason-too-long" { /// How many characters it may have.
         most: String, },
+    /// The account gets what comes for nobody at a domain; another must, or none.
+    AccountIsCatchAll = "account-is-catch-all" { /// The account.
+        address: Address, /// The domain.
+        domain: Domain, },
+    /// Somebody's forwarding leads to the address.
+    ForwardLeadsTo = "forward-leads-to" { /// Which.
+        address: Address, /// Whose forwarding.
+        account: Address, },
+    /// A forwarding has at least one target and not too many.
+    ForwardTargetCount = "forward-target-count" { /// The account.
+        address: Address, /// How many there may be.
+        limit: String, },
+    /// A target of a forwarding was named twice.
+    ForwardTargetTwice = "forward-target-twice" { /// The account.
+        address: Address, /// The target.
+        target: Address, },
+    /// A target at a domain of ours that nobody has, or at no domain.
+    ForwardTargetUnknown = "forward-target-unknown" { /// The account.
+        address: Address, /// The target.
+        target: Address, },
+    /// A target that is the account itself.
+    ForwardToItself = "forward-to-itself" { /// The account.
+        address: Address, /// The target.
+        target: Address, },
 }
 
 impl ChangeProblem {
@@ -187,7 +211,7 @@ fact_as_printed!(Address, Domain, String, IpAddr, IpRange);
 impl Fact for Party {
     fn fact(&self) -> String {
         match self {
-            Self::Account(address) => address.to_string(),
+            Self::Account(address) | Self::Forward(address) => address.to_string(),
             Self::Device(name) => name.clone(),
         }
     }

@@ -12,6 +12,21 @@ pub struct DomainRecord {
     pub name: Domain,
     /// The account that reads what comes for postmaster@ and abuse@.
     pub postmaster: Address,
+    /// The account that gets what comes for names nobody here has.
+    #[serde(default)]
+    pub catch_all: Option<Address>,
+    /// Whether `hana+anything@` is `hana@`.
+    #[serde(default)]
+    pub plus: bool,
+}
+
+/// Where an account has its mail carried on to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Forwarding {
+    /// Addresses here and outside, at least one.
+    pub targets: Vec<Address>,
+    /// Whether the account's mailbox gets it too.
+    pub keep: bool,
 }
 
 /// Someone with a mailbox and a password.
@@ -34,6 +49,12 @@ pub struct AccountRecord {
     /// Its own limits, if not the site's.
     #[serde(default)]
     pub limits: Option<DailyLimits>,
+    /// Where its mail is carried on to, if anywhere.
+    #[serde(default)]
+    pub forward: Option<Forwarding>,
+    /// How much its mailbox may hold in octets, if not what the settings say; 0: as much as comes.
+    #[serde(default)]
+    pub quota_octets: Option<u64>,
 }
 
 /// An address that stands for one or several accounts.
@@ -120,7 +141,16 @@ impl AccountRecord {
             password_version: 0,
             may_send_as: Vec::new(),
             limits: None,
+            forward: None,
+            quota_octets: None,
         }
+    }
+}
+
+impl DomainRecord {
+    /// A domain with nothing but a postmaster.
+    pub const fn new(name: Domain, postmaster: Address) -> Self {
+        Self { name, postmaster, catch_all: None, plus: false }
     }
 }
 
@@ -133,10 +163,7 @@ impl DirectoryRecords {
             C::AddDomain { domain, postmaster } => self.add_domain(domain, postmaster),
             C::RemoveDomain { domain } => self.domains.retain(|record| record.name != *domain),
             C::SetPostmaster { domain, postmaster } => {
-                self.domains
-                    .iter_mut()
-                    .filter(|d| d.name == *domain)
-                    .for_each(|record| record.postmaster = postmaster.folded());
+                self.with_domain(domain, |record| record.postmaster = postmaster.folded());
             }
             C::AddAccount { address } => self.accounts.push(AccountRecord::new(address.folded())),
             C::RemoveAccount { address } => self.accounts.retain(|record| record.address != address.folded()),
@@ -182,6 +209,17 @@ impl DirectoryRecords {
                 }
             }
             C::ReopenLan { address } => self.closed.retain(|record| record.address != address.to_canonical()),
+            C::SetPlus { domain, plus } => self.with_domain(domain, |record| record.plus = *plus),
+            C::SetCatchAll { domain, account } => {
+                self.with_domain(domain, |record| record.catch_all = account.as_ref().map(Address::folded));
+            }
+            C::SetForwarding { address, forward } => {
+                let fold = |f: &Forwarding| Forwarding { targets: folded(&f.targets), keep: f.keep };
+                self.with_account(address, |record| record.forward = forward.as_ref().map(fold));
+            }
+            C::SetQuota { address, quota_octets } => {
+                self.with_account(address, |record| record.quota_octets = *quota_octets);
+            }
         }
     }
 
@@ -190,7 +228,13 @@ impl DirectoryRecords {
         if !self.accounts.iter().any(|record| record.address == postmaster) {
             self.accounts.push(AccountRecord::new(postmaster.clone()));
         }
-        self.domains.push(DomainRecord { name: domain.clone(), postmaster });
+        self.domains.push(DomainRecord::new(domain.clone(), postmaster));
+    }
+
+    fn with_domain(&mut self, domain: &Domain, change: impl FnOnce(&mut DomainRecord)) {
+        if let Some(record) = self.domains.iter_mut().find(|record| record.name == *domain) {
+            change(record);
+        }
     }
 
     fn with_account(&mut self, address: &Address, change: impl FnOnce(&mut AccountRecord)) {

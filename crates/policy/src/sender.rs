@@ -93,7 +93,7 @@ fn owned(
     };
     if is_own {
         return Ok(match party {
-            Party::Account(_) => Reason::SenderIsAccount,
+            Party::Account(_) | Party::Forward(_) => Reason::SenderIsAccount,
             Party::Device(_) => Reason::SenderIsDevice,
         });
     }

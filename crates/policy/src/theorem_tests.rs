@@ -191,6 +191,7 @@ fn a_stranger_never_gets_a_permit() {
                         Party::Account(_) => (Door::Submission, Reason::AccountMaySend),
                         Party::Device(name) if name.starts_with("unix:") => (Door::Local, Reason::DeviceMaySend),
                         Party::Device(_) => (Door::Lan, Reason::DeviceMaySend),
+                        Party::Forward(_) => panic!("a visitor is nobody's forwarding"),
                     };
                     assert_eq!((visit.door, reason), by_rule);
                     permits += 1;
@@ -312,4 +313,65 @@ fn what_a_visitor_merely_says_is_no_argument_of_any_rule() {
             assert_eq!(verdict == Err(Reason::RelayNeedsLogin), !*ours, "{path}");
         }
     });
+}
+
+/// Records in which every account forwards: outside, to each other, to roles, to trick names and to what is nobody's.
+fn forwarding_records() -> DirectoryRecords {
+    let mut records = records();
+    let targets = ["target@outside.example", "taro@example.jp", "postmaster@example.jp", "x@example.net"];
+    for (index, account) in records.accounts.iter_mut().enumerate() {
+        let own = addresses(&targets[index % 2..]);
+        account.forward = Some(crate::Forwarding { targets: own, keep: index % 2 == 0 });
+    }
+    records.domains[0].catch_all = Some(address("kenji@みかん.example"));
+    records.domains[0].plus = true;
+    records
+}
+
+#[test]
+fn a_forward_permit_names_a_target_that_the_directory_records_and_none_that_a_stranger_chose() {
+    let (mut granted, mut asked) = (0, 0);
+    let mut all = settings();
+    all.push((forwarding_records(), behind(GATEWAYS.to_vec())));
+    for (records, _) in all {
+        let directory = Directory::new(records);
+        // Whatever a stranger asks for, and whatever mailboxes somebody could name: accounts, aliases, roles, outsiders.
+        for (path, parsed) in RECIPIENTS.map(|(path, _)| (path, to(path))) {
+            let named = match recipient(&crate::fixture::stranger(), &directory, &parsed) {
+                Ok(Admission::Local { mailboxes, .. }) => mailboxes,
+                Ok(Admission::Outside { .. }) => panic!("{path}"),
+                Err(_) => parsed.address().cloned().into_iter().collect(),
+            };
+            for traced in [Vec::new(), named.clone()] {
+                asked += 1;
+                for copy in crate::onward(&directory, &named, &traced).copies {
+                    let record = directory.account(&copy.account).expect("an account");
+                    let recorded = record.forward.as_ref().expect("a forwarding");
+                    assert!(!record.disabled && !traced.contains(&copy.account));
+                    for (target, permit) in copy.targets {
+                        assert!(recorded.targets.contains(&target), "{path}: {target}");
+                        assert!(!directory.is_ours(target.domain()));
+                        assert_eq!(permit.party(), &Party::Forward(record.address.clone()));
+                        assert_eq!(permit.reason(), Reason::ForwardMaySend);
+                        granted += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert!(granted > 10 && asked > 200, "{granted} of {asked}: the table lost its teeth");
+}
+
+#[test]
+fn a_stranger_s_recipient_is_judged_alike_whoever_forwards() {
+    let plain = Directory::new(records());
+    let mut all = forwarding_records();
+    all.domains[0].catch_all = None;
+    all.domains[0].plus = false;
+    let forwarding = Directory::new(all);
+    for (path, ours) in RECIPIENTS {
+        let verdicts = [&plain, &forwarding].map(|site| recipient(&crate::fixture::stranger(), site, &to(path)));
+        assert_eq!(verdicts[0], verdicts[1], "{path}");
+        assert_eq!(verdicts[1] == Err(Reason::RelayNeedsLogin), !ours, "{path}");
+    }
 }

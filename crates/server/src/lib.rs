@@ -9,6 +9,7 @@ pub mod control;
 mod dns;
 mod door;
 mod errands;
+mod forwarding;
 mod gateway;
 mod guard;
 mod guesses;

@@ -164,6 +164,7 @@ impl OwnMail<'_> {
             local: local.collect(),
             outside: Vec::new(),
             limits: None,
+            forwards: Vec::new(),
         }
     }
 }

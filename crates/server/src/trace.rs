@@ -78,6 +78,8 @@ pub struct HeaderFacts {
     pub has_date: bool,
     /// Whether there is no header: the content begins with a line of its body.
     pub is_missing: bool,
+    /// The accounts whose forwarding it says it came through.
+    pub delivered_to: Vec<Address>,
 }
 
 /// Reads the header at the start of `content`, by the same steps by which the session found that there is one header in
@@ -96,6 +98,7 @@ pub fn header_facts(content: &[u8], extent: Extent) -> HeaderFacts {
         message_id: message_id.and_then(|value| value.as_text().map(str::to_owned)).filter(|id| !id.is_empty()),
         has_date: !values(&header, "Date").is_empty(),
         is_missing: header.is_missing,
+        delivered_to: delivered_to(&header),
     }
 }
 
@@ -112,6 +115,20 @@ pub enum Extent {
 pub fn has_whole_header(content: &[u8]) -> bool {
     let header = header_fields(content);
     header.has_ended || header.is_missing
+}
+
+/// The field by which a forwarded copy is known again: as old as qmail, and registered by RFC 9228.
+const DELIVERED_TO: &str = "Delivered-To";
+
+/// The field that a copy carries which an account's forwarding sends outside.
+pub fn delivered_to_field(account: &Address) -> String {
+    format!("{DELIVERED_TO}: {account}\r\n")
+}
+
+/// The addresses of all Delivered-To fields. Only what reads as an address can be one of ours.
+fn delivered_to(header: &HeaderFields<'_>) -> Vec<Address> {
+    let address = |value: &[u8]| Address::parse(std::str::from_utf8(value).ok()?.trim()).ok();
+    values(header, DELIVERED_TO).into_iter().filter_map(address).collect()
 }
 
 fn values<'a>(header: &HeaderFields<'a>, name: &str) -> Vec<&'a [u8]> {
@@ -247,6 +264,17 @@ mod tests {
         assert_eq!((folded.from, folded.message_id.as_deref()), (vec![address("a@x.example")], Some("1@x")));
         assert!(folded.has_date && !folded.is_missing);
         assert!(whole(b"hello").is_missing);
+    }
+
+    #[test]
+    fn a_copy_that_was_forwarded_is_known_again_in_its_header_and_nowhere_else() {
+        let account = address("hana@example.jp");
+        let text = format!(
+            "Received: x\r\n{}DELIVERED-TO : Taro@Example.JP\r\nDelivered-To: nobody\r\n\r\nDelivered-To: x@y.example\r\n",
+            delivered_to_field(&account)
+        );
+        assert_eq!(whole(text.as_bytes()).delivered_to, [account, address("Taro@example.jp")]);
+        assert_eq!(whole(b"X-Delivered-To: a@b.example\r\nDelivered-Tos: a@b.example\r\n\r\n").delivered_to, []);
     }
 
     #[test]

@@ -113,6 +113,7 @@ fn incoming(queue_id: QueueId, at: Timestamp, reverse_path: &str) -> Incoming {
         local: Vec::new(),
         outside: Vec::new(),
         limits: None,
+        forwards: Vec::new(),
     }
 }
 

@@ -141,6 +141,15 @@ impl ContentFolder {
         Ok(Upload { id, file, kept, buffer: Vec::new(), size_octets: 0, eight_bit: false })
     }
 
+    /// A second name for a content: no octet is copied, and each name goes with its own message.
+    pub(crate) fn link(&self, upload: &FinishedUpload, id: QueueId) -> io::Result<FinishedUpload> {
+        let path = self.path_of(id);
+        fs::hard_link(&upload.kept.path, &path)?;
+        let kept = KeptFile { path, keep: false };
+        sync_folder(kept.path.parent().unwrap_or(Path::new(".")))?;
+        Ok(FinishedUpload { id, kept, size_octets: upload.size_octets, eight_bit: upload.eight_bit })
+    }
+
     pub(crate) fn read(&self, id: QueueId) -> io::Result<ContentSource> {
         let file = File::open(self.path_of(id))?;
         let len = file.metadata()?.len();

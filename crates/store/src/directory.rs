@@ -173,7 +173,13 @@ fn follow_accounts(
     for account in before.difference(&after) {
         let name = account.to_string();
         // Held mail has no mailbox to be released into any more, and dropping it silently is not ours to do.
-        if ledger.conn.prepare_cached("SELECT 1 FROM recipient WHERE mailbox = ?1")?.exists([&name])? {
+        // So has what its forwarding carries on, should that fail.
+        let forwarding = Party::Forward(account.clone()).key();
+        let waits = {
+            let sql = "SELECT 1 FROM recipient WHERE mailbox = ?1 OR permit = ?2";
+            ledger.conn.prepare_cached(sql)?.exists([&name, &forwarding])?
+        };
+        if waits {
             return Ok(Err(ChangeError::MailWaits));
         }
         mailbox::remove(ledger, account)?;

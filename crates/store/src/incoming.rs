@@ -5,6 +5,7 @@ use crate::due::Due;
 use mail::event::Origin;
 use mail::{Address, Party, QueueId, RecipientParameters, ReversePath, SenderParameters, SessionId, Timestamp};
 use policy::{DailyLimits, Holding, RelayPermit};
+use serde::{Deserialize, Serialize};
 
 /// A message that is offered to the store.
 #[derive(Debug)]
@@ -30,6 +31,27 @@ pub struct Incoming {
     /// Recipients elsewhere.
     pub outside: Vec<OutsideRecipient>,
     /// What the party may send in a day; `None` where nothing limits it.
+    pub limits: Option<DailyLimits>,
+    /// Copies that forwarding carries outside: stored with it or not at all.
+    pub forwards: Vec<Forward>,
+}
+
+/// A copy of an incoming message that an account's forwarding carries outside, as a message of its own.
+#[derive(Debug)]
+pub struct Forward {
+    /// Its own name.
+    pub queue_id: QueueId,
+    /// Whose forwarding: the copy's party, and its reverse-path unless that is null.
+    pub account: Address,
+    /// MAIL's parameters, as the copy has them.
+    pub parameters: SenderParameters,
+    /// The same octets.
+    pub content: Content,
+    /// At least one, each by a permit of this account's forwarding.
+    pub targets: Vec<OutsideRecipient>,
+    /// Whether the account's mailbox has the message too; if not, it is put there should the copy fail for good.
+    pub keeps: bool,
+    /// What the forwarding may carry on in a day.
     pub limits: Option<DailyLimits>,
 }
 
@@ -73,4 +95,32 @@ pub struct Accepted {
     pub locked: bool,
     /// The recipients outside, already claimed for the caller, who should deliver them now and then settle.
     pub due: Option<Due>,
+    /// What became of each copy that goes outside by forwarding, in their order.
+    pub forwards: Vec<AcceptedForward>,
+    /// How full the mailboxes are that got it.
+    pub mailboxes: Vec<MailboxSize>,
+}
+
+/// A copy that forwarding carries outside is on disk.
+#[derive(Debug)]
+pub struct AcceptedForward {
+    /// Its name.
+    pub queue_id: QueueId,
+    /// Why it waits for a person, if it does.
+    pub held: Option<Holding>,
+    /// Whether it waits for the end of lockdown.
+    pub locked: bool,
+    /// Its recipients, already claimed for the caller.
+    pub due: Option<Due>,
+}
+
+/// How full a mailbox is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MailboxSize {
+    /// Whose.
+    pub account: Address,
+    /// Octets of all that lies in it, as it is read.
+    pub size_octets: u64,
+    /// Whether somebody was told that it is nearly full.
+    pub told: bool,
 }

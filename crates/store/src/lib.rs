@@ -34,7 +34,9 @@ pub use content::{ContentRef, ContentSource, FinishedUpload, KeptContents, Uploa
 pub use directory::{Changed, Credentials};
 pub use due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
 pub use error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
-pub use incoming::{Accepted, Content, Incoming, LocalRecipient, OutsideRecipient};
+pub use incoming::{
+    Accepted, AcceptedForward, Content, Forward, Incoming, LocalRecipient, MailboxSize, OutsideRecipient,
+};
 pub use journal::{Journal, JournalFile, Row};
 pub use mailbox::{MailboxEntry, MailboxMessage, Uid};
 pub use pending::Pending;

@@ -2,8 +2,9 @@
 
 use crate::content::ContentSource;
 use crate::error::{ReadError, WriteError};
+use crate::incoming::MailboxSize;
 use crate::ledger::Ledger;
-use crate::reference;
+use crate::{reference, text};
 use mail::{Address, QueueId};
 use rusqlite::{Connection, OptionalExtension, params};
 use std::collections::HashMap;
@@ -91,28 +92,54 @@ pub(crate) fn exists(ledger: &mut Ledger, mailbox: &Address) -> rusqlite::Result
     Ok(numbers(ledger, mailbox)?.is_some())
 }
 
-/// Puts a message into a mailbox; the caller counts the reference.
-pub(crate) fn deliver(ledger: &mut Ledger, mailbox: &Address, id: QueueId, size_octets: u64) -> rusqlite::Result<()> {
+/// Puts a message into a mailbox, and says how full that is now; the caller counts the reference.
+pub(crate) fn deliver(
+    ledger: &mut Ledger,
+    mailbox: &Address,
+    id: QueueId,
+    size_octets: u64,
+) -> rusqlite::Result<MailboxSize> {
     let mut numbers = numbers(ledger, mailbox)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
     // In the same transaction as the first entry that needs it, so no number is ever used before it is set aside.
     if numbers.next > numbers.reserved {
         numbers.reserved = numbers.reserved.saturating_add(RESERVE);
         ledger.execute("UPDATE mailbox SET reserved_uid = ?2 WHERE id = ?1", params![numbers.id, numbers.reserved])?;
     }
-    grow(ledger, numbers.id, size_octets.cast_signed())?;
+    let (now, told) = grow(ledger, numbers.id, size_octets.cast_signed())?;
     ledger.execute(
         "INSERT INTO entry (mailbox, uid, message, size_octets) VALUES (?1, ?2, ?3, ?4)",
         params![numbers.id, numbers.next, id.0, size_octets.cast_signed()],
     )?;
     numbers.next = numbers.next.saturating_add(1);
     ledger.numbers.0.insert(mailbox.folded(), numbers);
-    Ok(())
+    Ok(MailboxSize { account: mailbox.folded(), size_octets: now.cast_unsigned(), told })
 }
 
-/// A mailbox holds so much more, or less.
-fn grow(ledger: &Ledger, mailbox: i64, octets: i64) -> rusqlite::Result<()> {
-    ledger.execute("UPDATE mailbox SET size_octets = size_octets + ?2 WHERE id = ?1", params![mailbox, octets])?;
-    Ok(())
+/// A mailbox holds so much more, or less; returns how much that makes, and whether somebody was told of it.
+fn grow(ledger: &Ledger, mailbox: i64, octets: i64) -> rusqlite::Result<(i64, bool)> {
+    let mut statement = ledger.conn.prepare_cached(
+        "UPDATE mailbox SET size_octets = size_octets + ?2 WHERE id = ?1 RETURNING size_octets, told_full",
+    )?;
+    statement.query_row(params![mailbox, octets], |row| Ok((row.get(0)?, row.get(1)?)))
+}
+
+/// Notes that somebody was told how full the mailbox is, or that it is so no longer; whether that is news.
+pub(crate) fn set_told(ledger: &Ledger, mailbox: &Address, told: bool) -> rusqlite::Result<bool> {
+    let key = mailbox.folded().to_string();
+    let sql = "UPDATE mailbox SET told_full = ?2 WHERE address = ?1 AND told_full <> ?2";
+    ledger.execute(sql, params![key, told]).map(|changed| changed > 0)
+}
+
+/// How full each mailbox is, or the one that is named.
+pub(crate) fn sizes(connection: &Connection, mailbox: Option<&Address>) -> rusqlite::Result<Vec<MailboxSize>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT address, size_octets, told_full FROM mailbox WHERE ?1 IS NULL OR address = ?1 ORDER BY address",
+    )?;
+    let rows = statement.query_map([mailbox.map(|mailbox| mailbox.folded().to_string())], |row| {
+        let account = text::address(row.get_ref(0)?.as_str()?)?;
+        Ok(MailboxSize { account, size_octets: row.get::<_, i64>(1)?.cast_unsigned(), told: row.get(2)? })
+    })?;
+    rows.collect()
 }
 
 pub(crate) fn create(ledger: &Ledger, account: &Address) -> rusqlite::Result<()> {

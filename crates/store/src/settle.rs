@@ -5,9 +5,9 @@ use crate::content::ContentRef;
 use crate::due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
 use crate::error::{AcceptError, WriteError};
 use crate::ledger::Ledger;
-use crate::{reference, text};
-use mail::{QueueId, Timestamp};
-use rusqlite::{Row, params};
+use crate::{mailbox, reference, text};
+use mail::{Address, Party, QueueId, Timestamp};
+use rusqlite::{OptionalExtension, Row, params};
 
 /// Claims the recipients of up to `limit` messages that are due at `now`, those first that are due longest.
 pub(crate) fn claim_due(ledger: &mut Ledger, now: Timestamp, limit: usize) -> rusqlite::Result<Vec<Due>> {
@@ -43,12 +43,13 @@ fn claim_message(ledger: &mut Ledger, id: QueueId, now: Timestamp) -> rusqlite::
     )?;
     statement.query_row([id.0], |row| {
         let size_octets = row.get::<_, i64>(6)?.cast_unsigned();
+        let party = row.get::<_, Option<String>>(2)?.as_deref().map(text::party).transpose()?;
         Ok(Due {
             queue_id: id,
             arrived_at: Timestamp(row.get(0)?),
             origin: text::origin(row.get_ref(1)?.as_str()?)?,
-            party: row.get::<_, Option<String>>(2)?.as_deref().map(text::party).transpose()?,
-            reverse_path: text::reverse_path(row.get_ref(3)?.as_str()?)?,
+            reverse_path: accept::sent_from(party.as_ref(), text::reverse_path(row.get_ref(3)?.as_str()?)?),
+            party,
             parameters: text::parameters(row.get_ref(4)?.as_str_or_null()?)?,
             size_octets,
             eight_bit: row.get(5)?,
@@ -100,10 +101,17 @@ pub(crate) fn give_back(ledger: &mut Ledger, id: QueueId, recipients: &[Recipien
 }
 
 /// Takes note of outcomes and stores the report about them, if there is one.
-pub(crate) fn settle(ledger: &mut Ledger, settlement: Settlement) -> rusqlite::Result<Result<(), WriteError>> {
+pub(crate) fn settle(
+    ledger: &mut Ledger,
+    settlement: Settlement,
+) -> rusqlite::Result<Result<Option<Address>, WriteError>> {
     let Settlement { queue_id, recipients, report } = settlement;
-    let mut ended = 0;
+    let (mut ended, mut rescued) = (0, None);
     for (recipient, settled) in &recipients {
+        if matches!(settled, Settled::Failed { .. }) {
+            // Before its row goes, which says whose mailbox it is.
+            rescued = rescue(ledger, queue_id, *recipient)?.or(rescued);
+        }
         ended += settle_recipient(ledger, queue_id, *recipient, settled)?;
     }
     // Not without a row that has just gone: then the queue's reference may have gone before.
@@ -112,10 +120,29 @@ pub(crate) fn settle(ledger: &mut Ledger, settlement: Settlement) -> rusqlite::R
     }
     // Below the reserve reports are still stored: the reserve is for finishing what was begun.
     match report.map(|report| accept::store(ledger, report)).transpose()? {
-        None | Some(Ok(_)) => Ok(Ok(())),
+        None | Some(Ok(_)) => Ok(Ok(rescued)),
         Some(Err(AcceptError::Full)) => Ok(Err(WriteError::Full)),
         Some(Err(_)) => Ok(Err(WriteError::Failed)),
     }
+}
+
+/// A forwarded copy failed for good, and the account's mailbox does not have the message: now it has, once. Returns whose
+/// mailbox it is.
+fn rescue(ledger: &mut Ledger, id: QueueId, recipient: RecipientRowId) -> rusqlite::Result<Option<Address>> {
+    let found: Option<(String, String, i64)> = {
+        let mut statement = ledger.conn.prepare_cached(
+            "SELECT permit, reverse_path, size_octets FROM recipient JOIN message ON message.id = recipient.message \
+             WHERE recipient.message = ?1 AND number = ?2 AND rescue = 1",
+        )?;
+        statement.query_row(params![id.0, recipient.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?))).optional()?
+    };
+    let Some((permit, reverse_path, size_octets)) = found else { return Ok(None) };
+    let Party::Forward(account) = text::party(&permit)? else { return Ok(None) };
+    // A mailbox that is not there is an error: then nothing is settled, and nothing lost.
+    mailbox::deliver(ledger, &account, id, mailbox::read_octets(&reverse_path, size_octets.cast_unsigned()))?;
+    reference::add(ledger, id, 1)?;
+    ledger.execute("UPDATE recipient SET rescue = 0 WHERE message = ?1", [id.0])?;
+    Ok(Some(account))
 }
 
 /// Returns how many rows are gone. A row that is not there was removed by the administrator meanwhile; then there is

@@ -2,11 +2,11 @@
 
 use crate::accept;
 use crate::checkpoint::Checkpoint;
-use crate::content::{ContentFolder, ContentRef, ContentSource, KeptContents, Upload, UploadError};
+use crate::content::{ContentFolder, ContentRef, ContentSource, FinishedUpload, KeptContents, Upload, UploadError};
 use crate::directory::{self, Changed, Credentials};
 use crate::due::{Due, RecipientRowId, Settlement};
 use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
-use crate::incoming::{Accepted, Incoming};
+use crate::incoming::{Accepted, Incoming, MailboxSize};
 use crate::journal::{self, Journal};
 use crate::ledger::{Ledger, PublishedDirectory};
 use crate::mailbox::{self, MailboxEntry, MailboxMessage, Uid};
@@ -152,6 +152,14 @@ impl Store {
         if self.0.space.is_low() { Err(UploadError::Full) } else { Ok(self.0.contents.begin(queue_id)?) }
     }
 
+    /// Gives a content on disk a second name, for a copy that forwarding makes. Blocks for a sync of a folder.
+    ///
+    /// # Errors
+    /// Any [`UploadError`].
+    pub fn link(&self, upload: &FinishedUpload, queue_id: QueueId) -> Result<FinishedUpload, UploadError> {
+        Ok(self.0.contents.link(upload, queue_id)?)
+    }
+
     /// Accepts a message: when this resolves to `Ok`, it is on disk, and in the mailboxes here.
     pub fn accept(&self, incoming: Incoming) -> Pending<Result<Accepted, AcceptError>> {
         self.0.writer.call(move |ledger| accept::accept(ledger, incoming))
@@ -167,8 +175,9 @@ impl Store {
         self.0.writer.call(|ledger| settle::next_due_at(ledger).map(Ok))
     }
 
-    /// Notes what became of claimed recipients, and stores the report about it. If this fails, they stay claimed.
-    pub fn settle(&self, settlement: Settlement) -> Pending<Result<(), WriteError>> {
+    /// Notes what became of claimed recipients, and stores the report about it. If this fails, they stay claimed. Resolves
+    /// to the mailbox that got a forwarded message because it could not be forwarded.
+    pub fn settle(&self, settlement: Settlement) -> Pending<Result<Option<Address>, WriteError>> {
         self.0.writer.call(move |ledger| settle::settle(ledger, settlement))
     }
 
@@ -278,6 +287,28 @@ impl Store {
     pub fn mailbox_delete(&self, account: &Address, uids: &[Uid]) -> Pending<Result<u32, WriteError>> {
         let (account, uids) = (account.clone(), uids.to_vec());
         self.0.writer.call(move |ledger| mailbox::delete(ledger, &account, &uids))
+    }
+
+    /// How full an account's mailbox is; `None` if there is no such mailbox. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn mailbox_size(&self, account: &Address) -> Result<Option<MailboxSize>, ReadError> {
+        self.0.readers.read(|connection| Ok(mailbox::sizes(connection, Some(account))?.pop()))
+    }
+
+    /// How full each mailbox is. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn mailbox_sizes(&self) -> Result<Vec<MailboxSize>, ReadError> {
+        self.0.readers.read(|connection| Ok(mailbox::sizes(connection, None)?))
+    }
+
+    /// Notes whether somebody was told that a mailbox is nearly full; resolves to whether that is news.
+    pub fn mailbox_told(&self, account: &Address, told: bool) -> Pending<Result<bool, WriteError>> {
+        let account = account.clone();
+        self.0.writer.call(move |ledger| mailbox::set_told(ledger, &account, told).map(Ok))
     }
 
     /// The directory as of the last change on disk. Cheap.

@@ -32,6 +32,7 @@ pub(crate) fn party(key: &str) -> rusqlite::Result<Party> {
     match key.split_once(':') {
         Some(("account", rest)) => address(rest).map(Party::Account),
         Some(("device", rest)) => Ok(Party::Device(rest.to_owned())),
+        Some(("forward", rest)) => address(rest).map(Party::Forward),
         _ => Err(unreadable("party")),
     }
 }
@@ -75,7 +76,8 @@ mod tests {
 
     #[test]
     fn what_is_written_to_a_column_reads_back() {
-        for party_ in [Party::Account("hana@example.jp".parse().unwrap()), Party::Device("a:b".into())] {
+        let hana: Address = "hana@example.jp".parse().unwrap();
+        for party_ in [Party::Account(hana.clone()), Party::Device("a:b".into()), Party::Forward(hana)] {
             assert_eq!(party(&party_.key()), Ok(party_));
         }
         for origin_ in [Origin::Session, Origin::Report, Origin::Notice] {

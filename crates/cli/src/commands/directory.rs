@@ -1,7 +1,7 @@
 //! `account`, `domain`, `alias`, `device`: who there is.
 
 use super::queue::held_of;
-use super::{address, addresses, below, domain, ip, number, password, settings_of, sheet, text};
+use super::{address, address_of, addresses, below, domain, ip, number, password, settings_of, sheet, text};
 use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -9,11 +9,16 @@ use clap::ArgMatches;
 use config::Settings;
 use explain::Value;
 use mail::{Address, QueueId};
-use policy::{ChangeProblem, DailyLimits, DeviceRecord, Directory, DirectoryChange, DirectoryRecords, IpRange};
+use policy::{
+    ChangeProblem, DailyLimits, DeviceRecord, Directory, DirectoryChange, DirectoryRecords, Forwarding, IpRange,
+};
 use serde::Serialize;
 use server::control::{Answer, Request};
 use server::login::make_credentials;
 use std::process::ExitCode;
+
+/// The word that ends something.
+const OFF: &str = "off";
 
 /// Lists, or changes and says what was changed.
 ///
@@ -109,6 +114,8 @@ fn account_change(name: &str, arguments: &ArgMatches, settings: &Settings) -> Re
         "password" => C::SetPassword { address },
         "enable" => C::EnableAccount { address },
         "disable" => C::DisableAccount { address, reason: arguments.get_one::<String>("reason").cloned() },
+        "forward" => C::SetForwarding { address, forward: forwarding(arguments)? },
+        "quota" => C::SetQuota { address, quota_octets: quota(text(arguments, "quota"))? },
         _ => C::SetAccountLimits { address, limits: limits(arguments, settings)? },
     })
 }
@@ -118,6 +125,8 @@ fn domain_change(name: &str, arguments: &ArgMatches) -> Result<DirectoryChange, 
     Ok(match name {
         "add" => DirectoryChange::AddDomain { domain, postmaster: address(arguments, "postmaster")? },
         "remove" => DirectoryChange::RemoveDomain { domain },
+        "plus" => DirectoryChange::SetPlus { domain, plus: on_or_off(text(arguments, "on-off"))? },
+        "catch-all" => DirectoryChange::SetCatchAll { domain, account: catcher(text(arguments, "catcher"))? },
         _ => DirectoryChange::SetPostmaster { domain, postmaster: address(arguments, "account")? },
     })
 }
@@ -146,6 +155,43 @@ fn device_change(name: &str, arguments: &ArgMatches, settings: &Settings) -> Res
         "remove" => DirectoryChange::RemoveDevice { name: device },
         _ => DirectoryChange::SetDeviceLimits { name: device, limits: limits(arguments, settings)? },
     })
+}
+
+fn on_or_off(text: &str) -> Result<bool, Failure> {
+    match text {
+        "on" => Ok(true),
+        OFF => Ok(false),
+        _ => Err(Failure::argument("error-not-on-or-off", text)),
+    }
+}
+
+fn catcher(text: &str) -> Result<Option<Address>, Failure> {
+    if text == OFF { Ok(None) } else { address_of(text).map(Some) }
+}
+
+/// Targets, or `off` alone: a word without an @ is no address, so the two cannot be mistaken for each other.
+fn forwarding(arguments: &ArgMatches) -> Result<Option<Forwarding>, Failure> {
+    let words: Vec<&String> = arguments.get_many("forward-targets").into_iter().flatten().collect();
+    match words.as_slice() {
+        [word] if *word == OFF => Ok(None),
+        words if words.iter().any(|word| *word == OFF) => Err(Failure::argument("error-off-among-targets", OFF)),
+        _ => {
+            let (targets, keep) = (addresses(arguments, "forward-targets")?, !arguments.get_flag("no-keep"));
+            Ok(Some(Forwarding { targets, keep }))
+        }
+    }
+}
+
+/// A size, or the words for the settings' and for none, which the record has as 0.
+fn quota(text: &str) -> Result<Option<u64>, Failure> {
+    match text {
+        "default" => Ok(None),
+        "none" => Ok(Some(0)),
+        _ => match config::size_octets(text) {
+            Some(octets) if octets > 0 => Ok(Some(octets)),
+            _ => Err(Failure::argument("error-not-a-size", text)),
+        },
+    }
 }
 
 /// The limits asked for; one that is not named is the site's. `--default`, or none named: the site's for good.
@@ -212,6 +258,35 @@ fn done(change: &DirectoryChange, output: &Output) -> String {
         }
         C::CloseLan { address } => output.get("done-lan-closed", &[("address", address.to_string().into())]),
         C::ReopenLan { address } => output.get("done-lan-reopened", &[("address", address.to_string().into())]),
+        C::SetPlus { domain, plus } => {
+            output.get(if *plus { "done-domain-plus" } else { "done-domain-plus-off" }, &[("domain", domain.into())])
+        }
+        C::SetCatchAll { domain, account: Some(address) } => {
+            output.get("done-domain-catch-all", &[("domain", domain.into()), ("address", address.into())])
+        }
+        C::SetCatchAll { domain, account: None } => {
+            output.get("done-domain-catch-all-off", &[("domain", domain.into())])
+        }
+        C::SetForwarding { address, forward } => forwarding_done(address, forward.as_ref(), output),
+        C::SetQuota { address, quota_octets } => quota_done(address, *quota_octets, output),
+    }
+}
+
+fn forwarding_done(address: &Address, forward: Option<&Forwarding>, output: &Output) -> String {
+    let Some(Forwarding { targets, keep }) = forward else {
+        return output.get("done-account-forward-off", &[("address", address.into())]);
+    };
+    let key = if *keep { "done-account-forward" } else { "done-account-forward-only" };
+    output.get(key, &[("address", address.into()), ("targets", joined(targets).into())])
+}
+
+fn quota_done(address: &Address, quota_octets: Option<u64>, output: &Output) -> String {
+    match quota_octets {
+        None => output.get("done-account-quota-default", &[("address", address.into())]),
+        Some(0) => output.get("done-account-quota-none", &[("address", address.into())]),
+        Some(octets) => {
+            output.get("done-account-quota", &[("address", address.into()), ("size", Value::Octets(octets))])
+        }
     }
 }
 
@@ -235,14 +310,20 @@ fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), F
     let (columns, rows): (&[&str], Vec<Vec<String>>) = match kind {
         "account" => {
             let row = |a: &policy::AccountRecord| {
-                vec![a.address.to_string(), state(a, output), joined(&a.may_send_as), limits_text(a.limits, output)]
+                let forward = a.forward.as_ref().map(|forward| forward_text(forward, output)).unwrap_or_default();
+                vec![a.address.to_string(), state(a, output), joined(&a.may_send_as), forward, limits_text(a.limits, output)]
             };
-            let columns = &["column-address", "column-state", "column-senders", "column-limits"];
+            let columns = &["column-address", "column-state", "column-senders", "column-forward", "column-limits"];
             (columns, records.accounts.iter().map(row).collect())
         }
         "domain" => {
-            let row = |d: &policy::DomainRecord| vec![d.name.to_string(), d.postmaster.to_string()];
-            (&["column-domain", "column-postmaster"], records.domains.iter().map(row).collect())
+            let row = |d: &policy::DomainRecord| {
+                let catch_all = d.catch_all.as_ref().map_or_else(|| output.get("state-off", &[]), ToString::to_string);
+                let plus = output.get(if d.plus { "state-on" } else { "state-off" }, &[]);
+                vec![d.name.to_string(), d.postmaster.to_string(), catch_all, plus]
+            };
+            let columns = &["column-domain", "column-postmaster", "column-catch-all", "column-plus"];
+            (columns, records.domains.iter().map(row).collect())
         }
         "alias" => {
             let row = |a: &policy::AliasRecord| vec![a.address.to_string(), joined(&a.targets)];
@@ -274,6 +355,11 @@ fn state(account: &policy::AccountRecord, output: &Output) -> String {
         (true, None) => output.get("state-disabled", &[]),
         (true, Some(reason)) => output.get("state-disabled-because", &[("reason", reason.into())]),
     }
+}
+
+fn forward_text(forward: &Forwarding, output: &Output) -> String {
+    let targets = joined(&forward.targets);
+    if forward.keep { targets } else { output.get("forward-only", &[("targets", targets.into())]) }
 }
 
 fn limits_text(limits: Option<DailyLimits>, output: &Output) -> String {

@@ -9,7 +9,7 @@ use std::net::IpAddr;
 fn directory() -> Directory {
     let hana = Address::parse("hana@example.jp").expect("address");
     Directory::new(DirectoryRecords {
-        domains: vec![DomainRecord { name: Domain::parse("example.jp").expect("name"), postmaster: hana.clone() }],
+        domains: vec![DomainRecord::new(Domain::parse("example.jp").expect("name"), hana.clone())],
         accounts: vec![AccountRecord::new(hana)],
         ..DirectoryRecords::default()
     })

@@ -176,7 +176,7 @@ fn without_mail(teller: Teller<'_>) -> &'static str {
 
 fn party(teller: Teller<'_>) -> Value<'static> {
     match &teller.story.party {
-        Some(Party::Account(address)) => address.into(),
+        Some(Party::Account(address) | Party::Forward(address)) => address.into(),
         Some(Party::Device(name)) => name.clone().into(),
         None => teller.peer().into(),
     }

@@ -125,14 +125,15 @@ impl Teller<'_> {
     }
 
     /// The values that every text about danger and advice may name.
-    fn actors(self) -> [(&'static str, Value<'static>); 3] {
+    fn actors(self) -> [(&'static str, Value<'static>); 4] {
         let id = match self.story.subject {
             Subject::Message(id) => id.to_string(),
             Subject::Visit(id) => id.to_string(),
             Subject::Administration => String::new(),
         };
         let party = self.story.party.as_ref().map_or_else(|| self.get("somebody", &[]), plain_party);
-        [("id", id.into()), ("party", party.into()), ("peer", self.peer().into())]
+        let kind = self.story.party.as_ref().map_or("", step::kind);
+        [("id", id.into()), ("party", party.into()), ("kind", kind.into()), ("peer", self.peer().into())]
     }
 
     /// The visitor's address.
@@ -168,7 +169,7 @@ fn plain_path(path: &ForwardPath) -> Value<'static> {
 
 fn plain_party(party: &Party) -> String {
     match party {
-        Party::Account(address) => address.to_string(),
+        Party::Account(address) | Party::Forward(address) => address.to_string(),
         Party::Device(name) => name.clone(),
     }
 }

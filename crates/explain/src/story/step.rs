@@ -58,12 +58,14 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         EventKind::Deferred { .. }
         | EventKind::Held { .. }
         | EventKind::Doubted { .. }
+        | EventKind::ForwardStopped { .. }
         | EventKind::LanDoorClosed { .. } => (Ink::Warning, "!"),
         EventKind::LoginSucceeded { .. }
         | EventKind::SenderAccepted { .. }
         | EventKind::RecipientAccepted { .. }
         | EventKind::Stored { .. }
         | EventKind::Delivered { .. }
+        | EventKind::Forwarded { .. }
         | EventKind::HandedOver { .. } => (Ink::Good, "✓"),
         EventKind::Knocked { .. }
         | EventKind::NameFound { .. }
@@ -262,6 +264,13 @@ fn care(teller: Teller<'_>, event: &EventKind) -> String {
             teller.get(key, &[("to", to.into()), ("id", (*report_id).into())])
         }
         EventKind::Notified { to, .. } => teller.get("step-notified", &[("to", to.into())]),
+        EventKind::Forwarded { account, copy, targets, keeps } => {
+            let key = if *keeps { "step-forwarded" } else { "step-forwarded-only" };
+            let first = targets.first().unwrap_or(account);
+            let to = teller.and_more(first.into(), targets.len());
+            teller.get(key, &[("account", account.into()), ("to", to), ("id", (*copy).into())])
+        }
+        EventKind::ForwardStopped { account } => teller.get("step-forward-stopped", &[("account", account.into())]),
         _ => String::new(),
     }
 }
@@ -305,9 +314,10 @@ fn moment(teller: Teller<'_>, at: Timestamp) -> String {
     }
 }
 
-const fn kind(party: &Party) -> &'static str {
+pub(super) const fn kind(party: &Party) -> &'static str {
     match party {
         Party::Account(_) => "account",
         Party::Device(_) => "device",
+        Party::Forward(_) => "forward",
     }
 }

@@ -103,6 +103,15 @@ help-account-limits = Set how much an account may send in a day.
     .examples =
         sekisho account limits hana@example.jp --messages 3000 --new-recipients 1000
         sekisho account limits hana@example.jp --default
+help-account-forward = Forward an account’s mail to other addresses, here or outside. The mailbox keeps it too, unless --no-keep says otherwise.
+    .examples =
+        sekisho account forward hana@example.jp hana@example.net
+        sekisho account forward hana@example.jp hana@example.net taro@example.jp --no-keep
+        sekisho account forward hana@example.jp off
+help-account-quota = Set how much an account’s mailbox may hold: a size, “default” (what the settings say) or “none” (as much as comes).
+    .examples =
+        sekisho account quota hana@example.jp 2GB
+        sekisho account quota hana@example.jp default
 help-domain = Domains whose mail is received here.
     .examples =
         sekisho domain list
@@ -119,6 +128,14 @@ help-domain-list = List the domains.
 help-domain-postmaster = Name another postmaster for a domain.
     .examples =
         sekisho domain postmaster example.jp taro@example.jp
+help-domain-plus = Let what follows a plus sign not matter, so that mail to hana+shop@ reaches hana@.
+    .examples =
+        sekisho domain plus example.jp on
+        sekisho domain plus example.jp off
+help-domain-catch-all = Give what comes for nobody at a domain to an account.
+    .examples =
+        sekisho domain catch-all example.jp hana@example.jp
+        sekisho domain catch-all example.jp off
 help-alias = Aliases: addresses whose mail goes to accounts.
     .examples =
         sekisho alias add info@example.jp hana@example.jp taro@example.jp
@@ -209,6 +226,11 @@ arg-account = An account’s address
 arg-sender = The address to send as
 arg-alias = The alias’s address
 arg-targets = The accounts it leads to
+arg-on-off = on or off
+arg-catcher = The account that gets it, or off
+arg-forward-targets = Where to, or off
+arg-no-keep = The mailbox gets it only if it cannot be forwarded
+arg-quota = A size such as 500MB or 2GB, “default” or “none”
 arg-device = The device’s name
 arg-device-ip = The IP address
 arg-range = The device’s address, or a range
@@ -268,6 +290,17 @@ done-account-limits-default = { $address } has the site’s limits again.
 done-domain-added = The domain { $domain } was added; its postmaster is { $address }.
 done-domain-removed = The domain { $domain } was removed.
 done-domain-postmaster = The postmaster of { $domain } is now { $address }.
+done-domain-plus = Mail to hana+anything@{ $domain } now reaches hana@{ $domain }, and so for every account and alias there.
+done-domain-plus-off = At { $domain }, addresses with a plus sign are refused again unless somebody has that very name.
+done-domain-catch-all = { $address } now gets what comes for nobody at { $domain }.
+    Mind: this draws spam to every name that can be invented, and a test of the server sees each of them accepted. Accepted is not relayed: what comes there goes into this mailbox and nowhere else.
+done-domain-catch-all-off = What comes for nobody at { $domain } is refused again.
+done-account-forward = Mail for { $address } is now forwarded to { $targets }; the mailbox keeps it too.
+done-account-forward-only = Mail for { $address } is now forwarded to { $targets }; the mailbox gets it only if that fails for good.
+done-account-forward-off = Mail for { $address } is no longer forwarded.
+done-account-quota = The mailbox of { $address } may now hold { $size }.
+done-account-quota-none = The mailbox of { $address } may now hold as much as comes.
+done-account-quota-default = The mailbox of { $address } may hold what the settings say again.
 done-alias-added = The alias { $address } was added; it leads to { $targets }.
 done-alias-set = The alias { $address } now leads to { $targets }.
 done-alias-removed = The alias { $address } was removed.
@@ -298,6 +331,9 @@ column-state = State
 column-senders = Sends as
 column-limits = Limits a day
 column-domain = Domain
+column-forward = Forwarded to
+column-catch-all = Catch-all
+column-plus = name+detail
 column-postmaster = Postmaster
 column-targets = Leads to
 column-name = Name
@@ -316,6 +352,9 @@ column-value = Value
 state-enabled = in use
 state-disabled = switched off
 state-disabled-because = switched off: { $reason }
+state-on = on
+state-off = off
+forward-only = { $targets } (not kept)
 state-waiting = waiting
 state-held = held
 limits-per-day = { $messages } messages, { $recipients } new recipients
@@ -431,6 +470,9 @@ error-too-new = The data in { $path } was written by a newer version of Sekisho 
 error-store-failed = The disk could not be written, so nothing was changed.
 error-change-refused = Nothing was changed.
 error-command-missing = A command is missing.
+error-not-on-or-off = “{ $text }” is neither on nor off.
+error-not-a-size = “{ $text }” does not read as a size. Write it like 500MB or 2GB, or write default or none.
+error-off-among-targets = “off” ends the forwarding and stands alone.
 error-not-a-number = “{ $text }” does not read as a number.
 error-dns = The system’s DNS settings cannot be read: { $cause }
 error-nothing-readable = None of the logs could be read. See that the names are right and that you may read the files. On many servers the mail log is /var/log/mail.log or /var/log/maillog.

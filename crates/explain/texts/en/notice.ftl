@@ -4,6 +4,28 @@ notice-limit-subject = Please check: mail of { $party } is held ({ $server })
 
 notice-limit-what-account = The account { $party } sent more than its limit for one day, so { $server } now holds its mail instead of sending it.
 notice-limit-what-device = The device “{ $party }” sent more than its limit for one day, so { $server } now holds its mail instead of sending it.
+notice-limit-what-forward = More mail came for { $party } than its forwarding carries on in one day, so { $server } now holds the copies that would go outside.
+notice-limit-why-forward =
+    Why: { $reason }
+    Today: { $count }  Limit: { $limit }
+    The first message held: { $id }
+
+    Somebody may be flooding this address with mail. What the mailbox keeps is put into it as before.
+notice-limit-look-forward =
+    Look first:
+      sekisho why { $party }
+      sekisho queue list
+      sekisho queue show { $id }
+notice-limit-then-forward =
+    If it is rightful:
+      sekisho queue release { $id }
+      sekisho account limits { $party } --messages 3000
+
+    If it is not:
+      sekisho account forward { $party } off
+      sekisho queue remove { $id }
+
+    Held mail is not lost.
 notice-limit-why-account =
     Why: { $reason }
     Today: { $count }  Limit: { $limit }

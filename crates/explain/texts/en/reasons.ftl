@@ -8,6 +8,8 @@ reason-local-recipient = The recipient has a mailbox here.
     .advice = Nothing.
 reason-account-may-send = An account that has logged in may send outside.
     .advice = Nothing.
+reason-forward-may-send = The account has its mail forwarded there.
+    .advice = Nothing needs to be done. “sekisho account forward ADDRESS off” ends the forwarding.
 reason-device-may-send = A registered device may send outside.
     .advice = Nothing.
 reason-sender-from-outside = The sender is from outside; anyone may write to addresses here.
@@ -99,6 +101,8 @@ reason-wrong-protocol = It did not speak the language of mail but another one, s
 
 ## Refused for now
 
+reason-mailbox-full = The mailbox holds as much as it may. The other side was asked to come back, so no mail is lost.
+    .advice = Ask its owner to fetch and delete old mail, or allow more with “sekisho account quota ADDRESS SIZE”. “sekisho account list” shows how full each mailbox is.
 reason-storage-full = The disk has too little space. The other side was asked to come back, so no mail is lost.
     .advice = Make room on the disk now. Mail is taken again as soon as there is some.
 reason-store-failed = The disk could not be written. Nothing was acknowledged that is not stored.

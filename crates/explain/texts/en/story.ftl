@@ -102,6 +102,7 @@ step-sender-refused = We refused the sender { $path }.
 step-recipient = We accepted the recipient { $recipient }.
 step-recipient-permit = We accepted the recipient { $recipient }, by permit of { $kind ->
         [device] the device { $party }
+        [forward] the forwarding of { $party }
        *[account] the account { $party }
     }.
 step-recipient-refused = We refused the recipient { $recipient }.
@@ -130,6 +131,9 @@ step-said = { $host } answered “{ $reply }”.
 step-report-failure = { $to } was told that it failed (report { $id }).
 step-report-delay = { $to } was told that it is late (report { $id }).
 step-report-success = { $to } was told that it arrived (report { $id }).
+step-forwarded = The forwarding of { $account } carries a copy on to { $to } (message { $id }).
+step-forwarded-only = The forwarding of { $account } carries it on to { $to } (message { $id }); it is put into the mailbox only if that fails for good.
+step-forward-stopped = The forwarding of { $account } did not carry it on, because it has come through that forwarding before or through too many; the mailbox has it.
 step-notified = The administrator { $to } was told by mail.
 step-hung-up = It hung up without a word.
 step-closed = We closed the connection.
@@ -151,7 +155,10 @@ story-to-do = What to do
 
 danger-relayed = Yes, stop it now. A stranger’s mail was relayed to a stranger.
 danger-server-in-trouble = Yes. The server cannot store mail.
-danger-limit-reached = Yes, look into it. { $party } sent more than its limit; the password may be stolen.
+danger-limit-reached = { $kind ->
+        [forward] Look into it. More mail came for { $party } than its forwarding carries on in a day. None of it is lost.
+       *[other] Yes, look into it. { $party } sent more than its limit; the password may be stolen.
+    }
 danger-password-guessed = Yes. A login succeeded after many had failed; someone may have the password of { $party }.
 danger-smarthost-shut = Yes. No mail to the outside is leaving.
 danger-guessing-passwords = Not so far, but { $peer } seems to be guessing passwords.

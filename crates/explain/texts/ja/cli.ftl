@@ -103,6 +103,15 @@ help-account-limits = 利用者が一日に送れる数を決めます。
     .examples =
         sekisho account limits hana@example.jp --messages 3000 --new-recipients 1000
         sekisho account limits hana@example.jp --default
+help-account-forward = 利用者あてのメールを、ここや外部の別のアドレスへ転送します。--no-keep を付けなければ、受信箱にも残します。
+    .examples =
+        sekisho account forward hana@example.jp hana@example.net
+        sekisho account forward hana@example.jp hana@example.net taro@example.jp --no-keep
+        sekisho account forward hana@example.jp off
+help-account-quota = 受信箱の大きさの上限を決めます。大きさのほか、default(全体の設定)、none(上限なし)と書けます。
+    .examples =
+        sekisho account quota hana@example.jp 2GB
+        sekisho account quota hana@example.jp default
 help-domain = メールを受け取るドメインを扱います。
     .examples =
         sekisho domain list
@@ -119,6 +128,14 @@ help-domain-list = ドメインの一覧を示します。
 help-domain-postmaster = ドメインの postmaster を替えます。
     .examples =
         sekisho domain postmaster example.jp taro@example.jp
+help-domain-plus = 「+」より後ろを気にせず受け取るようにします。hana+shop@ あてのメールが hana@ に届きます。
+    .examples =
+        sekisho domain plus example.jp on
+        sekisho domain plus example.jp off
+help-domain-catch-all = ドメインの、誰のものでもないアドレスへのメールを受け取る人を決めます。
+    .examples =
+        sekisho domain catch-all example.jp hana@example.jp
+        sekisho domain catch-all example.jp off
 help-alias = 別名(ほかの利用者に届くアドレス)を扱います。
     .examples =
         sekisho alias add info@example.jp hana@example.jp taro@example.jp
@@ -209,6 +226,11 @@ arg-account = 利用者のアドレス
 arg-sender = 差出人に使うアドレス
 arg-alias = 別名のアドレス
 arg-targets = 届け先の利用者
+arg-on-off = on か off
+arg-catcher = 受け取る利用者、または off
+arg-forward-targets = 転送先のアドレス、または off
+arg-no-keep = 転送できなかったときだけ受信箱に入れます
+arg-quota = 500MB や 2GB のような大きさ、または default か none
 arg-device = 機器の名前
 arg-device-ip = IPアドレス
 arg-range = 機器のIPアドレス、または範囲
@@ -262,6 +284,17 @@ done-account-limits-default = { $address } の上限を、全体の設定に戻�
 done-domain-added = ドメイン { $domain } を加えました。postmaster は { $address } です。
 done-domain-removed = ドメイン { $domain } を取り除きました。
 done-domain-postmaster = { $domain } の postmaster を { $address } にしました。
+done-domain-plus = { $domain } では、hana+何か@{ $domain } あてのメールが hana@{ $domain } に届くようになりました。ほかの利用者や別名も同じです。
+done-domain-plus-off = { $domain } では、「+」の付いたアドレスは、その名前の利用者や別名がいなければ、また断るようになりました。
+done-domain-catch-all = { $domain } の誰のものでもないアドレスへのメールを、{ $address } が受け取るようになりました。
+    ご注意: でたらめな名前への迷惑メールまで届くようになります。また、サーバを外から試験すると、どの名前も「受け付けた」ように見えます。受け付けても中継はしません。この受信箱に入り、ほかへは行きません。
+done-domain-catch-all-off = { $domain } の誰のものでもないアドレスへのメールを、また断るようになりました。
+done-account-forward = { $address } あてのメールを { $targets } へ転送します。受信箱にも残します。
+done-account-forward-only = { $address } あてのメールを { $targets } へ転送します。受信箱には、転送できなかったときだけ入れます。
+done-account-forward-off = { $address } あてのメールの転送をやめました。
+done-account-quota = { $address } の受信箱の上限を { $size } にしました。
+done-account-quota-none = { $address } の受信箱の上限をなくしました。
+done-account-quota-default = { $address } の受信箱の上限を、全体の設定に戻しました。
 done-alias-added = 別名 { $address } を加えました。届け先は { $targets } です。
 done-alias-set = 別名 { $address } の届け先を { $targets } にしました。
 done-alias-removed = 別名 { $address } を取り除きました。
@@ -291,6 +324,9 @@ column-state = 状態
 column-senders = 差出人
 column-limits = 一日の上限
 column-domain = ドメイン
+column-forward = 転送先
+column-catch-all = 宛先のないメール
+column-plus = 名前+何か
 column-postmaster = postmaster
 column-targets = 届け先
 column-name = 名前
@@ -309,6 +345,9 @@ column-value = 値
 state-enabled = 使用中
 state-disabled = 停止中
 state-disabled-because = 停止中: { $reason }
+state-on = 受け取る
+state-off = 断る
+forward-only = { $targets }(受信箱に残さない)
 state-waiting = 配送待ち
 state-held = 保留
 limits-per-day = { $messages } 通・初めての宛先 { $recipients } 件
@@ -418,6 +457,9 @@ error-too-new = { $path } のデータは、この Sekisho より新しい版で
 error-store-failed = ディスクに書き込めないため、変更は行われませんでした。
 error-change-refused = 変更できません。
 error-command-missing = コマンドが書かれていません。
+error-not-on-or-off = 「{ $text }」は on でも off でもありません。
+error-not-a-size = 「{ $text }」は大きさとして読めません。500MB や 2GB のように書くか、default か none と書いてください。
+error-off-among-targets = 「off」は転送をやめる指定です。ほかの転送先と一緒には書けません。
 error-not-a-number = 「{ $text }」は数として読めません。
 error-dns = システムのDNSの設定を読めません: { $cause }
 error-nothing-readable = 読める記録が一つもありませんでした。ファイルの名前が合っているか、読む権限があるかを確かめてください。メールの記録は、多くのサーバで /var/log/mail.log か /var/log/maillog にあります。

@@ -4,6 +4,28 @@ notice-limit-subject = 【確認のお願い】{ $party } の送信を保留し�
 
 notice-limit-what-account = 利用者 { $party } の送信が一日の上限を超えたため、{ $server } はこれ以降のメールを送らずに保留しています。
 notice-limit-what-device = 機器「{ $party }」の送信が一日の上限を超えたため、{ $server } はこれ以降のメールを送らずに保留しています。
+notice-limit-what-forward = { $party } あてのメールが、一日に転送できる数を超えたため、{ $server } は外部へ転送する写しを保留しています。
+notice-limit-why-forward =
+    理由: { $reason }
+    今日の数: { $count }  上限: { $limit }
+    最初に保留したメール: { $id }
+
+    誰かがこのアドレスに大量のメールを送りつけているのかもしれません。受信箱に残す設定のメールは、これまでどおり受信箱に入ります。
+notice-limit-look-forward =
+    まず様子を見る:
+      sekisho why { $party }
+      sekisho queue list
+      sekisho queue show { $id }
+notice-limit-then-forward =
+    正当な転送だったとき:
+      sekisho queue release { $id }
+      sekisho account limits { $party } --messages 3000
+
+    おかしなメールだったとき:
+      sekisho account forward { $party } off
+      sekisho queue remove { $id }
+
+    保留したメールは失われません。
 notice-limit-why-account =
     理由: { $reason }
     今日の数: { $count }  上限: { $limit }

@@ -7,6 +7,8 @@ reason-local-recipient = このサーバに受信箱がある宛先です。
     .advice = することはありません。
 reason-account-may-send = ログインした利用者なので、外部へ送れます。
     .advice = することはありません。
+reason-forward-may-send = この利用者が転送先に決めている宛先なので、外部へ送れます。
+    .advice = 何もする必要はありません。転送をやめるには「sekisho account forward アドレス off」とします。
 reason-device-may-send = 登録された機器なので、外部へ送れます。
     .advice = することはありません。
 reason-sender-from-outside = 外部の差出人です。ここ宛てのメールなら、どこからでも受け取ります。
@@ -98,6 +100,8 @@ reason-wrong-protocol = メールではなく、別の通信(ウェブなど)の
 
 ## いまは受けられない理由
 
+reason-mailbox-full = 受信箱がいっぱいです。相手には後で送り直すよう頼んだので、メールは失われていません。
+    .advice = 本人に、古いメールを受け取って消してもらうか、「sekisho account quota アドレス 大きさ」で上限を増やしてください。どれだけ使っているかは「sekisho account list」で見られます。
 reason-storage-full = ディスクの空きが足りません。相手には後で送り直すよう頼んだので、メールは失われていません。
     .advice = すぐにディスクの空きを増やしてください。空けば自動的に受け取りを再開します。
 reason-store-failed = ディスクに書き込めませんでした。保存できていないメールを「受け取った」とは答えていません。

@@ -96,6 +96,7 @@ step-sender-refused = 差出人 { $path } を断りました。
 step-recipient = 宛先 { $recipient }を受け付けました。
 step-recipient-permit = 宛先 { $recipient }を受け付けました(通行手形: { $kind ->
         [device] 機器「{ $party }」
+        [forward] { $party } の転送
        *[account] 利用者 { $party }
     })。
 step-recipient-refused = 宛先 { $recipient }を断りました。
@@ -124,6 +125,9 @@ step-said = { $host } の返事は「{ $reply }」です。
 step-report-failure = 届かなかったことを { $to } に報告しました(報告メール { $id })。
 step-report-delay = 遅れていることを { $to } に報告しました(報告メール { $id })。
 step-report-success = 届いたことを { $to } に報告しました(報告メール { $id })。
+step-forwarded = { $account } の転送で、写しを { $to }へ送ります(メール { $id })。
+step-forwarded-only = { $account } の転送で、{ $to }へ送ります(メール { $id })。届けられなかったときだけ、受信箱に入れます。
+step-forward-stopped = { $account } の転送は行わず、受信箱に入れました。同じ転送を一度通っているか、転送を重ねすぎているためです。
 step-notified = 管理者の { $to } にメールで知らせました。
 step-hung-up = 相手が黙って切りました。
 step-closed = こちらから切りました。
@@ -142,7 +146,10 @@ story-to-do = すること
 
 danger-relayed = はい、すぐに止めてください。知らない相手のメールを外部へ中継しています。
 danger-server-in-trouble = はい。サーバがメールを保存できなくなっています。
-danger-limit-reached = はい、確かめてください。{ $party } の送信がふだんの上限を超えました。乗っ取りのこともあります。
+danger-limit-reached = { $kind ->
+        [forward] 確かめてください。{ $party } あてのメールが、一日に転送できる数を超えました。メールは失われていません。
+       *[other] はい、確かめてください。{ $party } の送信がふだんの上限を超えました。乗っ取りのこともあります。
+    }
 danger-password-guessed = はい。何度も失敗したあとでログインに成功しています。{ $party } のパスワードが破られたおそれがあります。
 danger-smarthost-shut = はい。外部へのメールが出ていきません。
 danger-guessing-passwords = いまのところ無事ですが、{ $peer } がパスワードを当てようとしているようです。

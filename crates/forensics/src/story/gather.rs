@@ -108,6 +108,8 @@ const fn is_after_storing(kind: &EventKind) -> bool {
             | EventKind::QueueChanged { .. }
             | EventKind::ReportMade { .. }
             | EventKind::Notified { .. }
+            | EventKind::Forwarded { .. }
+            | EventKind::ForwardStopped { .. }
     )
 }
 

@@ -90,6 +90,8 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. }
         | EventKind::Administered { .. }
+        | EventKind::Forwarded { .. }
+        | EventKind::ForwardStopped { .. }
         | EventKind::Closed { .. } => None,
     }
 }

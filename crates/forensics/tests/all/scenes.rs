@@ -112,6 +112,7 @@ impl Scene {
         let reason = match party {
             Party::Account(_) => Reason::AccountMaySend,
             Party::Device(_) => Reason::DeviceMaySend,
+            Party::Forward(_) => Reason::ForwardMaySend,
         };
         self.push(EventKind::RecipientAccepted { recipient: path(to), reason, permit: Some(party.clone()) })
     }

@@ -3,6 +3,7 @@
 use super::body::{Body, Shelf, Whole};
 use super::visit::Visit;
 use crate::clock;
+use crate::forwarding::{self, Arrived, Forwarded, held};
 use crate::notices;
 use crate::reports;
 use crate::trace::{HeaderFacts, Hop, missing_fields};
@@ -151,29 +152,39 @@ impl Visit {
             reverse_path: transaction.reverse_path.clone(),
             recipients: u32::try_from(transaction.recipients.len()).unwrap_or(u32::MAX),
             size_octets: whole.size_octets,
-            message_id: whole.header.message_id,
+            message_id: whole.header.message_id.clone(),
         };
         let (local, outside) = split(transaction.recipients);
+        let arrived = Arrived {
+            reverse_path: &transaction.reverse_path,
+            parameters: &transaction.parameters,
+            content: &whole.content,
+            size_octets: whole.size_octets,
+            header: &whole.header,
+        };
+        let Forwarded { local, forwards, told } =
+            forwarding::follow(&self.site, &arrived, local).map_err(|_| Reason::StorageFull)?;
+        let outward = outside.first().map(|recipient| recipient.permit.party().clone());
+        let stored = Stored { id, event: stored, party: party.clone(), outward, local: local.clone(), told };
         let incoming = Incoming {
             queue_id: id,
             at: clock::now(),
             origin: Origin::Session,
             session: Some(self.session),
-            party: party.clone(),
+            party,
             reverse_path: transaction.reverse_path,
             parameters: transaction.parameters,
             content: whole.content,
-            local: local.clone(),
+            local,
             outside,
             limits,
+            forwards,
         };
         let wanted = reports::Wanted::of(&incoming);
-        let outward = incoming.outside.first().map(|recipient| recipient.permit.party().clone());
         match self.site.store.accept(incoming).await {
             Ok(accepted) => {
-                self.note_about(Some(id), stored);
                 let is_held = accepted.held.is_some();
-                self.after_storing(id, outward.or(party), &local, accepted);
+                self.after_storing(stored, accepted);
                 if let Some(wanted) = wanted.filter(|_| !is_held) {
                     wanted.send(&self.site);
                 }
@@ -192,31 +203,44 @@ impl Visit {
         policy::header_from(&self.policy_visit(&facts), &self.site.store.directory(), &header.from)
     }
 
-    fn after_storing(&mut self, id: QueueId, party: Option<Party>, local: &[LocalRecipient], accepted: Accepted) {
-        if let (Some(holding), Some(party)) = (accepted.held, &party) {
-            let party = party.clone();
-            let (reason, count, limit) = (holding.reason, holding.count, holding.limit);
-            self.note_about(Some(id), EventKind::Held { party: party.clone(), reason, count, limit });
-            if reason != Reason::AccountDisabled {
-                notices::limit_reached(&self.site, party, id, holding);
+    fn after_storing(&mut self, stored: Stored, accepted: Accepted) {
+        let Stored { id, event, party, outward, local, told } = stored;
+        self.note_about(Some(id), event);
+        told.of_original.into_iter().for_each(|kind| self.note_about(Some(id), kind));
+        let sender_held = accepted.held.zip(party);
+        if let Some((holding, party)) = &sender_held {
+            self.note_about(Some(id), held(party, *holding));
+            // Whoever disabled the account knows.
+            if holding.reason != Reason::AccountDisabled {
+                notices::limit_reached(&self.site, party.clone(), id, *holding);
             }
-            return;
+        } else {
+            for recipient in local {
+                let (recipient, mailbox) = (recipient.address, recipient.mailbox);
+                self.note_about(Some(id), EventKind::Delivered { recipient, mailbox });
+            }
         }
-        for recipient in local {
-            let (recipient, mailbox) = (recipient.address.clone(), recipient.mailbox.clone());
-            self.note_about(Some(id), EventKind::Delivered { recipient, mailbox });
+        if let (true, Some(party)) = (accepted.locked, outward) {
+            self.note_about(Some(id), forwarding::locked(party));
         }
-        if let (true, Some(party)) = (accepted.locked, party) {
-            // No limit stands behind it.
-            let (reason, count, limit) = (Reason::Lockdown, 0, 0);
-            self.note_about(Some(id), EventKind::Held { party, reason, count, limit });
-        }
+        // The story must have its beginning before delivery writes its end.
+        self.write_events();
         if let Some(due) = accepted.due {
-            // The story must have its beginning before delivery writes its end.
-            self.write_events();
             self.site.dispatcher.send(due);
         }
+        forwarding::after_storing(&self.site, told.of_copies, accepted.forwards, sender_held.as_ref());
     }
+}
+
+/// What is told of a message once it is stored.
+struct Stored {
+    id: QueueId,
+    event: EventKind,
+    party: Option<Party>,
+    /// By whose permit it leaves, if it does.
+    outward: Option<Party>,
+    local: Vec<LocalRecipient>,
+    told: forwarding::Told,
 }
 
 /// One entry per mailbox for those here, one per address for those elsewhere.

@@ -42,6 +42,18 @@ pub struct Connection {
     content_began: bool,
 }
 
+/// A content on its way out.
+pub struct Outgoing {
+    /// What stands above it.
+    pub above: String,
+    /// The content itself.
+    pub content: ContentSource,
+    /// Octets of both.
+    pub size_octets: u64,
+    /// Whether either has octets above 127.
+    pub eight_bit: bool,
+}
+
 /// Why there is no session.
 pub enum OpenError {
     /// Nobody answered at the address.
@@ -106,23 +118,17 @@ impl Connection {
 
     /// Hands a message over: one result per recipient, in the envelope's order. Whether the connection can take
     /// another is [`Connection::is_usable`]'s to say.
-    pub async fn hand_over(
-        &mut self,
-        envelope: Envelope,
-        size_octets: u64,
-        eight_bit: bool,
-        content: ContentSource,
-    ) -> Vec<RecipientResult> {
+    pub async fn hand_over(&mut self, envelope: Envelope, outgoing: Outgoing) -> Vec<RecipientResult> {
         let recipients = envelope.recipients.len();
-        self.client.begin(envelope, size_octets, eight_bit, &mut self.out);
+        self.client.begin(envelope, outgoing.size_octets, outgoing.eight_bit, &mut self.out);
         self.content_began = false;
-        let mut content = Some(content);
+        let mut content = Some((outgoing.above, outgoing.content));
         loop {
             match self.proceed(None).await {
                 ClientNeed::Content => match content.take() {
-                    Some(content) => {
+                    Some((above, content)) => {
                         self.content_began = true;
-                        self.send_content(content).await;
+                        self.send_content(&above, content).await;
                     }
                     None => self.client.give_up(ClientError::ConnectionLost),
                 },
@@ -226,8 +232,9 @@ impl Connection {
     }
 
     /// Content and final dot: one write when small, blocks when large.
-    async fn send_content(&mut self, content: ContentSource) {
+    async fn send_content(&mut self, above: &str, content: ContentSource) {
         let mut encoder = ContentEncoder::new();
+        encoder.encode(above.as_bytes(), &mut self.out);
         match content {
             ContentSource::Inline(octets) => encoder.encode(&octets, &mut self.out),
             ContentSource::File { mut file, .. } => {

@@ -1,22 +1,23 @@
 //! Pools: for each destination a line of jobs and the workers that serve it.
 
-use super::connection::{Connection, Dial, OpenError};
+use super::connection::{Connection, Dial, OpenError, Outgoing};
 use super::settling::{self, Attempt};
 use super::{InHand, route};
 use crate::clock;
 use crate::site::Site;
+use crate::trace::delivered_to_field;
 use config::{Settings, SmarthostTls};
 use delivery::hosts::{Admission, Ended, HostLimits, Slot};
 use delivery::outcome::{self, Outcome, Setback, Trouble};
 use delivery::routing::{NoRoute, Target};
 use mail::event::NextHop;
-use mail::{Domain, Envelope, ForwardPath, Reason, Secret};
+use mail::{Domain, Envelope, ForwardPath, Party, Reason, Secret};
 use smtp::client::{ClientError, Parameters, RecipientResult, TlsWish};
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use store::{Due, QueueRecipient, RecipientState};
+use store::{ContentSource, Due, QueueRecipient, RecipientState};
 use tokio::sync::{Notify, watch};
 
 /// How long a connection waits for another message before it takes leave. Chosen: shorter than any server's patience.
@@ -252,8 +253,7 @@ impl Worker {
         // RFC 9422 §4.2: whoever is beyond what the server takes at once goes in the next transaction.
         let limit = kept.connection.recipient_limit().unwrap_or(RECIPIENTS).min(job.due.recipients.len());
         let beyond = job.due.recipients.split_off(limit);
-        let results =
-            kept.connection.hand_over(envelope(&job.due), job.due.size_octets, job.due.eight_bit, content).await;
+        let results = kept.connection.hand_over(envelope(&job.due), outgoing(&job.due, content)).await;
         if kept.messages > 0 && !kept.connection.content_began() && results.iter().all(is_broken) {
             // The server closed what was kept open while we took it up again; a fresh connection tells what it wants.
             self.take_leave();
@@ -409,6 +409,20 @@ impl Worker {
 const fn is_broken(result: &RecipientResult) -> bool {
     use ClientError::{ConnectionLost, ServerClosing};
     matches!(result, RecipientResult::Undecided(ConnectionLost | ServerClosing(_)))
+}
+
+/// What is handed over. A copy that an account's forwarding sends says so, to be known again should it come back.
+fn outgoing(due: &Due, content: ContentSource) -> Outgoing {
+    let above = match &due.party {
+        Some(Party::Forward(account)) => delivered_to_field(account),
+        _ => String::new(),
+    };
+    Outgoing {
+        size_octets: due.size_octets + above.len() as u64,
+        eight_bit: due.eight_bit || !above.is_ascii(),
+        above,
+        content,
+    }
 }
 
 fn envelope(due: &Due) -> Envelope {

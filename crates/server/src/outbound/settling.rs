@@ -8,7 +8,7 @@ use delivery::dsn::{Action, RecipientFacts};
 use delivery::outcome::{Outcome, Trouble};
 use delivery::schedule::{Next, Schedule};
 use mail::event::NextHop;
-use mail::{AttemptId, Event, EventKind, Reason, Timestamp};
+use mail::{AttemptId, Event, EventKind, Party, Reason, ReversePath, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
@@ -148,6 +148,15 @@ impl Deciding<'_> {
     }
 }
 
+/// To whom reports about a message go. About a copy that an account's forwarding sends that is the account, whatever the
+/// copy's reverse-path: its mailbox is here, and reports are put into mailboxes and forwarded nowhere.
+fn told_to(due: &Due) -> ReversePath {
+    match &due.party {
+        Some(Party::Forward(account)) => ReversePath::Address(account.clone()),
+        _ => due.reverse_path.clone(),
+    }
+}
+
 /// Writes events and settlement; the report is stored in the settlement's own transaction, so that a recipient never
 /// leaves the queue without it.
 async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
@@ -158,10 +167,11 @@ async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
         _ => Beginning::read(&site.store, &due.content),
     };
     let pen = site.pen();
+    let told_to = told_to(&due);
     for _ in 0..TRIES {
         let subject = Subject {
             queue_id: due.queue_id,
-            reverse_path: &due.reverse_path,
+            reverse_path: &told_to,
             parameters: &due.parameters,
             arrived_at: due.arrived_at,
             original: &original,
@@ -169,7 +179,10 @@ async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
         let report = reports::make(&pen, &subject, &decisions.reported);
         let (incoming, told) = report.map_or((None, None), |(incoming, told)| (Some(incoming), Some(told)));
         let settlement = Settlement { queue_id: due.queue_id, recipients: decisions.settled.clone(), report: incoming };
-        if site.store.settle(settlement).await.is_ok() {
+        if let Ok(rescued) = site.store.settle(settlement).await {
+            if let Some(account) = rescued {
+                site.note(due.queue_id, EventKind::Delivered { recipient: account.clone(), mailbox: account });
+            }
             if let Some(told) = told {
                 told.tell(&pen);
             }

@@ -5,6 +5,7 @@ mod connections;
 mod content;
 mod control;
 mod dialogues;
+mod forwarding;
 mod handover;
 mod holding;
 mod journal;

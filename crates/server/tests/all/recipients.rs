@@ -2,8 +2,9 @@
 
 use crate::support::client::letter;
 use crate::support::hop::Act;
-use crate::support::world::{FRIEND, HANA, KANRI, Setup, TARO, World};
+use crate::support::world::{FRIEND, HANA, KANRI, Setup, TARO, World, address};
 use mail::{EventKind, Party, Reason};
+use policy::DirectoryChange;
 
 const STRANGER: &str = "s@outside.example";
 
@@ -202,9 +203,54 @@ fn an_account_removed_between_rcpt_and_the_dot_is_never_lost_mail() {
     let world = World::start();
     let mut stranger = world.stranger();
     stranger.envelope(STRANGER, &[HANA]);
-    world.change(policy::DirectoryChange::RemoveAccount { address: crate::support::world::address(HANA) });
+    world.change(DirectoryChange::RemoveAccount { address: address(HANA) });
     let reply = stranger.data(letter(STRANGER, HANA, "too late"));
     assert!(reply.starts_with("451 4.3.0 "), "{reply}");
     stranger.expect(&format!("MAIL FROM:<{STRANGER}>"), "250 ");
     stranger.refused(&format!("RCPT TO:<{HANA}>"), "550 5.1.1 ", Reason::NoSuchRecipient);
+}
+
+#[test]
+fn a_catch_all_gets_tricks_by_their_literal_names_and_nothing_of_them_leaves() {
+    let mut setup = Setup::new();
+    let domain = || crate::support::world::domain("example.jp");
+    setup.change(DirectoryChange::SetPlus { domain: domain(), plus: true });
+    setup.change(DirectoryChange::SetCatchAll { domain: domain(), account: Some(address(TARO)) });
+    let hop = setup.target(|_| Act::Usual);
+    let world = setup.start();
+    let mut stranger = world.stranger();
+    for local in ["hana+shop", "hana+friend%target.example", "HANA+x=y"] {
+        stranger.send(STRANGER, &[&format!("{local}@example.jp")], letter(STRANGER, HANA, "detail"));
+    }
+    let caught = [
+        "friend%target.example",
+        "target.example!friend",
+        "\"friend@target.example\"",
+        "hana-shop",
+        "hana=shop",
+        "nobody+friend",
+        "FRIEND=target.example",
+    ];
+    for local in caught {
+        stranger.send(STRANGER, &[&format!("{local}@example.jp")], letter(STRANGER, TARO, "trick"));
+    }
+    stranger.expect(&format!("MAIL FROM:<{STRANGER}>"), "250 ");
+    for local in ["SRS0=zzzz=TT=target.example=friend", "prvs=1234abcdef=friend=target.example", "srs1+a=b=c"] {
+        stranger.refused(&format!("RCPT TO:<{local}@example.jp>"), "550 5.1.1 ", Reason::NoSuchRecipient);
+    }
+    stranger.refused(&format!("RCPT TO:<{FRIEND}>"), "550 5.7.1 ", Reason::RelayNeedsLogin);
+    stranger.expect("RSET", "250 ");
+    stranger.send(STRANGER, &["postmaster@example.jp", "Abuse@example.jp"], letter(STRANGER, KANRI, "role"));
+    assert_eq!(world.mailbox(HANA).len(), 3);
+    assert_eq!(world.mailbox(TARO).len(), caught.len());
+    assert_eq!(world.mailbox(KANRI).len(), 1);
+    assert_eq!(hop.connections(), 0);
+    assert!(world.queue().is_empty());
+    // Off again, they are nobody's.
+    world.change(DirectoryChange::SetCatchAll { domain: domain(), account: None });
+    world.change(DirectoryChange::SetPlus { domain: domain(), plus: false });
+    stranger.expect(&format!("MAIL FROM:<{STRANGER}>"), "250 ");
+    for local in ["hana+shop", "hana-shop", "friend%target.example"] {
+        stranger.refused(&format!("RCPT TO:<{local}@example.jp>"), "550 5.1.1 ", Reason::NoSuchRecipient);
+    }
 }

@@ -189,6 +189,7 @@ fn mail_from_the_null_reverse_path_is_never_answered_by_a_report() {
         local: Vec::new(),
         outside: vec![OutsideRecipient { address, permit, parameters: RecipientParameters::default() }],
         limits: None,
+        forwards: Vec::new(),
     };
     let accepted = store.accept(incoming).wait().expect("accepted");
     let claimed = accepted.due.expect("due");

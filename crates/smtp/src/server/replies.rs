@@ -157,6 +157,7 @@ const fn words(reason: Reason) -> Words {
         // Refused for now.
         R::StorageFull => (452, (4, 3, 1), "No room, try later"),
         R::StoreFailed => (451, (4, 3, 0), "Could not be stored, try later"),
+        R::MailboxFull => (452, (4, 2, 2), "Mailbox full, try later"),
         R::TooManyConnections => (CLOSING, (4, 7, 0), "Too many connections, try later"),
         R::TooManyTransactions => (CLOSING, (4, 7, 0), "Enough for one session, connect again"),
         R::TooManyErrors => (CLOSING, (4, 7, 0), "Too many errors"),
@@ -172,6 +173,7 @@ const fn words(reason: Reason) -> Words {
         R::LocalRecipient
         | R::AccountMaySend
         | R::DeviceMaySend
+        | R::ForwardMaySend
         | R::SenderFromOutside
         | R::OwnAddressVouchedBySpf
         | R::OwnAddressFromForwarder

@@ -118,6 +118,11 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
                 note(Subject::Ip(ip.to_canonical()));
             }
         }
+        K::Forwarded { account, copy, targets, .. } => {
+            note(Subject::Message(*copy));
+            of_addresses(targets.iter().chain([account]), note);
+        }
+        K::ForwardStopped { account } => of_address(account, note),
         K::Administered { subject, .. } => {
             of_addresses(Address::parse(subject).ok().as_ref(), note);
             if let Ok(ip) = subject.parse::<IpAddr>() {
@@ -149,7 +154,7 @@ fn of_reverse_path(path: &ReversePath, note: &mut impl FnMut(Subject)) {
 }
 
 fn of_party(party: Option<&Party>, note: &mut impl FnMut(Subject)) {
-    if let Some(Party::Account(address)) = party {
+    if let Some(Party::Account(address) | Party::Forward(address)) = party {
         of_address(address, note);
     }
 }

@@ -153,7 +153,7 @@ fn accept_much(store: &Store, told: &mut String) {
 fn settle(store: &Store, id: QueueId, recipient: store::RecipientRowId, told: &mut String) {
     let recipients = vec![(recipient, Settled::Done)];
     match store.settle(Settlement { queue_id: id, recipients, report: None }).wait() {
-        Ok(()) => tell(told, format_args!("settled {id}")),
+        Ok(_) => tell(told, format_args!("settled {id}")),
         Err(error) => tell(told, format_args!("trouble settle {error:?}")),
     }
 }

@@ -5,6 +5,7 @@ mod backup;
 mod concurrency;
 mod directory;
 mod faults;
+mod forwarding;
 mod full_disk;
 mod journal;
 mod kill;

@@ -1,11 +1,13 @@
 //! The store against a strict model of docs/queue.md: any sequence of requests leaves both in the same state.
 
 use crate::support::{HANA, NOON, Site, TARO, address, credentials, local};
-use mail::{QueueId, Reason, Timestamp};
+use mail::{Party, QueueId, Reason, Timestamp};
 use policy::{DailyLimits, DirectoryChange};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use store::{ChangeError, Destination, Due, Incoming, QueueError, RecipientRowId, RecipientState, Settled, Settlement};
+use store::{
+    ChangeError, Destination, Due, Forward, Incoming, QueueError, RecipientRowId, RecipientState, Settled, Settlement,
+};
 
 const BOXES: [&str; 2] = [HANA, TARO];
 const OUTSIDE: [&str; 3] = ["a@example.net", "b@example.net", "c@example.org"];
@@ -15,6 +17,7 @@ const HELD_AT_ONCE: DailyLimits = DailyLimits { messages: 0, new_recipients: 0 }
 #[derive(Debug, Clone)]
 enum Step {
     Accept { boxes: [bool; 2], outside: usize, hold: bool },
+    Forward { keeps: bool, targets: usize, hold: bool },
     Claim { after_ms: i64, limit: usize },
     Settle { claim: usize, outcomes: Vec<Outcome> },
     GiveBack { claim: usize },
@@ -48,6 +51,8 @@ fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         6 => (any::<[bool; 2]>(), 0..=3_usize, prop::bool::weighted(0.3))
             .prop_map(|(boxes, outside, hold)| Step::Accept { boxes, outside, hold }),
+        3 => (any::<bool>(), 1..=3_usize, prop::bool::weighted(0.3))
+            .prop_map(|(keeps, targets, hold)| Step::Forward { keeps, targets, hold }),
         3 => (0..3000_i64, 0..4_usize).prop_map(|(after_ms, limit)| Step::Claim { after_ms, limit }),
         5 => (any::<usize>(), prop::collection::vec(outcome, 3))
             .prop_map(|(claim, outcomes)| Step::Settle { claim, outcomes }),
@@ -63,6 +68,8 @@ fn step() -> impl Strategy<Value = Step> {
 enum Place {
     Mailbox(usize),
     Outside,
+    /// By the first mailbox's forwarding.
+    Forwarded,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -80,6 +87,8 @@ struct Model {
     queue: BTreeMap<QueueId, BTreeMap<u32, ModelRecipient>>,
     boxes: [Vec<QueueId>; 2],
     claimed: BTreeSet<(QueueId, u32)>,
+    /// Copies whose message is in no mailbox, and is put there if one of their recipients fails.
+    to_rescue: BTreeSet<QueueId>,
     /// All that was ever accepted and not let go of.
     ids: Vec<QueueId>,
 }
@@ -117,6 +126,17 @@ impl Model {
         }
     }
 
+    /// The original if the mailbox keeps it, and the copy.
+    fn forward(&mut self, [original, copy]: [QueueId; 2], keeps: bool, targets: usize, hold: bool) {
+        if keeps {
+            self.accept(original, [true, false], 0, false);
+        } else {
+            self.to_rescue.insert(copy);
+        }
+        self.accept(copy, [false; 2], targets, hold);
+        self.queue.get_mut(&copy).expect("a target").values_mut().for_each(|r| r.place = Place::Forwarded);
+    }
+
     fn due(&self, id: QueueId) -> BTreeSet<u32> {
         let is_due = |(number, r): (&u32, &ModelRecipient)| {
             let due = matches!(r.state, RecipientState::Queued { due_at } if due_at <= self.now());
@@ -143,6 +163,9 @@ impl Model {
             }
             Outcome::Done | Outcome::Failed => {
                 rows.remove(&number);
+                if matches!(outcome, Outcome::Failed) && self.to_rescue.remove(&id) {
+                    self.boxes[0].push(id);
+                }
             }
         }
         if rows.is_empty() {
@@ -201,6 +224,7 @@ impl Pair {
     fn run(&mut self, step: &Step) {
         match step {
             Step::Accept { boxes, outside, hold } => self.accept(*boxes, *outside, *hold),
+            Step::Forward { keeps, targets, hold } => self.forward(*keeps, *targets, *hold),
             Step::Claim { after_ms, limit } => self.claim(*after_ms, *limit),
             Step::Settle { claim, outcomes } => self.settle(*claim, outcomes),
             Step::GiveBack { claim } => self.give_back(*claim),
@@ -230,6 +254,21 @@ impl Pair {
         assert_eq!(accepted.held.is_some(), hold);
         self.model.accept(id, boxes, outside, hold);
         self.note_claim(accepted.due);
+    }
+
+    fn forward(&mut self, keeps: bool, targets: usize, hold: bool) {
+        let at = self.model.now();
+        let forward = Forward { limits: hold.then_some(HELD_AT_ONCE), ..self.site.forward(keeps, targets) };
+        let local = if keeps { vec![local(HANA)] } else { Vec::new() };
+        let copy = forward.queue_id;
+        let message = Incoming { local, at, forwards: vec![forward], ..self.site.inward(&[]) };
+        let original = message.queue_id;
+        let mut accepted = self.site.store().accept(message).wait().expect("accepted");
+        assert!(accepted.held.is_none() && accepted.due.is_none());
+        let forwarded = accepted.forwards.pop().expect("a copy");
+        assert_eq!((forwarded.queue_id, forwarded.held.is_some()), (copy, hold));
+        self.model.forward([original, copy], keeps, targets, hold);
+        self.note_claim(forwarded.due);
     }
 
     fn note_claim(&mut self, due: Option<Due>) {
@@ -369,6 +408,7 @@ fn in_model_s_words(recipient: &store::QueueRecipient) -> ModelRecipient {
         Destination::Mailbox(account) => {
             Place::Mailbox(BOXES.iter().position(|text| address(text) == *account).expect("one of two"))
         }
+        Destination::Outside(Party::Forward(_)) => Place::Forwarded,
         Destination::Outside(_) => Place::Outside,
     };
     ModelRecipient { place, state: recipient.state, attempts: recipient.attempts, warned: recipient.warned }
@@ -382,6 +422,7 @@ proptest! {
         steps in prop::collection::vec(step(), 1..60),
     ) {
         let mut pair = Pair { site: Site::new(), model: Model::default(), claims: Vec::new() };
+        pair.site.set_forwarding(&OUTSIDE);
         for step in &steps {
             pair.run(step);
         }

@@ -2,12 +2,13 @@
 
 use mail::event::Origin;
 use mail::{Address, Door, ForwardPath, Party, QueueId, RecipientParameters, ReversePath, SenderParameters, Timestamp};
-use policy::{Admission, DailyLimits, Directory, DirectoryChange, Login, SiteFacts, Visit};
+use policy::{Admission, DailyLimits, Directory, DirectoryChange, Forwarding, Login, SiteFacts, Visit};
 use std::io::Read;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::{Path, PathBuf};
 use store::{
-    Accepted, Content, ContentSource, Credentials, Incoming, LocalRecipient, Options, OutsideRecipient, Store, Uid,
+    Accepted, Content, ContentSource, Credentials, Forward, Incoming, LocalRecipient, Options, OutsideRecipient, Store,
+    Uid,
 };
 use tempfile::TempDir;
 
@@ -68,6 +69,31 @@ impl Site {
     /// Mail from a stranger to accounts here.
     pub fn inward(&self, to: &[&str]) -> Incoming {
         Incoming { local: to.iter().map(|to| local(to)).collect(), ..incoming(self.next_id(), "who@example.net") }
+    }
+
+    /// Hana has her mail forwarded to these; whether the mailbox keeps it is each test's to say.
+    pub fn set_forwarding(&self, targets: &[&str]) {
+        let forward = Some(Forwarding { targets: targets.iter().map(|to| address(to)).collect(), keep: true });
+        let set = DirectoryChange::SetForwarding { address: address(HANA), forward };
+        self.store().change(set, None).wait().expect("a forwarding");
+    }
+
+    /// A copy that Hana's forwarding makes of a message for her, to the first so many targets.
+    pub fn forward(&self, keeps: bool, targets: usize) -> Forward {
+        let queue_id = self.next_id();
+        let onward = policy::onward(&self.store().directory(), &[address(HANA)], &[]);
+        let copy = onward.copies.into_iter().next().expect("a forwarding");
+        let parameters = RecipientParameters::default;
+        let outside = |(address, permit)| OutsideRecipient { address, permit, parameters: parameters() };
+        Forward {
+            queue_id,
+            account: copy.account,
+            parameters: SenderParameters::default(),
+            content: Content::Inline(format!("Subject: {queue_id}\r\n\r\nforwarded\r\n").into_bytes()),
+            targets: copy.targets.into_iter().take(targets).map(outside).collect(),
+            keeps,
+            limits: None,
+        }
     }
 
     pub fn queue_ids(&self) -> Vec<QueueId> {
@@ -136,6 +162,7 @@ pub fn incoming(queue_id: QueueId, reverse_path: &str) -> Incoming {
         local: Vec::new(),
         outside: Vec::new(),
         limits: None,
+        forwards: Vec::new(),
     }
 }
 

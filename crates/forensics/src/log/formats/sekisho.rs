@@ -98,6 +98,8 @@ fn seen<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. } => of_message(kind, scratch),
         EventKind::Notified { .. } => Seen::Noted(Note::Step),
+        // The copy is a message of its own, which says itself who sends it.
+        EventKind::Forwarded { .. } | EventKind::ForwardStopped { .. } => Seen::Noted(Note::Passing),
         EventKind::Doubted { .. } => Seen::Noted(Note::Step),
         EventKind::Administered { .. } | EventKind::LanDoorClosed { .. } => Seen::Noted(Note::Service),
         EventKind::Closed { .. } => Seen::Closed,
@@ -163,7 +165,8 @@ fn stored<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
     };
     let (login, standing) = match party {
         Some(Party::Account(account)) => (keep(scratch, account), Standing::Own),
-        Some(Party::Device(_)) => ("", Standing::Own),
+        // Nobody logged in to have it carried on: it tells nothing of a password.
+        Some(Party::Device(_) | Party::Forward(_)) => ("", Standing::Own),
         None => ("", stranger),
     };
     Seen::Arrived(Arrival {

@@ -60,6 +60,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::WrongProtocol => Why::Protocol,
         Reason::StorageFull
         | Reason::StoreFailed
+        | Reason::MailboxFull
         | Reason::ShuttingDown
         | Reason::SenderDomainUnchecked
         | Reason::HelloUnchecked
@@ -73,6 +74,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::LocalRecipient
         | Reason::AccountMaySend
         | Reason::DeviceMaySend
+        | Reason::ForwardMaySend
         | Reason::SenderFromOutside
         | Reason::OwnAddressVouchedBySpf
         | Reason::SenderIsAccount
@@ -107,6 +109,7 @@ const fn is_temporary(reason: Reason) -> bool {
         reason,
         Reason::StorageFull
             | Reason::StoreFailed
+            | Reason::MailboxFull
             | Reason::TooManyConnections
             | Reason::TooManyErrors
             | Reason::TooManyTransactions
