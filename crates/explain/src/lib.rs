@@ -27,8 +27,8 @@ pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};
 pub use notice::{
-    CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, certificate_notice, limit_notice,
-    lockdown_notice,
+    CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, QuotaFacts, QuotaReader, certificate_notice,
+    limit_notice, lockdown_notice, quota_notice,
 };
 pub use problem::{problem_sentence, setting_key};
 pub use read::{

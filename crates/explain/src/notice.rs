@@ -1,7 +1,7 @@
 //! What the server writes to its administrator.
 
 use crate::{Lang, Texts, Value, reasons};
-use mail::{Party, QueueId, Reason, Timestamp};
+use mail::{Address, Party, QueueId, Reason, Timestamp};
 
 /// A message for the administrator: subject and body, `\n` as line end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -134,4 +134,45 @@ pub fn lockdown_notice(lang: Lang, facts: &LockdownFacts<'_>) -> Notice {
         LockdownChange::Ended { .. } => ("notice-lockdown-off-subject", "notice-lockdown-off-body"),
     };
     Notice { subject: texts.get(subject, &values), body: texts.get(body, &values) + "\n" }
+}
+
+/// A mailbox is nearly full.
+#[derive(Debug, Clone, Copy)]
+pub struct QuotaFacts<'a> {
+    /// This server's name.
+    pub server: &'a str,
+    /// Whose mailbox.
+    pub account: &'a Address,
+    /// Octets in it.
+    pub used_octets: u64,
+    /// Octets that it may hold.
+    pub quota_octets: u64,
+    /// Who is told.
+    pub reader: QuotaReader,
+}
+
+/// Who is told that a mailbox is nearly full: each can do something else about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuotaReader {
+    /// Whose mailbox it is.
+    Owner,
+    /// Who can allow more.
+    Administrator,
+}
+
+/// The notice that a mailbox is nearly full, what happens then, and what the reader can do.
+pub fn quota_notice(lang: Lang, facts: &QuotaFacts<'_>) -> Notice {
+    let texts = Texts::new(lang);
+    let values = [
+        ("server", facts.server.into()),
+        ("account", facts.account.into()),
+        ("used", Value::Octets(facts.used_octets)),
+        ("quota", Value::Octets(facts.quota_octets)),
+    ];
+    let then = match facts.reader {
+        QuotaReader::Owner => "notice-quota-then-owner",
+        QuotaReader::Administrator => "notice-quota-then-administrator",
+    };
+    let body = ["notice-quota-what", then].map(|key| texts.get(key, &values));
+    Notice { subject: texts.get("notice-quota-subject", &values), body: body.join("\n\n") + "\n" }
 }

@@ -183,6 +183,14 @@ impl Directory {
         own.unwrap_or(default)
     }
 
+    /// How much an account's mailbox may hold in octets: its own quota, or the site's; `None`: as much as comes.
+    pub fn quota_of(&self, account: &Address, default: Option<u64>) -> Option<u64> {
+        match self.account(account).and_then(|account| account.quota_octets) {
+            Some(0) => None,
+            own => own.or(default),
+        }
+    }
+
     /// The account that reads what comes for `<postmaster>`, and notices: the first domain's.
     pub fn postmaster(&self) -> Option<&Address> {
         self.postmaster_of(0)

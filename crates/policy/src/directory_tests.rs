@@ -358,3 +358,16 @@ fn a_catch_all_gets_what_is_nobodys_by_its_literal_name_and_no_signed_form() {
     let contradiction = open_site(Some("someone@outside.example"));
     assert_eq!(contradiction.resolve(&to("nobody@example.jp")), RecipientClass::Unknown);
 }
+
+#[test]
+fn a_quota_is_the_accounts_own_or_the_sites() {
+    let mut records = records();
+    records.accounts[0].quota_octets = Some(5);
+    records.accounts[1].quota_octets = Some(0);
+    let site = Directory::new(records);
+    let quota = |text, default| site.quota_of(&address(text), default);
+    assert_eq!(quota("HANA@example.jp", Some(9)), Some(5));
+    assert_eq!(quota("taro@example.jp", Some(9)), None, "0 is no limit");
+    assert_eq!(quota("gone@example.jp", Some(9)), Some(9));
+    assert_eq!(quota("gone@example.jp", None), None);
+}

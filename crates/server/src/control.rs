@@ -25,7 +25,8 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::{
-    ChangeError, Credentials, Destination, QueueError, QueueMessage, QueueRecipient, ReadError, RecipientState, Store,
+    ChangeError, Credentials, Destination, MailboxSize, QueueError, QueueMessage, QueueRecipient, ReadError,
+    RecipientState, Store,
 };
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{UnixListener, UnixStream};
@@ -123,6 +124,9 @@ pub enum Answer {
     Directory {
         /// The records.
         records: DirectoryRecords,
+        /// How full each mailbox is.
+        #[serde(default)]
+        mailboxes: Vec<MailboxSize>,
     },
     /// It was done.
     Done,
@@ -221,7 +225,10 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
         Request::Lockdown => lockdown::status(desk),
         Request::BeginLockdown { by, reason } => Ok(lockdown::begin(desk, by, reason).await),
         Request::EndLockdown { by } => Ok(lockdown::end(desk, by).await),
-        Request::Directory => Ok(Answer::Directory { records: desk.store.records() }),
+        Request::Directory => {
+            let directory = |mailboxes| Answer::Directory { records: desk.store.records(), mailboxes };
+            desk.store.mailbox_sizes().map(directory)
+        }
         Request::Change { change, credentials } => Ok(change_directory(desk, change, credentials).await),
         // The socket keeps them, for as long as it stands; see `serve`.
         Request::KeepContents => Ok(Answer::Done),

@@ -163,7 +163,9 @@ pub fn after_storing(
     forwards: Vec<AcceptedForward>,
     sender_held: Option<&(Holding, Party)>,
 ) {
-    for (mut events, AcceptedForward { queue_id, held: holding, locked: is_locked, due }) in told.into_iter().zip(forwards) {
+    for (mut events, AcceptedForward { queue_id, held: holding, locked: is_locked, due }) in
+        told.into_iter().zip(forwards)
+    {
         let forwarder = events.iter().find_map(|kind| match kind {
             EventKind::Stored { party, .. } => party.clone(),
             _ => None,

@@ -21,6 +21,7 @@ mod outbound;
 mod owner;
 mod patience;
 mod pop3;
+mod quota;
 pub mod random;
 mod reports;
 mod site;

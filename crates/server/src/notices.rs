@@ -6,8 +6,8 @@ use crate::site::Site;
 use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
 use explain::{
-    CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, Texts, certificate_notice, limit_notice,
-    lockdown_notice,
+    CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, QuotaFacts, QuotaReader, Texts,
+    certificate_notice, limit_notice, lockdown_notice, quota_notice,
 };
 use forensics::log::Format;
 use forensics::watch::Begun;
@@ -18,21 +18,21 @@ use mail_builder::headers::raw::Raw;
 use policy::{Lockdown, RecipientClass};
 use std::sync::Arc;
 use std::time::Duration;
-use store::Holding;
+use store::{Holding, Told};
 
 /// Whom to tell, and whose mailboxes that reaches.
-struct Administrator {
+struct Reader {
     address: Address,
     mailboxes: Vec<Address>,
 }
 
 /// The address the settings name, if it is here; otherwise the first domain's postmaster.
-fn administrator(pen: &Pen) -> Option<Administrator> {
+fn administrator(pen: &Pen) -> Option<Reader> {
     let directory = pen.store.directory();
     let at = |path: ForwardPath| match directory.resolve(&path) {
         RecipientClass::Local { mailboxes } => {
             let address = path.address().or(mailboxes.first())?.clone();
-            Some(Administrator { address, mailboxes })
+            Some(Reader { address, mailboxes })
         }
         _ => None,
     };
@@ -134,12 +134,38 @@ pub async fn lockdown_changed(pen: &Pen, lockdown: &Lockdown, change: LockdownCh
     }
 }
 
+/// Tells the owner of a mailbox and the administrator that it is nearly full, if nobody was told.
+pub fn nearly_full(site: &Arc<Site>, account: Address, used_octets: u64, quota_octets: u64) {
+    let errands = site.errands.clone();
+    let site = site.clone();
+    errands.spawn(async move {
+        // Noted first: several messages may come at once, and one of them tells.
+        if site.store.mailbox_told(&account, Told::Yes).await != Ok(true) {
+            return;
+        }
+        let server = site.settings().hostname.to_string();
+        let facts = |reader| QuotaFacts { server: &server, account: &account, used_octets, quota_octets, reader };
+        let lang = site.settings().language.into();
+        let owner = Reader { address: account.clone(), mailboxes: vec![account.clone()] };
+        let pen = site.pen();
+        let _as_far_as_it_goes = send(&pen, owner, quota_notice(lang, &facts(QuotaReader::Owner))).await;
+        let Some(administrator) = administrator(&pen) else { return };
+        let to = administrator.address.clone();
+        if let Some(message) = send(&pen, administrator, quota_notice(lang, &facts(QuotaReader::Administrator))).await {
+            site.note(
+                message,
+                EventKind::Notified { to, reason: Some(Reason::MailboxFull), party: None, incident: None },
+            );
+        }
+    });
+}
+
 /// Stores the notice; gives its queue id if that could be done.
-async fn send(pen: &Pen, administrator: Administrator, notice: Notice) -> Option<QueueId> {
+async fn send(pen: &Pen, reader: Reader, notice: Notice) -> Option<QueueId> {
     let (queue_id, now) = (pen.queue_id(), clock::now());
-    let content = content(pen, queue_id, &administrator.address, notice).ok()?;
+    let content = content(pen, queue_id, &reader.address, notice).ok()?;
     let size_octets = u64::try_from(content.len()).unwrap_or(u64::MAX);
-    let Administrator { address: to, mailboxes } = &administrator;
+    let Reader { address: to, mailboxes } = &reader;
     let own = OwnMail { origin: Origin::Notice, queue_id, at: now, to, mailboxes: mailboxes.clone() };
     crate::reports::store_own(pen, own.with(content), size_octets).await.then_some(queue_id)
 }

@@ -123,19 +123,23 @@ pub(crate) fn change(
 
 /// Holds what an account has on its way out: it may be a thief's. An attempt under way may still succeed.
 fn hold_mail_of(ledger: &Ledger, account: &Address, reason: Reason) -> rusqlite::Result<Vec<QueueId>> {
-    let party = Party::Account(account.folded()).key();
-    let mut statement = ledger.conn.prepare_cached(
-        "SELECT DISTINCT message FROM recipient WHERE permit = ?1 AND (state = 'queued' OR hold_reason = ?2) \
-         ORDER BY message",
-    )?;
+    let account = account.folded();
+    let party = Party::Account(account.clone()).key();
+    // A new password changes nothing about what the administrator has forwarded; an account that is switched off does.
+    let forwarding = if reason == Reason::AccountDisabled { Party::Forward(account).key() } else { party.clone() };
     // What lockdown holds would go with all else at its end.
     let lockdown = Reason::Lockdown.key();
+    let mut statement = ledger.conn.prepare_cached(
+        "SELECT DISTINCT message FROM recipient WHERE permit IN (?1, ?2) AND (state = 'queued' OR hold_reason = ?3) \
+         ORDER BY message",
+    )?;
     let ids = statement
-        .query_map([party.as_str(), lockdown], |row| row.get(0).map(QueueId))?
+        .query_map([party.as_str(), &forwarding, lockdown], |row| row.get(0).map(QueueId))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     ledger.execute(
-        "UPDATE recipient SET state = 'held', hold_reason = ?2 WHERE permit = ?1 AND (state = 'queued' OR hold_reason = ?3)",
-        params![party, reason.key(), lockdown],
+        "UPDATE recipient SET state = 'held', hold_reason = ?4 \
+         WHERE permit IN (?1, ?2) AND (state = 'queued' OR hold_reason = ?3)",
+        params![party, forwarding, lockdown, reason.key()],
     )?;
     Ok(ids)
 }

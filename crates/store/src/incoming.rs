@@ -114,6 +114,15 @@ pub struct AcceptedForward {
     pub due: Option<Due>,
 }
 
+/// Whether somebody was told that a mailbox is nearly full.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Told {
+    /// Somebody was.
+    Yes,
+    /// Nobody, or it has had room again since.
+    No,
+}
+
 /// How full a mailbox is.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MailboxSize {

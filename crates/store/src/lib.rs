@@ -35,7 +35,7 @@ pub use directory::{Changed, Credentials};
 pub use due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
 pub use error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
 pub use incoming::{
-    Accepted, AcceptedForward, Content, Forward, Incoming, LocalRecipient, MailboxSize, OutsideRecipient,
+    Accepted, AcceptedForward, Content, Forward, Incoming, LocalRecipient, MailboxSize, OutsideRecipient, Told,
 };
 pub use journal::{Journal, JournalFile, Row};
 pub use mailbox::{MailboxEntry, MailboxMessage, Uid};

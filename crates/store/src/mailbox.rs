@@ -2,7 +2,7 @@
 
 use crate::content::ContentSource;
 use crate::error::{ReadError, WriteError};
-use crate::incoming::MailboxSize;
+use crate::incoming::{MailboxSize, Told};
 use crate::ledger::Ledger;
 use crate::{reference, text};
 use mail::{Address, QueueId};
@@ -124,10 +124,10 @@ fn grow(ledger: &Ledger, mailbox: i64, octets: i64) -> rusqlite::Result<(i64, bo
 }
 
 /// Notes that somebody was told how full the mailbox is, or that it is so no longer; whether that is news.
-pub(crate) fn set_told(ledger: &Ledger, mailbox: &Address, told: bool) -> rusqlite::Result<bool> {
+pub(crate) fn set_told(ledger: &Ledger, mailbox: &Address, told: Told) -> rusqlite::Result<bool> {
     let key = mailbox.folded().to_string();
     let sql = "UPDATE mailbox SET told_full = ?2 WHERE address = ?1 AND told_full <> ?2";
-    ledger.execute(sql, params![key, told]).map(|changed| changed > 0)
+    ledger.execute(sql, params![key, told == Told::Yes]).map(|changed| changed > 0)
 }
 
 /// How full each mailbox is, or the one that is named.

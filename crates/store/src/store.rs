@@ -6,7 +6,7 @@ use crate::content::{ContentFolder, ContentRef, ContentSource, FinishedUpload, K
 use crate::directory::{self, Changed, Credentials};
 use crate::due::{Due, RecipientRowId, Settlement};
 use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
-use crate::incoming::{Accepted, Incoming, MailboxSize};
+use crate::incoming::{Accepted, Incoming, MailboxSize, Told};
 use crate::journal::{self, Journal};
 use crate::ledger::{Ledger, PublishedDirectory};
 use crate::mailbox::{self, MailboxEntry, MailboxMessage, Uid};
@@ -306,7 +306,7 @@ impl Store {
     }
 
     /// Notes whether somebody was told that a mailbox is nearly full; resolves to whether that is news.
-    pub fn mailbox_told(&self, account: &Address, told: bool) -> Pending<Result<bool, WriteError>> {
+    pub fn mailbox_told(&self, account: &Address, told: Told) -> Pending<Result<bool, WriteError>> {
         let account = account.clone();
         self.0.writer.call(move |ledger| mailbox::set_told(ledger, &account, told).map(Ok))
     }

@@ -10,12 +10,14 @@ use config::Settings;
 use explain::Value;
 use mail::{Address, QueueId};
 use policy::{
-    ChangeProblem, DailyLimits, DeviceRecord, Directory, DirectoryChange, DirectoryRecords, Forwarding, IpRange,
+    AccountRecord, ChangeProblem, DailyLimits, DeviceRecord, Directory, DirectoryChange, DirectoryRecords, Forwarding,
+    IpRange,
 };
 use serde::Serialize;
 use server::control::{Answer, Request};
 use server::login::make_credentials;
 use std::process::ExitCode;
+use store::MailboxSize;
 
 /// The word that ends something.
 const OFF: &str = "off";
@@ -28,7 +30,7 @@ pub fn run(kind: &str, arguments: &ArgMatches, output: &Output) -> Result<ExitCo
     let (name, arguments) = below(arguments);
     let settings = settings_of(arguments)?;
     if name == "list" {
-        list(kind, &records(&settings)?, output)?;
+        list(kind, &Known::ask(&settings)?, output)?;
         return Ok(ExitCode::SUCCESS);
     }
     if (kind, name) == ("account", "password") && sheet::is_asked_for(arguments) {
@@ -82,9 +84,49 @@ fn about_held_mail(settings: &Settings, change: &DirectoryChange, held: usize, o
 }
 
 pub(super) fn records(settings: &Settings) -> Result<DirectoryRecords, Failure> {
-    match desk::ask(settings, Request::Directory)? {
-        Answer::Directory { records } => Ok(records),
-        _ => Ok(DirectoryRecords::default()),
+    Known::ask(settings).map(|known| known.records)
+}
+
+/// What is known of the directory and its mailboxes.
+#[derive(Default)]
+struct Known {
+    records: DirectoryRecords,
+    mailboxes: Vec<MailboxSize>,
+    /// What a mailbox may hold unless its account has a quota of its own.
+    mailbox_octets: Option<u64>,
+}
+
+/// An account as the list has it.
+#[derive(Serialize)]
+struct Listed<'a> {
+    #[serde(flatten)]
+    record: &'a AccountRecord,
+    /// What lies in its mailbox.
+    mailbox_octets: u64,
+    /// What the mailbox may hold, if anything limits it.
+    mailbox_limit_octets: Option<u64>,
+}
+
+impl Known {
+    fn ask(settings: &Settings) -> Result<Self, Failure> {
+        let mailbox_octets = settings.limits.mailbox_octets;
+        match desk::ask(settings, Request::Directory)? {
+            Answer::Directory { records, mailboxes } => Ok(Self { records, mailboxes, mailbox_octets }),
+            _ => Ok(Self::default()),
+        }
+    }
+
+    fn listed(&self) -> Vec<Listed<'_>> {
+        let directory = Directory::new(self.records.clone());
+        let listed = self.records.accounts.iter().map(|record| {
+            let size = self.mailboxes.iter().find(|size| size.account == record.address);
+            Listed {
+                record,
+                mailbox_octets: size.map_or(0, |size| size.size_octets),
+                mailbox_limit_octets: directory.quota_of(&record.address, self.mailbox_octets),
+            }
+        });
+        listed.collect()
     }
 }
 
@@ -298,10 +340,11 @@ fn limits_done(key: &str, whose: (&str, Value<'_>), limits: Option<DailyLimits>,
     }
 }
 
-fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), Failure> {
+fn list(kind: &str, known: &Known, output: &Output) -> Result<(), Failure> {
+    let records = &known.records;
     if output.json {
         return match kind {
-            "account" => output.json(&records.accounts),
+            "account" => output.json(&known.listed()),
             "domain" => output.json(&records.domains),
             "alias" => output.json(&records.aliases),
             _ => output.json(&records.devices),
@@ -309,12 +352,22 @@ fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), F
     }
     let (columns, rows): (&[&str], Vec<Vec<String>>) = match kind {
         "account" => {
-            let row = |a: &policy::AccountRecord| {
+            let row = |listed: Listed<'_>| {
+                let a = listed.record;
                 let forward = a.forward.as_ref().map(|forward| forward_text(forward, output)).unwrap_or_default();
-                vec![a.address.to_string(), state(a, output), joined(&a.may_send_as), forward, limits_text(a.limits, output)]
+                let (address, senders) = (a.address.to_string(), joined(&a.may_send_as));
+                let limits = limits_text(a.limits, output);
+                vec![address, state(a, output), senders, forward, mailbox_text(&listed, output), limits]
             };
-            let columns = &["column-address", "column-state", "column-senders", "column-forward", "column-limits"];
-            (columns, records.accounts.iter().map(row).collect())
+            let columns = &[
+                "column-address",
+                "column-state",
+                "column-senders",
+                "column-forward",
+                "column-mailbox",
+                "column-limits",
+            ];
+            (columns, known.listed().into_iter().map(row).collect())
         }
         "domain" => {
             let row = |d: &policy::DomainRecord| {
@@ -349,11 +402,19 @@ fn list(kind: &str, records: &DirectoryRecords, output: &Output) -> Result<(), F
     Ok(())
 }
 
-fn state(account: &policy::AccountRecord, output: &Output) -> String {
+fn state(account: &AccountRecord, output: &Output) -> String {
     match (account.disabled, &account.disabled_reason) {
         (false, _) => output.get("state-enabled", &[]),
         (true, None) => output.get("state-disabled", &[]),
         (true, Some(reason)) => output.get("state-disabled-because", &[("reason", reason.into())]),
+    }
+}
+
+fn mailbox_text(listed: &Listed<'_>, output: &Output) -> String {
+    let used = ("used", Value::Octets(listed.mailbox_octets));
+    match listed.mailbox_limit_octets {
+        Some(limit) => output.get("mailbox-of", &[used, ("limit", Value::Octets(limit))]),
+        None => output.get("mailbox-used", &[used]),
     }
 }
 

@@ -185,9 +185,11 @@ fn assert_lists(site: &Site) {
         site.json(&["account", "list"]),
         json!([
             { "address": HANA, "disabled": false, "password_version": 0, "may_send_as": ["info@ours.example"],
-              "limits": { "messages": 30, "new_recipients": 10 }, "forward": null, "quota_octets": null },
+              "limits": { "messages": 30, "new_recipients": 10 }, "forward": null, "quota_octets": null,
+              "mailbox_octets": 0, "mailbox_limit_octets": null },
             { "address": "taro@ours.example", "disabled": false, "password_version": 1, "may_send_as": [], "limits": null,
-              "forward": { "targets": ["taro@away.example", HANA], "keep": false }, "quota_octets": 2_147_483_648_u64 },
+              "forward": { "targets": ["taro@away.example", HANA], "keep": false }, "quota_octets": 2_147_483_648_u64,
+              "mailbox_octets": 0, "mailbox_limit_octets": 2_147_483_648_u64 },
         ])
     );
     assert_eq!(
@@ -248,8 +250,8 @@ fn lists_have_headings_in_the_persons_language_or_say_that_they_are_empty() {
     let said = |kind: &str, lang: &str| run(site.sekisho(&[kind, "list"]).args(["--lang", lang])).good().out;
     assert_eq!(
         said("account", "en"),
-        "Address            State   Sends as  Forwarded to  Limits a day\n\
-         hana@ours.example  in use                          (the site’s)\n"
+        "Address            State   Sends as  Forwarded to  Mailbox  Limits a day\n\
+         hana@ours.example  in use                          0 B      (the site’s)\n"
     );
     assert!(said("account", "ja").starts_with("アドレス"), "{}", said("account", "ja"));
     assert_eq!(

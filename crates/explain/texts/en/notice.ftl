@@ -113,3 +113,15 @@ notice-lockdown-off-body =
 
     What limits or a person held is still held:
       sekisho queue list
+
+notice-quota-subject = The mailbox of { $account } is nearly full
+notice-quota-what = The mailbox of { $account } at { $server } holds { $used }; it may hold { $quota }. When it is full, new mail for it is asked to come back later, and is returned to its senders after some days. Nothing that is in it is lost.
+notice-quota-then-owner = Please fetch your mail and delete what you no longer need (a mail program that leaves mail on the server can be told to remove it there), or ask your administrator for more room.
+notice-quota-then-administrator =
+    To see how full all mailboxes are:
+      sekisho account list
+
+    To allow more:
+      sekisho account quota { $account } 5GB
+
+    The owner was told, too.

@@ -110,3 +110,15 @@ notice-lockdown-off-body =
 
     上限を超えたものや、管理者が保留にしたものは、まだ保留のままです。
       sekisho queue list
+
+notice-quota-subject = { $account } の受信箱がもうすぐいっぱいです
+notice-quota-what = { $server } の { $account } の受信箱は、上限 { $quota } のうち { $used } まで使われています。いっぱいになると、新しいメールは「後で送り直してください」と断られ、数日続くと差出人に戻ります。いま受信箱にあるメールは失われません。
+notice-quota-then-owner = メールを受け取り、要らないものを消してください。メールソフトが「サーバにメールを残す」設定になっている場合は、残さない設定にすると空きます。足りなければ、管理者に上限を増やしてもらってください。
+notice-quota-then-administrator =
+    すべての受信箱の使用量を見る:
+      sekisho account list
+
+    上限を増やす:
+      sekisho account quota { $account } 5GB
+
+    本人にも同じことを知らせました。

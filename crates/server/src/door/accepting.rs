@@ -5,6 +5,7 @@ use super::visit::Visit;
 use crate::clock;
 use crate::forwarding::{self, Arrived, Forwarded, held};
 use crate::notices;
+use crate::quota;
 use crate::reports;
 use crate::trace::{HeaderFacts, Hop, missing_fields};
 use mail::event::Origin;
@@ -223,6 +224,7 @@ impl Visit {
         if let (true, Some(party)) = (accepted.locked, outward) {
             self.note_about(Some(id), forwarding::locked(party));
         }
+        quota::watch(&self.site, accepted.mailboxes);
         // The story must have its beginning before delivery writes its end.
         self.write_events();
         if let Some(due) = accepted.due {

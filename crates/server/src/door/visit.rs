@@ -6,6 +6,7 @@ use super::body::Body;
 use crate::clock;
 use crate::harvest::Envelope;
 use crate::login::{Login, LoginStep};
+use crate::quota;
 use crate::site::Site;
 use crate::stream::Stream;
 use mail::event::Ending;
@@ -268,7 +269,10 @@ impl Visit {
         path: ForwardPath,
         parameters: RecipientParameters,
     ) -> Answer<Recipient> {
-        let verdict = self.judge_recipient(session, &path);
+        let announced = session.transaction().and_then(|transaction| transaction.parameters.size_octets).unwrap_or(0);
+        let verdict = self
+            .judge_recipient(session, &path)
+            .and_then(|admission| quota::admit(&self.site, &self.site.store.directory(), admission, announced));
         match verdict {
             Ok(admission) => {
                 let (reason, permit) = match &admission {

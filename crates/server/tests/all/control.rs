@@ -52,7 +52,7 @@ fn an_account_made_over_the_socket_logs_in_and_gets_mail() {
     assert!(world.submission(world.net.ip(3, 1)).log_in("jiro@example.jp", PASSWORD).starts_with("235 "));
     let again = request(&world, &with_password);
     assert!(matches!(&again, Answer::ChangeRefused { problem: ChangeProblem::AddressExists { .. } }), "{again:?}");
-    let Answer::Directory { records } = request(&world, &Request::Directory) else { panic!("no directory") };
+    let Answer::Directory { records, .. } = request(&world, &Request::Directory) else { panic!("no directory") };
     assert!(records.accounts.iter().any(|account| account.address == jiro));
     let administered = |kind: &EventKind| matches!(kind, EventKind::Administered { action, subject, .. } if action == "account add" && subject == "jiro@example.jp");
     let recent = world.store().journal();

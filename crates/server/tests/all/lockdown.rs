@@ -2,9 +2,10 @@
 
 use crate::support::client::letter;
 use crate::support::hop::Act;
-use crate::support::world::{FRIEND, HANA, KANRI, Setup, TARO};
+use crate::support::world::{FRIEND, HANA, KANRI, Setup, TARO, address};
 use mail::event::QueueAction;
-use mail::{EventKind, Reason};
+use mail::{EventKind, Party, Reason};
+use policy::{DirectoryChange, Forwarding};
 use server::control::{Answer, Request};
 
 fn begin() -> Request {
@@ -43,4 +44,30 @@ fn nothing_leaves_while_it_is_on_and_all_that_it_held_leaves_after_it() {
     hop.wait_for(2);
     world.wait_for_empty_queue();
     assert!(world.wait_for_mail(KANRI, 2)[1].contains("Lockdown is over"));
+}
+
+#[test]
+fn a_copy_by_forwarding_waits_too_and_its_story_says_for_what() {
+    let mut setup = Setup::new();
+    let forward = Some(Forwarding { targets: vec![address(FRIEND)], keep: true });
+    setup.change(DirectoryChange::SetForwarding { address: address(TARO), forward });
+    let hop = setup.target(|_| Act::Usual);
+    let world = setup.start();
+    assert!(matches!(world.perform(begin()), Answer::Lockdown { .. }));
+    let id = world.stranger().send("who@elsewhere.example", &[TARO], letter("who@elsewhere.example", TARO, "hello"));
+    assert_eq!(world.wait_for_mail(TARO, 1).len(), 1, "receiving goes on");
+    let copy = world.wait_for_event(&id, |kind| match kind {
+        EventKind::Forwarded { copy, .. } => Some(copy.to_string()),
+        _ => None,
+    });
+    let held = world.wait_for_event(&copy, |kind| match kind {
+        EventKind::Held { reason, party, .. } => Some((*reason, party.clone())),
+        _ => None,
+    });
+    assert_eq!(held, (Reason::Lockdown, Party::Forward(address(TARO))));
+    assert_eq!(hop.taken().len(), 0);
+    let ended = world.perform(Request::EndLockdown { by: "hana".into() });
+    assert!(matches!(ended, Answer::Lockdown { lockdown: None, messages: 1 }), "{ended:?}");
+    hop.wait_for(1);
+    world.wait_for_empty_queue();
 }

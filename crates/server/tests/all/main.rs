@@ -14,6 +14,7 @@ mod login;
 mod pop3;
 mod proxied;
 mod queue;
+mod quota;
 mod recipients;
 mod reports;
 mod routing;

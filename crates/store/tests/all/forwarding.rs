@@ -4,7 +4,7 @@ use crate::support::{HANA, LIMITS, NOON, Site, TARO, address, incoming, local, o
 use mail::{Party, QueueId, Reason, ReversePath, Timestamp};
 use policy::{DailyLimits, DirectoryChange};
 use store::{
-    AcceptError, ChangeError, Content, Destination, Due, Forward, Incoming, RecipientState, Settled, Settlement,
+    AcceptError, ChangeError, Content, Destination, Due, Forward, Incoming, RecipientState, Settled, Settlement, Told,
 };
 
 const AWAY: &str = "hana@elsewhere.example";
@@ -200,9 +200,32 @@ fn how_full_a_mailbox_is_is_known_without_reading_it() {
     assert!(size().size_octets > one);
     site.store().mailbox_delete(&address(HANA), &site.uids(HANA)).wait().unwrap();
     assert_eq!(size().size_octets, 0);
-    assert_eq!(site.store().mailbox_told(&address(HANA), true).wait(), Ok(true));
-    assert_eq!(site.store().mailbox_told(&address(HANA), true).wait(), Ok(false), "it is no news");
+    assert_eq!(site.store().mailbox_told(&address(HANA), Told::Yes).wait(), Ok(true));
+    assert_eq!(site.store().mailbox_told(&address(HANA), Told::Yes).wait(), Ok(false), "it is no news");
     assert!(size().told);
     assert_eq!(site.store().mailbox_size(&address("nobody@example.jp")).unwrap(), None);
+    site.assert_sound();
+}
+
+#[test]
+fn lockdown_holds_copies_new_and_waiting_and_its_end_lets_go_exactly_those() {
+    let site = site();
+    let waiting = site.accept(message(&site, true, 1)).forwards.remove(0).due.expect("due");
+    site.store().give_back(waiting.queue_id, vec![waiting.recipients[0].id]).wait().expect("given back");
+    let by_person = site.accept(message(&site, true, 1)).forwards.remove(0).queue_id;
+    site.store().queue_hold(by_person, NOON).wait().expect("held");
+    let lockdown = policy::Lockdown { since_at: NOON, by: "hana".into(), reason: None };
+    assert_eq!(site.store().set_lockdown(Some(lockdown)).wait().expect("on"), 1);
+    let accepted = site.accept(message(&site, false, 2));
+    assert!(!accepted.locked, "the original leaves nowhere");
+    let copy = &accepted.forwards[0];
+    assert!(copy.locked && copy.held.is_none() && copy.due.is_none());
+    assert!(site.store().claim_due(NOON, 10).wait().unwrap().is_empty());
+    site.assert_sound();
+    assert_eq!(site.store().set_lockdown(None).wait().expect("off"), 2);
+    let due = site.store().claim_due(NOON, 10).wait().unwrap();
+    let mut let_go: Vec<_> = due.iter().map(|due| (due.queue_id, due.recipients.len())).collect();
+    let_go.sort();
+    assert_eq!(let_go, [(waiting.queue_id, 1), (copy.queue_id, 2)]);
     site.assert_sound();
 }
