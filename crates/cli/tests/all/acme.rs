@@ -37,7 +37,7 @@ impl Pebble {
         let mut command = on_path("pebble");
         command.args(["-strict", "-config", &path("pebble.json"), "-dnsserver", &dns.to_string()]);
         // It would look after a pause of some seconds, and refuse one nonce in twenty.
-        command.env("PEBBLE_VA_NOSLEEP", "1").env("PEBBLE_WFE_NONCEREJECT", "20");
+        command.env("PEBBLE_VA_NOSLEEP", "1").env("PEBBLE_WFE_NONCEREJECT", "5");
         let child = command.stdout(log.try_clone().expect("a file")).stderr(log).stdin(Stdio::null()).spawn();
         let child = child.expect("pebble starts (./test installs it)");
         eventually("pebble listens", || std::net::TcpStream::connect((ip, port)).ok());
