@@ -86,6 +86,7 @@ const COMMANDS: &[C] = &[
             C("release", &[A::One("held")], &[]),
             C("retry", &[A::One("id")], &[]),
             C("remove", &[A::One("id")], &[]),
+            C("export", &[A::One("id"), A::One("file")], &[]),
         ],
     ),
     C(
@@ -156,7 +157,13 @@ const COMMANDS: &[C] = &[
     C(
         "config",
         &[],
-        &[C("check", &[], &[]), C("show", &[], &[]), C("explain", &[A::One("key")], &[]), C("sample", &[], &[])],
+        &[
+            C("check", &[], &[]),
+            C("show", &[], &[]),
+            C("explain", &[A::One("key")], &[]),
+            C("sample", &[], &[]),
+            C("reload", &[], &[]),
+        ],
     ),
     C("backup", &[A::One("target")], &[]),
     C("restore", &[A::One("target"), A::One("dir"), A::Flag("dry-run")], &[]),

@@ -26,6 +26,21 @@ pub fn ask(settings: &Settings, request: Request) -> Result<Answer, Failure> {
     }
 }
 
+/// The same, by the running server alone.
+///
+/// # Errors
+/// Whatever stands in its way; [`Failure::NotRunning`] if no server runs.
+pub fn ask_server(settings: &Settings, request: &Request) -> Result<Answer, Failure> {
+    let path = control::socket_path(&settings.data);
+    match UnixStream::connect(&path) {
+        Ok(mut stream) => converse(&mut stream, request).map_err(|error| Failure::Control(path, error)),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
+            Err(Failure::NotRunning(settings.data.clone()))
+        }
+        Err(error) => Err(Failure::Control(path, error)),
+    }
+}
+
 fn carry_out(settings: &Settings, request: Request) -> Result<Answer, Failure> {
     let path = control::socket_path(&settings.data);
     match UnixStream::connect(&path) {

@@ -1,11 +1,12 @@
 //! Why a command could not be done: each is shown as a sentence that says what happened, where, why and what to do.
 
 use config::Problem;
-use explain::{Texts, Value, change_problem_sentence, problem_sentence};
+use explain::{Texts, Value, change_problem_sentence, os_error_words, problem_sentence};
 use forensics::log::formats::pattern::PatternError;
 use mail::QueueId;
 use policy::ChangeProblem;
 use server::StartError;
+use server::reload::ReloadProblem;
 use server::tls::TlsError;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,6 +31,10 @@ pub enum Failure {
     Control(PathBuf, io::Error),
     /// A rule forbids the change.
     Change(ChangeProblem),
+    /// The settings were read again, and nothing was changed.
+    Reload(ReloadProblem),
+    /// No server runs on the data folder.
+    NotRunning(PathBuf),
     /// Held mail waits for the account.
     MailWaits,
     /// No such message is in the queue.
@@ -40,6 +45,8 @@ pub enum Failure {
     NotHeld(QueueId),
     /// Lockdown is on, and the message is to leave.
     LockedDown,
+    /// The message's entry in the queue cannot be read.
+    UnreadableEntry(QueueId),
     /// Nothing is known about it.
     NothingKnown {
         /// What was asked about.
@@ -126,11 +133,14 @@ impl Failure {
             Self::Start(..) => "start",
             Self::Control(..) => "control",
             Self::Change(problem) => problem.key(),
+            Self::Reload(_) => "reload",
+            Self::NotRunning(_) => "not-running",
             Self::MailWaits => "mail-waits",
             Self::NoSuchMessage(_) => "no-such-message",
             Self::IsHeld(_) => "is-held",
             Self::NotHeld(_) => "not-held",
             Self::LockedDown => "locked-down",
+            Self::UnreadableEntry(_) => "unreadable-entry",
             Self::NothingKnown { .. } => "nothing-known",
             Self::StoreTrouble(_) => "store-trouble",
             Self::Argument { .. } => "argument",
@@ -166,10 +176,13 @@ impl Failure {
             Self::Change(problem) => {
                 format!("{} {}", change_problem_sentence(texts.lang(), problem), texts.get("error-change-refused", &[]))
             }
+            Self::Reload(problem) => reload_sentence(texts, problem),
+            Self::NotRunning(data) => texts.get("error-not-running", &[("path", shown(data))]),
             Self::MailWaits => texts.get("error-mail-waits", &[]),
             Self::IsHeld(id) => texts.get("error-is-held", &[("id", (*id).into())]),
             Self::NotHeld(id) => texts.get("error-not-held", &[("id", (*id).into())]),
             Self::LockedDown => texts.get("error-locked-down", &[]),
+            Self::UnreadableEntry(id) => texts.get("error-unreadable-entry", &[("id", (*id).into())]),
             Self::NoSuchMessage(id) => texts.get("error-no-such-message", &[("id", (*id).into())]),
             Self::NothingKnown { subject, days } => {
                 texts.get("why-nothing", &[("subject", subject.into()), ("days", (*days).into())])
@@ -185,7 +198,7 @@ impl Failure {
                 texts.get("error-unknown-setting-nearest", &[("key", given.into()), ("nearest", (*nearest).into())])
             }
             Self::NotEmpty(path) => texts.get("error-folder-not-empty", &[("path", shown(path))]),
-            Self::Output(error) => error.to_string(),
+            Self::Output(error) => os_error_words(texts, error),
             Self::NoPassword => texts.get("error-password-empty", &[]),
             Self::PasswordShort(least) => texts.get("error-password-short", &[("least", (*least).into())]),
             Self::PasswordDiffers => texts.get("error-password-differs", &[]),
@@ -219,8 +232,40 @@ fn file_sentence(texts: Texts, key: &str, path: &Path, error: &io::Error) -> Str
         io::ErrorKind::NotFound if key == "error-read" => texts.get("error-no-such-file", &[("path", shown(path))]),
         io::ErrorKind::NotFound => texts.get("error-no-folder", &[("path", shown(path))]),
         io::ErrorKind::PermissionDenied => texts.get("error-permission", &[("path", shown(path))]),
-        _ => texts.get(key, &[("path", shown(path)), ("cause", error.to_string().into())]),
+        _ => texts.get(key, &[("path", shown(path)), ("cause", words(texts, error))]),
     }
+}
+
+/// What the system says, in the reader's language.
+fn words(texts: Texts, error: &io::Error) -> Value<'static> {
+    Value::made(os_error_words(texts, error))
+}
+
+fn reload_sentence(texts: Texts, problem: &ReloadProblem) -> String {
+    let cause = match problem {
+        ReloadProblem::NoFile => texts.get("error-reload-no-file", &[]),
+        ReloadProblem::Missing { file } => Failure::NoSettings(file.clone()).sentence(texts),
+        ReloadProblem::Unreadable { file, error } => file_sentence(texts, "error-read", file, &error.into()),
+        // The server has only seen that something is wrong; the file still says what.
+        ReloadProblem::Settings { file } => match crate::settings::read(file) {
+            Err(failure) => failure.sentence(texts),
+            Ok(_) => texts.get("error-reload-changed-meanwhile", &[("path", shown(file))]),
+        },
+        ReloadProblem::DataFolder { used, named } => {
+            texts.get("error-reload-data", &[("used", shown(used)), ("named", shown(named))])
+        }
+        ReloadProblem::Tls { error } => tls_sentence(texts, error),
+        ReloadProblem::Dns { cause } => texts.get("error-dns", &[("cause", cause.into())]),
+        ReloadProblem::Bind { key, address, error } => {
+            let error = io::Error::from(error);
+            let cause = bind_sentence(texts, key, address, &error);
+            match error.kind() {
+                io::ErrorKind::PermissionDenied => texts.get("error-reload-port", &[("cause", Value::made(cause))]),
+                _ => cause,
+            }
+        }
+    };
+    texts.get("error-reload", &[("cause", Value::made(cause))])
 }
 
 fn settings_sentence(texts: Texts, path: &Path, problems: &[Problem]) -> String {
@@ -236,16 +281,15 @@ fn start_sentence(texts: Texts, error: &StartError, data: &Path) -> String {
         StartError::Store(OpenError::Io(error)) if error.kind() == io::ErrorKind::PermissionDenied => {
             texts.get("error-permission", &[("path", shown(data))])
         }
+        StartError::Store(OpenError::Io(error)) => {
+            texts.get("error-store", &[("path", shown(data)), ("cause", words(texts, error))])
+        }
         StartError::Store(OpenError::TooNew { .. }) => texts.get("error-too-new", &[("path", shown(data))]),
-        StartError::Store(error) => {
-            texts.get("error-store", &[("path", shown(data)), ("cause", error.to_string().into())])
+        StartError::Store(OpenError::Damaged(cause)) => {
+            texts.get("error-store-damaged", &[("path", shown(data)), ("cause", cause.into())])
         }
-        StartError::Tls(TlsError::File(path, cause)) => {
-            texts.get("error-certificate", &[("path", shown(path)), ("cause", cause.into())])
-        }
-        StartError::Tls(TlsError::Pair(key, _)) => texts.get("error-certificate-key", &[("path", shown(key))]),
-        StartError::Tls(error @ (TlsError::Library(_) | TlsError::Make(_))) => error.to_string(),
         StartError::Owner(cause) => texts.get("error-owner", &[("path", shown(data)), ("cause", cause.into())]),
+        StartError::Tls(error) => tls_sentence(texts, error),
         StartError::Dns(cause) => texts.get("error-dns", &[("cause", cause.into())]),
         StartError::Bind { key, address, error } => bind_sentence(texts, key, address, error),
     }
@@ -279,8 +323,20 @@ fn backup_sentence(texts: Texts, error: &BackupError) -> String {
     }
 }
 
+fn tls_sentence(texts: Texts, error: &TlsError) -> String {
+    match error {
+        TlsError::Unreadable(path, error) => {
+            let cause = words(texts, &error.into());
+            texts.get("error-certificate", &[("path", shown(path)), ("cause", cause)])
+        }
+        TlsError::File(path, _) => texts.get("error-certificate-content", &[("path", shown(path))]),
+        TlsError::Pair(key, _) => texts.get("error-certificate-key", &[("path", shown(key))]),
+        TlsError::Library(_) | TlsError::Make(_) => error.to_string(),
+    }
+}
+
 fn bind_sentence(texts: Texts, key: &str, address: &str, error: &io::Error) -> String {
-    let values = [("address", address.into()), ("key", key.into()), ("cause", error.to_string().into())];
+    let values = [("address", address.into()), ("key", key.into()), ("cause", words(texts, error))];
     let sentence = match error.kind() {
         io::ErrorKind::AddrInUse => "error-listen-in-use",
         io::ErrorKind::PermissionDenied => "error-listen-permission",
@@ -288,4 +344,21 @@ fn bind_sentence(texts: Texts, key: &str, address: &str, error: &io::Error) -> S
         _ => "error-listen",
     };
     texts.get(sentence, &values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use explain::Lang;
+
+    #[test]
+    fn a_port_that_a_reload_may_not_open_is_told_with_the_way_out() {
+        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        let problem =
+            ReloadProblem::Bind { key: "doors.public".into(), address: "192.0.2.1:25".into(), error: (&denied).into() };
+        let said = reload_sentence(Texts::new(Lang::En), &problem);
+        assert!(said.contains("192.0.2.1:25 is not permitted (setting doors.public)"), "{said}");
+        assert!(said.contains("restart it to have the port opened"), "{said}");
+        assert!(reload_sentence(Texts::new(Lang::Ja), &problem).contains("再起動すると、このポートを開けます"));
+    }
 }

@@ -3,8 +3,8 @@
 use crate::failure::Failure;
 use config::Settings;
 use explain::Lang;
+use server::settings_file::{self, SettingsError};
 use std::env;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Where settings are looked for when none are named.
@@ -36,12 +36,9 @@ pub fn find(named: Option<&Path>) -> Result<PathBuf, Failure> {
 /// # Errors
 /// [`Failure::NoSettings`], [`Failure::Unreadable`], [`Failure::Settings`].
 pub fn read(path: &Path) -> Result<Settings, Failure> {
-    let text = std::fs::read_to_string(path).map_err(|error| match error.kind() {
-        io::ErrorKind::NotFound => Failure::NoSettings(path.to_owned()),
-        _ => Failure::Unreadable(path.to_owned(), error),
-    })?;
-    let settings = Settings::parse(&text, &path.display().to_string())
-        .map_err(|problems| Failure::Settings(path.to_owned(), problems))?;
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(settings.in_folder(folder))
+    settings_file::read(path).map_err(|error| match error {
+        SettingsError::Missing => Failure::NoSettings(path.to_owned()),
+        SettingsError::Unreadable(error) => Failure::Unreadable(path.to_owned(), error),
+        SettingsError::Problems(problems) => Failure::Settings(path.to_owned(), problems),
+    })
 }

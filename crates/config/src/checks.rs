@@ -60,13 +60,26 @@ const DOORS: [&str; 7] = [
 const WIDEST_V4: u8 = 16;
 const WIDEST_V6: u8 = 32;
 
+const LISTENERS: [&str; 9] = [
+    "doors.public",
+    "doors.proxied",
+    "doors.submission",
+    "doors.submissions",
+    "doors.lan",
+    "doors.pop3",
+    "doors.pop3s",
+    "doors.acme",
+    "admin.listen",
+];
+
 static CHECKS: &[Check] = &[
     Check { reads: &DOORS, run: some_door },
-    Check { reads: &DOORS, run: own_addresses },
+    Check { reads: &LISTENERS, run: own_addresses },
     Check { reads: &["doors.lan"], run: lan_door_is_private },
     Check { reads: &["doors.proxied", "proxy.networks"], run: proxies_are_named },
     Check { reads: &["proxy.networks"], run: proxies_are_few },
     Check { reads: &["receiving.forwarders"], run: forwarders_are_few },
+    Check { reads: &["admin.listen"], run: admin_is_private },
     Check { reads: &["tls.certificate", "tls.key"], run: both_of_tls },
     Check { reads: &["tls.certificate", "tls.key"], run: logins_have_tls },
     Check { reads: &["delivery.inside_networks"], run: networks_are_inside },
@@ -76,7 +89,6 @@ static CHECKS: &[Check] = &[
     Check { reads: &["delivery.smarthost", "delivery.smarthost_tls"], run: login_is_protected },
     Check { reads: &["delivery.warn_after", "delivery.expire_after"], run: warning_comes_first },
     Check { reads: &["tls.acme", "doors.acme", "tls.certificate", "tls.key"], run: acme_is_whole },
-    Check { reads: &["doors.acme"], run: acme_has_its_own_address },
     Check { reads: &["sendmail.users"], run: each_unix_user_once },
 ];
 
@@ -103,7 +115,9 @@ fn some_door(facts: &Facts<'_>) -> Vec<Finding> {
 fn own_addresses(facts: &Facts<'_>) -> Vec<Finding> {
     let mut seen: Vec<(&'static str, SocketAddr)> = Vec::new();
     let mut findings = Vec::new();
-    for (key, addresses) in doors(facts.draft) {
+    let acme = ("doors.acme", facts.draft.acme_listeners.as_deref().unwrap_or_default());
+    let admin = ("admin.listen", facts.draft.admin_listen.as_deref().unwrap_or_default());
+    for (key, addresses) in doors(facts.draft).chain([acme, admin]) {
         for (item, address) in addresses.iter().enumerate() {
             if let Some((first, _)) = seen.iter().find(|(_, other)| collide(*address, *other)) {
                 findings.push(Finding::about(ProblemKind::AddressUsedTwice, key).with(first).at(item, address));
@@ -156,6 +170,13 @@ fn too_wide(key: &'static str, networks: Option<&[IpNet]>) -> Vec<Finding> {
     wide.map(|(item, network)| Finding::about(ProblemKind::NetworkTooWide, key).at(item, network)).collect()
 }
 
+/// What the figures tell is nobody else's business, and there is no login before them.
+fn admin_is_private(facts: &Facts<'_>) -> Vec<Finding> {
+    let addresses = facts.draft.admin_listen.as_deref().unwrap_or_default().iter().enumerate();
+    let open = addresses.filter(|(_, address)| IpRange::new(address.ip(), address.ip()).is_err());
+    open.map(|(item, address)| Finding::about(ProblemKind::AdminNotPrivate, "admin.listen").at(item, address)).collect()
+}
+
 fn both_of_tls(facts: &Facts<'_>) -> Vec<Finding> {
     let (certificate, key) = ("tls.certificate", "tls.key");
     let missing = match (&facts.draft.certificate, &facts.draft.key) {
@@ -190,18 +211,6 @@ fn acme_is_whole(facts: &Facts<'_>) -> Vec<Finding> {
         (false, true) => vec![Finding::about(ProblemKind::AcmeDoorAlone, "doors.acme").with("tls.acme")],
         _ => Vec::new(),
     }
-}
-
-fn acme_has_its_own_address(facts: &Facts<'_>) -> Vec<Finding> {
-    let listeners = facts.draft.acme_listeners.as_deref().unwrap_or_default();
-    let taken = |address: &SocketAddr| {
-        doors(facts.draft).find(|(_, others)| others.iter().any(|other| collide(*address, *other)))
-    };
-    let finding = |(item, address)| {
-        let (first, _) = taken(address)?;
-        Some(Finding::about(ProblemKind::AddressUsedTwice, "doors.acme").with(first).at(item, address))
-    };
-    listeners.iter().enumerate().filter_map(finding).collect()
 }
 
 fn networks_are_inside(facts: &Facts<'_>) -> Vec<Finding> {

@@ -1,8 +1,8 @@
 //! The settings while they are being read: one field per key, nothing checked across keys yet.
 
 use crate::settings::{
-    Acme, Delivery, Dns, Doors, Journal, Lan, Language, Limits, Notices, Proxy, Receiving, Sendmail, Settings, Shown,
-    Smarthost, SmarthostLogin, SmarthostTls, Tls,
+    Acme, Admin, Delivery, Dns, Doors, Journal, Lan, Language, Limits, LogForm, Notices, Proxy, Receiving, Sendmail,
+    Settings, Shown, Smarthost, SmarthostLogin, SmarthostTls, Tls,
 };
 use crate::table::{Preset, SETTINGS, Setting};
 use crate::value::HostAndPort;
@@ -63,6 +63,8 @@ pub(crate) struct Draft {
     pub receiving_literals: Option<Vec<IpAddr>>,
     pub unix_users: Option<Vec<LocalUser>>,
     pub sendmail_socket: Option<PathBuf>,
+    pub journal_log: Option<LogForm>,
+    pub admin_listen: Option<Vec<SocketAddr>>,
 }
 
 impl Draft {
@@ -94,9 +96,10 @@ impl Draft {
             delivery: self.delivery()?,
             dns: Dns { servers: self.dns_servers.take()? },
             lan: Lan { gateways: self.gateways.take()? },
-            journal: Journal { keep: self.journal_keep? },
+            journal: Journal { keep: self.journal_keep?, log: self.journal_log? },
             notices: Notices { to: self.notices_to.take() },
             sendmail: Sendmail { users: self.unix_users.take()?, socket: self.sendmail_socket.take()? },
+            admin: Admin { listen: self.admin_listen.take()? },
             doors: self.doors()?,
             shown,
         })

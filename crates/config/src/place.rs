@@ -2,7 +2,7 @@
 
 use crate::draft::Draft;
 use crate::kind::{Form, Kind};
-use crate::settings::{Language, SmarthostTls};
+use crate::settings::{Language, LogForm, SmarthostTls};
 use crate::value::{self, HostAndPort, Wrong};
 use ipnet::IpNet;
 use mail::{Address, Domain};
@@ -13,6 +13,7 @@ use std::time::Duration;
 use toml_edit::Value;
 
 const LANGUAGES: &[&str] = &[Language::Ja.key(), Language::En.key()];
+const LOG_FORMS: &[&str] = &[LogForm::None.key(), LogForm::Text.key(), LogForm::Json.key()];
 const SMARTHOST_TLS: &[&str] =
     &[SmarthostTls::Required.key(), SmarthostTls::IfOffered.key(), SmarthostTls::Never.key()];
 
@@ -48,6 +49,7 @@ pub(crate) enum Place {
     YesOrNo(Field<bool>),
     Url(Field<String>),
     UnixUsers(Field<Vec<LocalUser>>),
+    LogForm(Field<LogForm>),
 }
 
 impl Place {
@@ -73,6 +75,7 @@ impl Place {
             Self::YesOrNo(_) => Kind::Any(Form::YesOrNo),
             Self::Url(_) => Kind::Any(Form::Url),
             Self::UnixUsers(_) => Kind::Any(Form::UnixUsers),
+            Self::LogForm(_) => Kind::OneOf(LOG_FORMS),
         }
     }
 
@@ -105,6 +108,7 @@ impl Place {
             Self::YesOrNo(field) => *field(draft) = Some(value::read_yes_or_no(value)?),
             Self::Url(field) => *field(draft) = Some(value::read_text(value, value::url)?),
             Self::UnixUsers(field) => *field(draft) = Some(value::read_list(value, value::unix_user)?),
+            Self::LogForm(field) => *field(draft) = Some(value::read_text(value, log_form)?),
         }
         Ok(())
     }
@@ -131,6 +135,7 @@ impl Place {
             Self::YesOrNo(field) => field(draft).map(|yes| yes.to_string()),
             Self::Url(field) => field(draft).as_ref().map(value::write_text),
             Self::UnixUsers(field) => field(draft).as_deref().map(value::write_unix_users),
+            Self::LogForm(field) => field(draft).map(|form| value::write_text(form.key())),
         }
     }
 }
@@ -146,6 +151,10 @@ fn port(value: &Value) -> Result<u16, Wrong> {
 
 fn language(text: &str) -> Option<Language> {
     Language::ALL.into_iter().find(|language| language.key() == text)
+}
+
+fn log_form(text: &str) -> Option<LogForm> {
+    LogForm::ALL.into_iter().find(|form| form.key() == text)
 }
 
 fn smarthost_tls(text: &str) -> Option<SmarthostTls> {

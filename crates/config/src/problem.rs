@@ -74,6 +74,8 @@ problem_kinds! {
     AcmeDoorAlone = "acme-door-alone",
     /// A Unix user is named twice in `sendmail.users`; `found` is its name.
     UnixUserTwice = "unix-user-twice",
+    /// The metrics would be served where strangers can reach them; `found` is the address.
+    AdminNotPrivate = "admin-not-private",
 }
 
 /// One thing that is wrong, where, and what would be right.

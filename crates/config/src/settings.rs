@@ -38,6 +38,8 @@ pub struct Settings {
     pub notices: Notices,
     /// `[sendmail]`.
     pub sendmail: Sendmail,
+    /// `[admin]`.
+    pub admin: Admin,
     pub(crate) shown: Vec<Shown>,
 }
 
@@ -207,6 +209,26 @@ pub struct Lan {
 pub struct Journal {
     /// How long events are kept.
     pub keep: Duration,
+    /// In which form each event is also written to standard error.
+    pub log: LogForm,
+}
+
+/// A form of the log on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LogForm {
+    /// No log.
+    None,
+    /// Lines for people: `time level target field=value …`.
+    Text,
+    /// A JSON object a line.
+    Json,
+}
+
+/// What programs that watch the server are offered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Admin {
+    /// Where metrics are served; private addresses only.
+    pub listen: Vec<SocketAddr>,
 }
 
 /// Messages to the administrator.
@@ -282,6 +304,20 @@ impl Language {
         match self {
             Self::Ja => "ja",
             Self::En => "en",
+        }
+    }
+}
+
+impl LogForm {
+    /// All three.
+    pub const ALL: [Self; 3] = [Self::None, Self::Text, Self::Json];
+
+    /// As it is written.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Text => "text",
+            Self::Json => "json",
         }
     }
 }

@@ -2,8 +2,8 @@
 
 use crate::draft::Draft;
 use crate::place::Place::{
-    Addresses, Count, Handling, HostName, Language, Listeners, MailAddress, Networks, Path, Port, Servers, Size,
-    Smarthost, SmarthostTls, Text, Time, UnixUsers, Url, YesOrNo,
+    Addresses, Count, Handling, HostName, Language, Listeners, LogForm, MailAddress, Networks, Path, Port, Servers,
+    Size, Smarthost, SmarthostTls, Text, Time, UnixUsers, Url, YesOrNo,
 };
 use crate::place::{Place, Span};
 use crate::value::{GB, KB, MB, TB};
@@ -167,5 +167,8 @@ pub(crate) static SETTINGS: &[Setting] = &[
         Path(|d| &mut d.sendmail_socket),
     ),
     row("journal.keep", Value(r#""90d""#), r#""1d""#, Time(Span(3600, 10 * YEAR_S), |d| &mut d.journal_keep)),
+    // Off: the journal holds the same, and whoever collects logs knows that he does.
+    row("journal.log", Value(r#""none""#), r#""json""#, LogForm(|d| &mut d.journal_log)),
     row("notices.to", Absent, r#""hana@example.jp""#, MailAddress(|d| &mut d.notices_to)),
+    row("admin.listen", Value("[]"), r#"["127.0.0.1:9591"]"#, Listeners(|d| &mut d.admin_listen)),
 ];

@@ -75,6 +75,16 @@ impl HostLimits {
         Self { per_host: per_host.max(1), hosts: HashMap::new() }
     }
 
+    /// Each host gets `per_host` connections from now on; those that are open stay open.
+    pub fn set_per_host(&mut self, per_host: usize) {
+        let (before, now) = (self.per_host, per_host.max(1));
+        for host in self.hosts.values_mut() {
+            // One that had all it could get has all again; one that said it is busy must earn it.
+            host.allowed = if host.allowed >= before { now } else { host.allowed.min(now) };
+        }
+        self.per_host = now;
+    }
+
     /// Asks for a connection to `host`.
     pub fn admit(&mut self, host: &str, now: Timestamp) -> Admission {
         let host = host.to_ascii_lowercase();

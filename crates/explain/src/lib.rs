@@ -15,6 +15,7 @@ pub mod dsn;
 mod lang;
 mod layout;
 pub mod notice;
+mod os_error;
 pub mod problem;
 pub mod read;
 pub mod reasons;
@@ -28,8 +29,9 @@ pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};
 pub use notice::{
     CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, QuotaFacts, QuotaReader, certificate_notice,
-    limit_notice, lockdown_notice, quota_notice,
+    limit_notice, lockdown_notice, quota_notice, unreadable_notice,
 };
+pub use os_error::os_error_words;
 pub use problem::{problem_sentence, setting_key};
 pub use read::{
     IncidentFacts, LineKind, LineRow, LineSaid, LineText, TimelineRow, begun_line, incident_notice, line_sentence,

@@ -29,6 +29,15 @@ pub struct LimitFacts<'a> {
     pub message: QueueId,
 }
 
+/// The notice that a message of the queue was set aside, because its entry cannot be read.
+pub fn unreadable_notice(lang: Lang, server: &str, id: QueueId) -> Notice {
+    let texts = Texts::new(lang);
+    let values = [("server", server.into()), ("id", id.into())];
+    let body = ["notice-unreadable-what", "notice-unreadable-do", "notice-unreadable-then"];
+    let body: Vec<String> = body.iter().map(|key| texts.get(key, &values)).collect();
+    Notice { subject: texts.get("notice-unreadable-subject", &values), body: body.join("\n\n") + "\n" }
+}
+
 /// The notice that a limit was reached: who, how many, and the commands that help.
 pub fn limit_notice(lang: Lang, facts: &LimitFacts<'_>) -> Notice {
     let texts = Texts::new(lang);

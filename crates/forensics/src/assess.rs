@@ -204,7 +204,14 @@ fn has_outcome(story: &Story, is_it: impl Fn(&Outcome) -> bool) -> bool {
 
 /// An administrator stopped it, or its account.
 fn is_on_hold(story: &Story) -> bool {
-    is_held_for(story, &[Reason::HeldByAdministrator, Reason::AccountDisabled, Reason::PasswordChanged])
+    let reasons = [
+        Reason::HeldByAdministrator,
+        Reason::Lockdown,
+        Reason::AccountDisabled,
+        Reason::PasswordChanged,
+        Reason::QueueEntryUnreadable,
+    ];
+    is_held_for(story, &reasons)
 }
 
 fn is_held_for(story: &Story, reasons: &[Reason]) -> bool {

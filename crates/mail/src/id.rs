@@ -88,6 +88,13 @@ id! {
 /// Bits of an identifier that count within its millisecond.
 const SEQUENCE_BITS: u32 = 20;
 
+impl QueueId {
+    /// When its message began to come in: identifiers are made of the time, unless the clock went back.
+    pub const fn begun_at(self) -> crate::Timestamp {
+        crate::Timestamp(self.0 >> SEQUENCE_BITS)
+    }
+}
+
 /// Makes identifiers that only ever grow: milliseconds since 1970 above, a sequence number below.
 ///
 /// Growing keys keep the store's trees append-only. If the clock steps back, the sequence goes on from
@@ -120,6 +127,12 @@ mod tests {
         for value in [0, 1, 31, 32, i64::MAX, 1_795_301_256_000 << SEQUENCE_BITS] {
             assert_eq!(QueueId(value).to_string().parse(), Ok(QueueId(value)), "{value}");
         }
+    }
+
+    #[test]
+    fn an_id_tells_when_its_message_began() {
+        let (mut ids, at) = (IdSource::default(), Timestamp(1_795_301_256_123));
+        assert_eq!([ids.next(at), ids.next(at)].map(|id| QueueId(id).begun_at()), [at, at]);
     }
 
     #[test]

@@ -154,6 +154,8 @@ reasons! {
     HeldByAdministrator = "held-by-administrator",
     /// Nothing leaves while lockdown is on.
     Lockdown = "lockdown",
+    /// Its entry in the queue does not read as what it must be.
+    QueueEntryUnreadable = "queue-entry-unreadable",
 
     // Outcomes of delivery.
     /// The next hop took it.

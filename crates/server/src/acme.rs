@@ -9,19 +9,17 @@ mod challenge;
 mod files;
 mod order;
 
+pub use challenge::Challenge;
+
 use crate::clock;
 use crate::notices;
-use crate::site::{Site, StartError};
+use crate::site::Site;
 use crate::tls::Validity;
-use challenge::Challenge;
 use config::Settings;
 use files::Files;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
 
 /// The key of its listeners.
 pub const DOOR: &str = "doors.acme";
@@ -36,62 +34,43 @@ const ORDER_PATIENCE: Duration = Duration::from_secs(300);
 /// The longest sleep: a clock that was put right is noticed within a day.
 const LONGEST_SLEEP: Duration = Duration::from_secs(86_400);
 
-/// Binds where the authority will look.
-///
-/// # Errors
-/// [`StartError::Bind`].
-pub fn bind(settings: &Settings) -> Result<Vec<TcpListener>, StartError> {
-    let acme = settings.tls.as_ref().and_then(|tls| tls.acme.as_ref());
-    let listeners = acme.map_or(&[][..], |acme| &acme.listeners);
-    let bind = |address: &SocketAddr| {
-        crate::door::listener::bind(*address).map_err(|error| StartError::Bind {
-            key: DOOR,
-            address: address.to_string(),
-            error,
-        })
-    };
-    listeners.iter().map(bind).collect()
-}
-
 /// Where the certificate that comes by itself lies, chain and key in one file.
 pub fn certificate_path(settings: &Settings) -> Option<PathBuf> {
     Files::of(settings).map(|files| files.certificate)
 }
 
-/// Gets certificates and renews them until the server stops.
-pub async fn run(site: Arc<Site>, listeners: Vec<TcpListener>) {
-    let challenge = Arc::new(Challenge::default());
-    let mut doors = JoinSet::new();
-    for listener in listeners {
-        doors.spawn(challenge::listen(listener, challenge.clone()));
-    }
+/// Gets certificates and renews them, as the settings of the moment say, until the server stops.
+pub async fn run(site: Arc<Site>) {
     tokio::select! {
         () = site.stops() => {}
-        () = renew(&site, &challenge) => {}
+        () = renew(&site) => {}
     }
 }
 
-async fn renew(site: &Arc<Site>, challenge: &Challenge) {
+async fn renew(site: &Arc<Site>) {
     let (mut failures, mut told_on) = (0, None);
     loop {
         // Read anew each time: a reload may have replaced them.
         let settings = site.settings();
         let acme = settings.tls.as_ref().and_then(|tls| tls.acme.clone());
-        let (Some(files), Some(acme)) = (Files::of(&settings), acme) else { return };
+        let (Some(files), Some(acme)) = (Files::of(&settings), acme) else {
+            site.settings_changed.notified().await;
+            continue;
+        };
         let validity = Validity::of_file(&files.certificate).ok();
         let wait = validity.map_or(Duration::ZERO, |validity| validity.renewal_in(clock::now()));
         if !wait.is_zero() {
-            tokio::time::sleep(wait.min(LONGEST_SLEEP)).await;
+            sleep(site, wait.min(LONGEST_SLEEP)).await;
             continue;
         }
         let hostname = settings.hostname.to_string();
-        let ordering = order::order(&acme, &hostname, &files, challenge);
+        let ordering = order::order(&acme, &hostname, &files, &site.challenge);
         let result = tokio::time::timeout(ORDER_PATIENCE, ordering).await;
-        challenge.clear();
+        site.challenge.clear();
         match result.unwrap_or_else(|_| Err("it took too long".to_owned())) {
             Ok(()) => {
                 failures = 0;
-                if let Some(identity) = &site.identity {
+                if let Some(identity) = site.identity() {
                     identity.reload_if_changed();
                 }
             }
@@ -102,9 +81,17 @@ async fn renew(site: &Arc<Site>, challenge: &Challenge) {
                 if told_on.replace(today) != Some(today) {
                     notices::certificate_missing(site, cause, validity, pause);
                 }
-                tokio::time::sleep(pause).await;
+                sleep(site, pause).await;
             }
         }
+    }
+}
+
+/// Whoever reads the settings again has mended something: then nothing is waited for.
+async fn sleep(site: &Site, pause: Duration) {
+    tokio::select! {
+        () = tokio::time::sleep(pause) => {}
+        () = site.settings_changed.notified() => {}
     }
 }
 

@@ -11,8 +11,11 @@ pub use hosts::NextHopState;
 
 use crate::clock;
 use crate::door::listener::each_visitor;
+use crate::reload::{self, ReloadProblem, Reloaded};
 use crate::reports::{Pen, Wanted};
 use crate::site::Site;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use config::Settings;
 use mail::event::QueueAction;
 use mail::{Address, Event, EventKind, Party, QueueId, Reason, SessionId};
@@ -104,6 +107,15 @@ pub enum Request {
     },
     /// Keeps every content's file until whoever asks hangs up: for a backup, which reads the folder itself.
     KeepContents,
+    /// Reads the settings file again.
+    Reload,
+    /// Messages of the queue whose entry cannot be read.
+    QueueUnreadable,
+    /// The content of a message in the queue, also of one whose entry cannot be read.
+    QueueExport {
+        /// Which.
+        id: QueueId,
+    },
 }
 
 /// What came of it.
@@ -120,6 +132,18 @@ pub enum Answer {
         /// Messages.
         entries: Vec<QueueMessage>,
     },
+    /// To [`Request::QueueUnreadable`].
+    UnreadableEntries {
+        /// Which.
+        ids: Vec<QueueId>,
+    },
+    /// To [`Request::QueueExport`].
+    Content {
+        /// Its octets, in base64.
+        base64: String,
+    },
+    /// The message's entry in the queue cannot be read: it can be exported and removed.
+    Unreadable,
     /// To [`Request::Directory`].
     Directory {
         /// The records.
@@ -171,6 +195,18 @@ pub enum Answer {
     LockedDown,
     /// The subject is no identifier, address or IP address.
     NotASubject,
+    /// The settings file was read again and is in force.
+    Reloaded {
+        /// What it changed.
+        reloaded: Reloaded,
+    },
+    /// The settings file was read again, and nothing was changed.
+    ReloadRefused {
+        /// Why.
+        problem: ReloadProblem,
+    },
+    /// Only a server that runs can do it.
+    NotRunning,
     /// The store could not do it.
     StoreTrouble {
         /// What it says.
@@ -193,7 +229,7 @@ pub struct Desk<'a> {
     /// The settings, for what is written to people.
     pub settings: Arc<Settings>,
     /// The running server, if there is one.
-    pub site: Option<&'a Site>,
+    pub site: Option<&'a Arc<Site>>,
 }
 
 impl Desk<'_> {
@@ -214,10 +250,7 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
     let result = match request {
         Request::Why { subject } => why(desk.store, &subject),
         Request::QueueList => desk.store.queue_list(QUEUE).map(|entries| Answer::Queue { entries }),
-        Request::QueueShow { id } => desk.store.queue_show(id).map(|entry| match entry {
-            Some(entry) => Answer::Queue { entries: vec![entry] },
-            None => Answer::NoSuchMessage,
-        }),
+        Request::QueueShow { id } => queue_show(desk.store, id),
         Request::Queue { id, action } => Ok(act(desk, id, action).await),
         Request::SetPasswords { passwords } => Ok(set_passwords(desk, passwords).await),
         Request::Hosts => hosts::list(desk).await.map(|hosts| Answer::Hosts { hosts }),
@@ -232,8 +265,44 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
         Request::Change { change, credentials } => Ok(change_directory(desk, change, credentials).await),
         // The socket keeps them, for as long as it stands; see `serve`.
         Request::KeepContents => Ok(Answer::Done),
+        Request::Reload => Ok(reload(desk).await),
+        Request::QueueExport { id } => Ok(export(desk.store, id)),
+        Request::QueueUnreadable => desk.store.queue_unreadable(QUEUE).map(|ids| Answer::UnreadableEntries { ids }),
     };
     result.unwrap_or_else(Answer::from)
+}
+
+fn queue_show(store: &Store, id: QueueId) -> Result<Answer, ReadError> {
+    match store.queue_show(id) {
+        Ok(Some(entry)) => Ok(Answer::Queue { entries: vec![entry] }),
+        Ok(None) => Ok(Answer::NoSuchMessage),
+        Err(_) if store.queue_unreadable(QUEUE)?.contains(&id) => Ok(Answer::Unreadable),
+        Err(error) => Err(error),
+    }
+}
+
+/// The whole message in memory, for a person who asks for it; no larger than what the settings let in.
+fn export(store: &Store, id: QueueId) -> Answer {
+    let read = store.read_content(&store::ContentRef::from(id)).and_then(|content| match content {
+        store::ContentSource::Inline(octets) => Ok(octets.to_vec()),
+        store::ContentSource::File { mut file, .. } => {
+            let mut octets = Vec::new();
+            io::Read::read_to_end(&mut file, &mut octets).map(|_| octets)
+        }
+    });
+    match read {
+        Ok(octets) => Answer::Content { base64: STANDARD.encode(octets) },
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Answer::NoSuchMessage,
+        Err(error) => Answer::StoreTrouble { detail: error.to_string() },
+    }
+}
+
+async fn reload(desk: &Desk<'_>) -> Answer {
+    let Some(site) = desk.site else { return Answer::NotRunning };
+    match reload::reload(site).await {
+        Ok(reloaded) => Answer::Reloaded { reloaded },
+        Err(problem) => Answer::ReloadRefused { problem },
+    }
 }
 
 fn why(store: &Store, subject: &str) -> Result<Answer, ReadError> {
@@ -273,6 +342,9 @@ fn add_related(store: &Store, events: &mut Vec<Event>) -> Result<(), ReadError> 
 }
 
 async fn act(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
+    if let Ok(Answer::Unreadable) = queue_show(desk.store, id) {
+        return act_unread(desk, id, action).await;
+    }
     if let Some(obstacle) = obstacle(desk.store, id, action) {
         return obstacle;
     }
@@ -299,6 +371,22 @@ async fn act(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
             if let Some(wanted) = wanted {
                 wanted.store(&desk.pen()).await;
             }
+            Answer::Done
+        }
+        Err(QueueError::NoSuchMessage) => Answer::NoSuchMessage,
+        Err(QueueError::Write(error)) => Answer::StoreTrouble { detail: error.to_string() },
+    }
+}
+
+/// A message of which only its name and its content are known can be taken out, and nothing else.
+async fn act_unread(desk: &Desk<'_>, id: QueueId, action: QueueAction) -> Answer {
+    if action != QueueAction::Remove {
+        return Answer::Unreadable;
+    }
+    match desk.store.queue_remove_unread(id).await {
+        Ok(()) => {
+            let kind = EventKind::QueueChanged { action };
+            desk.store.journal().append(vec![Event { at: clock::now(), session: None, message: Some(id), kind }]);
             Answer::Done
         }
         Err(QueueError::NoSuchMessage) => Answer::NoSuchMessage,
@@ -422,10 +510,10 @@ pub async fn listen(site: Arc<Site>, listener: UnixListener) {
             let _gone = serve(&site, stream).await;
         });
     };
-    each_visitor(&site, |context| listener.poll_accept(context), let_in).await;
+    each_visitor(&site, std::future::pending::<()>(), |context| listener.poll_accept(context), let_in).await;
 }
 
-async fn serve(site: &Site, stream: UnixStream) -> io::Result<()> {
+async fn serve(site: &Arc<Site>, stream: UnixStream) -> io::Result<()> {
     let (read, mut write) = stream.into_split();
     let mut line = String::new();
     let mut request = BufReader::new(read.take(REQUEST_OCTETS));

@@ -1,6 +1,7 @@
 //! DNS: mail exchangers, addresses, what visitors are called and call themselves, and SPF of our own domains.
 
 use crate::memory::Memory;
+use arc_swap::ArcSwap;
 use hickory_resolver::config::{ConnectionConfig, NameServerConfig, ResolverConfig, ResolverOpts};
 use hickory_resolver::net::NetError;
 use hickory_resolver::net::runtime::TokioRuntimeProvider;
@@ -69,22 +70,23 @@ impl<T> Found<T> {
 
 /// The resolver and what it remembers.
 pub struct Dns {
-    resolver: TokioResolver,
-    /// The servers that the settings name, for visitors from loopback: the resolver would not ask them, and call
-    /// every one of these addresses `localhost` (RFC 6761 §6.3).
-    named: Option<NameServerPool<TokioRuntimeProvider>>,
+    servers: ArcSwap<Servers>,
     names: Memory<IpAddr, Option<String>>,
     sender_domains: Memory<Box<str>, SenderDomain>,
     hellos: Memory<Box<str>, Found<IpAddr>>,
     beside: Arc<Semaphore>,
 }
 
-impl Dns {
-    /// Asks `servers`, or the system's if there are none.
-    ///
-    /// # Errors
-    /// The system's resolver settings cannot be read.
-    pub fn new(servers: &[SocketAddr]) -> Result<Self, NetError> {
+/// Who is asked.
+struct Servers {
+    resolver: TokioResolver,
+    /// The servers that the settings name, for visitors from loopback: the resolver would not ask them, and call
+    /// every one of these addresses `localhost` (RFC 6761 §6.3).
+    named: Option<NameServerPool<TokioRuntimeProvider>>,
+}
+
+impl Servers {
+    fn new(servers: &[SocketAddr]) -> Result<Self, NetError> {
         let mut builder = if servers.is_empty() {
             TokioResolver::builder_tokio()?
         } else {
@@ -95,9 +97,18 @@ impl Dns {
         // Mail is routed by DNS alone; the machine's hosts file is not part of it.
         builder.options_mut().use_hosts_file = hickory_resolver::config::ResolveHosts::Never;
         let named = if servers.is_empty() { None } else { Some(pool(servers)?) };
+        Ok(Self { resolver: builder.build()?, named })
+    }
+}
+
+impl Dns {
+    /// Asks `servers`, or the system's if there are none.
+    ///
+    /// # Errors
+    /// The system's resolver settings cannot be read.
+    pub fn new(servers: &[SocketAddr]) -> Result<Self, NetError> {
         Ok(Self {
-            resolver: builder.build()?,
-            named,
+            servers: ArcSwap::from_pointee(Servers::new(servers)?),
             names: Memory::default(),
             sender_domains: Memory::default(),
             hellos: Memory::default(),
@@ -105,19 +116,27 @@ impl Dns {
         })
     }
 
+    /// Asks as `other` does from now on; questions under way are answered by those who were asked.
+    pub fn ask_as(&self, other: Self) {
+        self.servers.store(other.servers.into_inner());
+    }
+
+    fn resolver(&self) -> TokioResolver {
+        self.servers.load().resolver.clone()
+    }
+
     /// Mail exchangers of a domain: preference and host name, `.` kept as the empty name (RFC 7505).
     pub async fn exchangers(&self, domain: &str) -> Found<(u16, String)> {
         let Some(name) = absolute(domain) else { return Found::NoName };
-        Found::from_result(self.resolver.lookup(name, RecordType::MX).await, exchanger_of)
+        Found::from_result(self.resolver().lookup(name, RecordType::MX).await, exchanger_of)
     }
 
     /// IPv4 and IPv6 addresses of a host.
     pub async fn addresses(&self, host: &str) -> Found<IpAddr> {
         let Some(name) = absolute(host) else { return Found::NoName };
-        let (v6, v4) = tokio::join!(
-            self.resolver.lookup(name.clone(), RecordType::AAAA),
-            self.resolver.lookup(name, RecordType::A)
-        );
+        let resolver = self.resolver();
+        let (v6, v4) =
+            tokio::join!(resolver.lookup(name.clone(), RecordType::AAAA), resolver.lookup(name, RecordType::A));
         let v4 = Found::from_result(v4, address_of);
         let v6 = Found::from_result(v6, address_of);
         match (v4, v6) {
@@ -152,13 +171,14 @@ impl Dns {
                 _ => None,
             })
         };
-        match &self.named {
+        let asked = self.servers.load_full();
+        match &asked.named {
             Some(servers) if ip.is_loopback() => {
                 let query = Query::query(name, RecordType::PTR);
                 let answer = servers.lookup(query, DnsRequestOptions::default()).first_answer().await.ok()?;
                 name_in(&answer.answers)
             }
-            _ => name_in(self.resolver.lookup(name, RecordType::PTR).await.ok()?.answers()),
+            _ => name_in(asked.resolver.lookup(name, RecordType::PTR).await.ok()?.answers()),
         }
     }
 
@@ -186,7 +206,7 @@ impl Dns {
         let trouble = (SenderDomain::Unchecked, Instant::now() + TROUBLE_MEMORY);
         // RFC 6761 §6.3: `localhost` is every machine's own name and nobody's domain.
         let Some(name) = absolute(domain).filter(|name| !name.is_localhost()) else { return nothing };
-        let exchangers = self.resolver.lookup(name, RecordType::MX).await;
+        let exchangers = self.resolver().lookup(name, RecordType::MX).await;
         let until = exchangers.as_ref().map_or(nothing.1, |lookup| remembered_until(lookup.valid_until()));
         match Found::from_result(exchangers, exchanger_of) {
             // RFC 7505 §3: one exchanger, and it is the root.
@@ -220,7 +240,7 @@ impl Dns {
 
     /// Whether the domain of `sender` lets `peer` send for it (RFC 7208).
     pub async fn spf_passes(&self, peer: IpAddr, hello: &str, hostname: &str, sender: &Address) -> bool {
-        let authenticator = MessageAuthenticator(self.resolver.clone());
+        let authenticator = MessageAuthenticator(self.resolver());
         let sender = sender.to_string();
         let asking = authenticator.verify_spf(SpfParameters::verify_mail_from(peer, hello, hostname, &sender));
         let answer = tokio::time::timeout(SPF_PATIENCE, asking).await;

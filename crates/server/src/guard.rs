@@ -3,6 +3,7 @@
 //! Counted across doors and POP3 together, so that a guesser gains nothing by changing ports.
 
 use crate::guesses::{Guesses, Try};
+use arc_swap::ArcSwap;
 use mail::{Address, Timestamp};
 use std::collections::HashMap;
 use std::net::{IpAddr, Ipv6Addr};
@@ -46,7 +47,7 @@ pub struct Bounds {
 /// The guard; clones share one ledger and one memory of guesses.
 #[derive(Clone)]
 pub struct Guard {
-    bounds: Bounds,
+    bounds: Arc<ArcSwap<Bounds>>,
     ledger: Arc<Mutex<Ledger>>,
     guesses: Arc<Mutex<Guesses>>,
 }
@@ -61,7 +62,14 @@ pub struct Place {
 impl Guard {
     /// A guard with nothing in its ledger.
     pub fn new(bounds: Bounds) -> Self {
-        Self { bounds, ledger: Arc::default(), guesses: Arc::new(Mutex::new(Guesses::new(bounds.login_failures))) }
+        let guesses = Arc::new(Mutex::new(Guesses::new(bounds.login_failures)));
+        Self { bounds: Arc::new(ArcSwap::from_pointee(bounds)), ledger: Arc::default(), guesses }
+    }
+
+    /// Other bounds from now on; nobody who is inside is sent away by them.
+    pub fn set_bounds(&self, bounds: Bounds) {
+        self.guesses().set_limit(bounds.login_failures);
+        self.bounds.store(Arc::new(bounds));
     }
 
     fn guesses(&self) -> MutexGuard<'_, Guesses> {
@@ -83,7 +91,7 @@ impl Guard {
     /// A place among all for a connection of which a proxy has yet to say where it comes from.
     pub fn admit_unnamed(&self) -> Option<Place> {
         let mut ledger = self.ledger();
-        if ledger.sessions >= self.bounds.sessions {
+        if ledger.sessions >= self.bounds.load().sessions {
             return None;
         }
         ledger.sessions += 1;
@@ -140,7 +148,7 @@ impl Place {
         let network = network(ip);
         let mut ledger = self.guard.ledger();
         let here = ledger.per_network.entry(network).or_default();
-        let is_free = *here < self.guard.bounds.sessions_per_network;
+        let is_free = *here < self.guard.bounds.load().sessions_per_network;
         if is_free {
             *here += 1;
             self.network = Some(network);

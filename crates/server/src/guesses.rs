@@ -106,6 +106,11 @@ impl Guesses {
         }
     }
 
+    /// So many are listened to from now on; what was guessed stays.
+    pub fn set_limit(&mut self, limit: u32) {
+        self.limit = limit;
+    }
+
     /// Octets that were shown, as [`Shown::Octets`] wants them; `before` is the mark of those that came before them.
     pub fn mark(&self, before: u64, octets: &[u8]) -> u64 {
         self.seed.hash_one((before, octets))

@@ -14,16 +14,21 @@ mod gateway;
 mod guard;
 mod guesses;
 mod harvest;
+mod log;
 pub mod login;
 mod memory;
+mod metrics;
 mod notices;
+mod os_error;
 mod outbound;
 mod owner;
 mod patience;
 mod pop3;
 mod quota;
 pub mod random;
+pub mod reload;
 mod reports;
+pub mod settings_file;
 mod site;
 mod stream;
 pub mod survey;
@@ -33,35 +38,31 @@ mod watch;
 
 pub use door::local::own_unix_user;
 pub use gateway::default_gateways;
+pub use os_error::OsError;
 pub use patience::Patience;
 pub use site::StartError;
 
 use config::Settings;
-use door::listener::{self, Service};
-use door::local;
-use mail::Door;
+use door::open::{Bound, OpenDoors};
 use outbound::Dispatcher;
 use owner::Owner;
-use site::{ImplicitTls, Shared, Site};
+use site::{Shared, Site};
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Options, Store};
-use tokio::net::{TcpListener, UnixListener};
 use tokio::task::JoinSet;
 
 /// How often the certificate's file and the journal's age are looked at.
 const UPKEEP: Duration = Duration::from_secs(600);
-/// How long sessions and attempts may take to end when the server stops.
-const FAREWELL: Duration = Duration::from_secs(10);
 
 /// A server that is up. Dropping it stops nothing; see [`Server::stop`].
 pub struct Server {
     site: Arc<Site>,
     stop: tokio::sync::watch::Sender<bool>,
     tasks: JoinSet<()>,
-    addresses: BTreeMap<&'static str, Vec<SocketAddr>>,
 }
 
 impl Server {
@@ -73,7 +74,7 @@ impl Server {
         let options = Options { min_free_octets: settings.limits.min_free_octets, ..Options::default() };
         let bound = match Owner::to_become(&settings.data) {
             Some(owner) => {
-                let bound = Bound::of(&settings)?;
+                let bound = OpenDoors::default().bind_ports(&settings)?;
                 owner.become_now().map_err(|error| StartError::Owner(error.to_string()))?;
                 Some(bound)
             }
@@ -83,7 +84,7 @@ impl Server {
         let store = Store::open(&settings.data, options).map_err(StartError::Store)?;
         let bound = match bound {
             Some(bound) => bound,
-            None => Bound::of(&settings)?,
+            None => OpenDoors::default().bind_ports(&settings)?,
         };
         Self::start_bound(settings, store, Patience::default(), bound)
     }
@@ -101,45 +102,51 @@ impl Server {
     /// # Errors
     /// [`StartError`], but for the store's.
     pub async fn start_with(settings: Settings, store: Store, patience: Patience) -> Result<Self, StartError> {
-        let bound = Bound::of(&settings)?;
+        let bound = OpenDoors::default().bind_ports(&settings)?;
         Self::start_bound(settings, store, patience, bound)
     }
 
-    fn start_bound(settings: Settings, store: Store, patience: Patience, bound: Bound) -> Result<Self, StartError> {
+    fn start_bound(
+        settings: Settings,
+        store: Store,
+        patience: Patience,
+        mut bound: Vec<Bound>,
+    ) -> Result<Self, StartError> {
         let (stop, stopping) = tokio::sync::watch::channel(false);
-        let Bound { doors: listeners, acme } = bound;
-        let mut addresses: BTreeMap<&'static str, Vec<SocketAddr>> = BTreeMap::new();
-        for (key, _, listener) in &listeners {
-            addresses.entry(key).or_default().extend(listener.local_addr().ok());
-        }
-        addresses.entry(acme::DOOR).or_default().extend(acme.iter().filter_map(|door| door.local_addr().ok()));
-        addresses.retain(|_, listed| !listed.is_empty());
+        let listening = bound.iter().filter_map(Bound::address).collect();
         let control = control::bind(&settings.data).map_err(|error| StartError::Bind {
             key: "data",
             address: control::socket_path(&settings.data).display().to_string(),
             error,
         })?;
-        let local = bind_local(&settings)?;
-        let (dispatcher, calls) = Dispatcher::new(&settings, addresses.values().flatten().copied().collect());
+        bound.extend(OpenDoors::default().bind_local(&settings)?);
+        let (dispatcher, calls) = Dispatcher::new(&settings, listening);
         let site = Arc::new(Site::open(settings, store, Shared { dispatcher, stopping, patience })?);
         let mut tasks = JoinSet::new();
-        for (_, service, listener) in listeners {
-            tasks.spawn(listener::listen(site.clone(), listener, service));
-        }
+        site.doors.change(&site, &site.settings(), bound);
         tasks.spawn(control::listen(site.clone(), control));
-        if let Some(local) = local {
-            tasks.spawn(local::listen(site.clone(), local));
-        }
         tasks.spawn(outbound::run(site.clone(), calls));
         tasks.spawn(upkeep(site.clone()));
-        tasks.spawn(acme::run(site.clone(), acme));
+        tasks.spawn(acme::run(site.clone()));
         tasks.spawn(watch::run(site.clone()));
-        Ok(Self { site, stop, tasks, addresses })
+        Ok(Self { site, stop, tasks })
+    }
+
+    /// Tells the server in which file its settings stand, so that they can be read again.
+    pub fn reads_settings_from(&self, file: PathBuf) {
+        // It is told once, at the start.
+        let _known = self.site.settings_file.set(file);
     }
 
     /// Where it listens, by the settings' keys (`doors.public` …); ports that the system chose are known here.
-    pub const fn addresses(&self) -> &BTreeMap<&'static str, Vec<SocketAddr>> {
-        &self.addresses
+    pub fn addresses(&self) -> BTreeMap<&'static str, Vec<SocketAddr>> {
+        self.site.doors.addresses()
+    }
+
+    /// Where the certificate lies and when it is valid, if there is one that tells.
+    pub fn certificate(&self) -> Option<(PathBuf, tls::Validity)> {
+        let identity = self.site.identity()?;
+        Some((identity.certificate(), identity.validity()?))
     }
 
     /// Addresses that the LAN door refuses.
@@ -154,77 +161,26 @@ impl Server {
 
     /// Carries out an administrator's request, as its socket would.
     pub async fn perform(&self, request: control::Request) -> control::Answer {
-        let site = &*self.site;
+        let site = &self.site;
         let facts = site.facts();
         let settings = site.settings();
         let desk = control::Desk { store: &site.store, gateways: &facts.gateways, settings, site: Some(site) };
         control::perform(&desk, request).await
     }
 
-    /// Takes no more visitors, tells those who are there, and waits a while for them to go.
+    /// Takes no more visitors and tells those who are there to go, once the message they are sending is taken. Waits a
+    /// while for them and for attempts under way. Dropped before its end, it waits no longer; nothing that was
+    /// acknowledged is lost by that.
     pub async fn stop(mut self) {
         let _no_receivers_left = self.stop.send(true);
+        self.site.doors.close();
         while self.tasks.join_next().await.is_some() {}
         // Whoever takes longer is cut off by the end of the process; what was acknowledged is on disk.
-        let _in_time = tokio::time::timeout(FAREWELL, self.site.errands.done()).await;
+        let _in_time = tokio::time::timeout(self.site.patience.stop, self.site.errands.done()).await;
         self.site.store.journal().flush();
-        let settings = self.site.settings();
-        let _already_gone = std::fs::remove_file(control::socket_path(&settings.data));
-        if !settings.sendmail.users.is_empty() {
-            let _already_gone = std::fs::remove_file(&settings.sendmail.socket);
-        }
+        self.site.log.finish();
+        let _already_gone = std::fs::remove_file(control::socket_path(&self.site.settings().data));
     }
-}
-
-/// Every listener of a site.
-struct Bound {
-    doors: Vec<BoundDoor>,
-    acme: Vec<TcpListener>,
-}
-
-/// The local door, if the settings name anybody who may come through it.
-fn bind_local(settings: &Settings) -> Result<Option<UnixListener>, StartError> {
-    if settings.sendmail.users.is_empty() {
-        return Ok(None);
-    }
-    let socket = &settings.sendmail.socket;
-    local::bind(socket).map(Some).map_err(|error| StartError::Bind {
-        key: "sendmail.socket",
-        address: socket.display().to_string(),
-        error,
-    })
-}
-
-impl Bound {
-    fn of(settings: &Settings) -> Result<Self, StartError> {
-        Ok(Self { doors: bind_all(settings)?, acme: acme::bind(settings)? })
-    }
-}
-
-type BoundDoor = (&'static str, Service, TcpListener);
-
-fn bind_all(settings: &Settings) -> Result<Vec<BoundDoor>, StartError> {
-    let mut bound = Vec::new();
-    for (key, addresses) in settings.doors.each() {
-        let service = match key {
-            "doors.public" => Service::Smtp(Door::Public, ImplicitTls::No),
-            "doors.proxied" => Service::Proxied,
-            "doors.submission" => Service::Smtp(Door::Submission, ImplicitTls::No),
-            "doors.submissions" => Service::Smtp(Door::Submission, ImplicitTls::Yes),
-            "doors.lan" => Service::Smtp(Door::Lan, ImplicitTls::No),
-            "doors.pop3" => Service::Pop3(ImplicitTls::No),
-            _ => Service::Pop3(ImplicitTls::Yes),
-        };
-        for address in addresses {
-            let listener = listener::bind(*address).map_err(|error| StartError::Bind {
-                key,
-                address: address.to_string(),
-                error,
-            })?;
-            bound.push((key, service, listener));
-        }
-    }
-    Ok(bound)
 }
 
 /// Renewed certificates are taken into use; events older than `journal.keep` go.
@@ -235,7 +191,7 @@ async fn upkeep(site: Arc<Site>) {
             _ = stopping.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(UPKEEP) => {}
         }
-        if let Some(identity) = &site.identity {
+        if let Some(identity) = site.identity() {
             identity.reload_if_changed();
         }
         let keep = i64::try_from(site.settings().journal.keep.as_millis()).unwrap_or(i64::MAX);

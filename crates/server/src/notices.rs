@@ -7,7 +7,7 @@ use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
 use explain::{
     CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, QuotaFacts, QuotaReader, Texts,
-    certificate_notice, limit_notice, lockdown_notice, quota_notice,
+    certificate_notice, limit_notice, lockdown_notice, quota_notice, unreadable_notice,
 };
 use forensics::log::Format;
 use forensics::watch::Begun;
@@ -66,6 +66,18 @@ pub fn limit_reached(site: &Arc<Site>, party: Party, message: QueueId, holding: 
             site.note(message, EventKind::Notified { to, reason, party: Some(party), incident: None });
         }
     });
+}
+
+/// Tells the administrator that a message of the queue was set aside.
+pub async fn set_aside(site: &Site, message: QueueId) {
+    let Some(administrator) = administrator(&site.pen()) else { return };
+    let settings = site.settings();
+    let notice = unreadable_notice(settings.language.into(), &settings.hostname.to_string(), message);
+    let to = administrator.address.clone();
+    if send(&site.pen(), administrator, notice).await.is_some() {
+        let reason = Some(Reason::QueueEntryUnreadable);
+        site.note(message, EventKind::Notified { to, reason, party: None, incident: None });
+    }
 }
 
 /// Tells the administrator that an incident has begun; whoever calls sees to it that each is told once.

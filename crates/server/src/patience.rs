@@ -27,6 +27,8 @@ pub struct Patience {
     /// The pause before the reply to the second wrong password; it doubles with the next ones. Chosen: a person does not
     /// notice it, and the longest, eight times as much, is far less than any client waits.
     pub guess: Duration,
+    /// For sessions and attempts to end when the server stops. Chosen: well within the 90 seconds that systemd gives.
+    pub stop: Duration,
 }
 
 /// How fast content comes at least, after the time that each message has. Chosen: a line of 9600 bit/s;
@@ -53,6 +55,7 @@ impl Default for Patience {
             queue: Duration::from_secs(60),
             farewell: Duration::from_secs(2),
             guess: Duration::from_millis(500),
+            stop: Duration::from_secs(30),
         }
     }
 }

@@ -71,7 +71,7 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implici
     let implicit_tls = implicit_tls == ImplicitTls::Yes;
     let profile = Profile {
         hostname: site.settings().hostname.to_string(),
-        stls: site.identity.is_some() && !implicit_tls,
+        stls: site.identity().is_some() && !implicit_tls,
         implicit_tls,
         errors: ERRORS,
     };
@@ -205,7 +205,7 @@ impl Driver {
         self.pending = Vec::new();
         let clear = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
         let patience = self.site.patience.handshake;
-        let protected = tls::accept(self.site.identity.as_ref(), clear, patience).await?;
+        let protected = tls::accept(self.site.identity().as_deref(), clear, patience).await?;
         if let Some((version, cipher)) = protected.protection() {
             self.note(EventKind::TlsStarted { version, cipher });
         }

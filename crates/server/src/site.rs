@@ -1,17 +1,20 @@
 //! What all tasks of one running server share.
 
-use crate::acme;
+use crate::acme::{self, Challenge};
 use crate::clock;
 use crate::dns::Dns;
+use crate::door::open::OpenDoors;
 use crate::errands::Errands;
 use crate::gateway;
 use crate::guard::{Bounds, Guard};
 use crate::harvest::Harvest;
+use crate::log::Log;
+use crate::metrics::Figures;
 use crate::outbound::Dispatcher;
 use crate::patience::Patience;
 use crate::reports::Pen;
 use crate::tls::{Connectors, Identity, TlsError};
-use arc_swap::ArcSwap;
+use arc_swap::{ArcSwap, ArcSwapOption};
 use config::Settings;
 use mail::{Address, Door, Event, EventKind, QueueId, Secret, SessionId};
 use policy::{DailyLimits, SiteFacts};
@@ -21,10 +24,10 @@ use std::collections::HashSet;
 use std::fs::OpenOptions;
 use std::io::{self, Write};
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::Store;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::{Notify, Semaphore, watch};
 
 /// Why a server could not start; the operator must act.
 #[derive(Debug)]
@@ -73,8 +76,6 @@ pub struct Site {
     pub store: Store,
     /// DNS.
     pub dns: Dns,
-    /// Our certificate, if there is one.
-    pub identity: Option<Identity>,
     /// For outgoing sessions.
     pub connectors: Connectors,
     /// Connections and failed logins.
@@ -95,10 +96,25 @@ pub struct Site {
     pub patience: Patience,
     /// Sessions, attempts and whatever else ends by itself.
     pub errands: Errands,
+    /// The doors that are open.
+    pub doors: OpenDoors,
+    /// What an authority of certificates is shown.
+    pub challenge: Challenge,
+    /// Other settings are in force: whoever gets certificates looks at them.
+    pub settings_changed: Notify,
+    /// The figures about this server since it started.
+    pub figures: Arc<Figures>,
+    /// Where the settings stand, if they came from a file.
+    pub settings_file: OnceLock<PathBuf>,
+    /// One reload at a time.
+    pub reloading: tokio::sync::Mutex<()>,
+    /// The log on standard error.
+    pub log: Log,
     /// Parties whose administrator was told today: day, party's key, reason.
     pub told: Mutex<HashSet<(i64, String, mail::Reason)>>,
     // What a reload replaces; sessions take what they need for one decision at a time.
     settings: ArcSwap<Settings>,
+    identity: ArcSwapOption<Identity>,
     facts: ArcSwap<SiteFacts>,
     profiles: ArcSwap<[Arc<Profile>; 5]>,
 }
@@ -110,33 +126,32 @@ impl Site {
     /// [`StartError`], but for `Bind`.
     pub fn open(settings: Settings, store: Store, shared: Shared) -> Result<Self, StartError> {
         let Shared { dispatcher, stopping, patience } = shared;
-        let identity = match &settings.tls {
-            Some(tls) => {
-                let renewed = acme::certificate_path(&settings);
-                Some(Identity::read_best(renewed, &tls.certificate, &tls.key).map_err(StartError::Tls)?)
-            }
-            None => None,
-        };
+        let identity = identity(&settings)?;
         let facts = facts(&settings);
-        let bounds = Bounds {
-            sessions: settings.limits.sessions,
-            sessions_per_network: settings.limits.sessions_per_network,
-            login_failures: settings.limits.login_failures,
-        };
+        let figures = Arc::<Figures>::default();
+        let log = Log::new(settings.journal.log);
+        tap(&store, figures.clone(), log.clone());
         Ok(Self {
             dns: Dns::new(&settings.dns.servers).map_err(|e| StartError::Dns(e.to_string()))?,
             connectors: Connectors::new().map_err(StartError::Tls)?,
-            guard: Guard::new(bounds),
+            guard: Guard::new(bounds(&settings)),
             harvest: Harvest::default(),
             decoy: decoy(&settings.data).map_err(|e| StartError::Store(store::OpenError::Io(e)))?,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             open_maildrops: Mutex::default(),
             told: Mutex::default(),
+            doors: OpenDoors::default(),
+            challenge: Challenge::default(),
+            settings_changed: Notify::new(),
+            figures,
+            settings_file: OnceLock::new(),
+            reloading: tokio::sync::Mutex::default(),
+            log,
             profiles: ArcSwap::from_pointee(profiles(&settings, identity.is_some())),
             settings: ArcSwap::from_pointee(settings),
             facts: ArcSwap::from_pointee(facts),
             store,
-            identity,
+            identity: ArcSwapOption::from(identity.map(Arc::new)),
             dispatcher,
             stopping,
             patience,
@@ -152,6 +167,22 @@ impl Site {
     /// What the rules must know about the site.
     pub fn facts(&self) -> Arc<SiteFacts> {
         self.facts.load_full()
+    }
+
+    /// Our certificate, if there is one.
+    pub fn identity(&self) -> Option<Arc<Identity>> {
+        self.identity.load_full()
+    }
+
+    /// Judges by other settings from the next decision on. Doors, DNS and routes are the caller's.
+    pub fn replace(&self, settings: Arc<Settings>, identity: Option<Identity>) {
+        self.guard.set_bounds(bounds(&settings));
+        self.store.set_min_free(settings.limits.min_free_octets);
+        self.log.write_as(settings.journal.log);
+        self.profiles.store(Arc::new(profiles(&settings, identity.is_some())));
+        self.identity.store(identity.map(Arc::new));
+        self.facts.store(Arc::new(facts(&settings)));
+        self.settings.store(settings);
     }
 
     /// What sessions at `door` are told.
@@ -213,6 +244,33 @@ impl Site {
         told.retain(|(told_on, ..)| *told_on == day);
         told.insert((day, party.key(), reason))
     }
+}
+
+/// Reads the certificate that the settings name, if they do, or the one that came by itself.
+///
+/// # Errors
+/// [`StartError::Tls`].
+pub fn identity(settings: &Settings) -> Result<Option<Identity>, StartError> {
+    let renewed = acme::certificate_path(settings);
+    let read = |tls: &config::Tls| Identity::read_best(renewed, &tls.certificate, &tls.key).map_err(StartError::Tls);
+    settings.tls.as_ref().map(read).transpose()
+}
+
+const fn bounds(settings: &Settings) -> Bounds {
+    Bounds {
+        sessions: settings.limits.sessions,
+        sessions_per_network: settings.limits.sessions_per_network,
+        login_failures: settings.limits.login_failures,
+    }
+}
+
+/// Everything that is written into the journal is counted and, if it is wanted, logged: nothing is said twice, and
+/// nothing waits for it but the journal's own thread.
+fn tap(store: &Store, figures: Arc<Figures>, log: Log) {
+    store.journal().tap(move |events| {
+        figures.count(events);
+        log.write(events);
+    });
 }
 
 /// Gateways that the system knows, and those that the settings name.

@@ -9,14 +9,16 @@ mod validity;
 pub use validity::Validity;
 
 use crate::clock;
+use crate::os_error::OsError;
 use crate::stream::Stream;
 use arc_swap::ArcSwap;
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
 use rustls::server::NoServerSessionStorage;
 use rustls::{ClientConfig, DigitallySignedStruct, RootCertStore, ServerConfig, SignatureScheme};
-use rustls_pki_types::pem::PemObject;
+use rustls_pki_types::pem::{self, PemObject};
 use rustls_pki_types::{CertificateDer, PrivateKeyDer, ServerName, UnixTime};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -25,9 +27,12 @@ use std::time::{Duration, SystemTime};
 use tokio_rustls::{TlsAcceptor, TlsConnector};
 
 /// Why TLS could not be set up; all of it is for the operator to mend.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum TlsError {
-    /// The file cannot be read or holds no PEM of the kind.
+    /// The file cannot be read.
+    Unreadable(PathBuf, OsError),
+    /// The file holds no PEM of the kind.
     File(PathBuf, String),
     /// The key in this file does not go with the certificate, or they cannot be used.
     Pair(PathBuf, String),
@@ -40,6 +45,7 @@ pub enum TlsError {
 impl fmt::Display for TlsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Unreadable(path, error) => write!(f, "{}: {error}", path.display()),
             Self::File(path, why) | Self::Pair(path, why) => write!(f, "{}: {why}", path.display()),
             Self::Library(why) | Self::Make(why) => f.write_str(why),
         }
@@ -52,7 +58,17 @@ impl std::error::Error for TlsError {}
 pub struct Identity {
     /// Files of chain and key, the one to be shown first if it can be.
     places: Vec<(PathBuf, PathBuf)>,
-    current: ArcSwap<(Vec<Option<SystemTime>>, TlsAcceptor)>,
+    current: ArcSwap<Loaded>,
+}
+
+/// A certificate in use.
+struct Loaded {
+    /// Where it lies.
+    certificate: PathBuf,
+    /// When each place was changed last, as it was before they were read.
+    changed: Vec<Option<SystemTime>>,
+    acceptor: TlsAcceptor,
+    validity: Option<Validity>,
 }
 
 impl Identity {
@@ -71,22 +87,31 @@ impl Identity {
     pub fn read_best(renewed: Option<PathBuf>, certificate: &Path, key: &Path) -> Result<Self, TlsError> {
         let mut places: Vec<_> = renewed.map(|path| (path.clone(), path)).into_iter().collect();
         places.push((certificate.to_owned(), key.to_owned()));
-        let loaded = (all_modified(&places), best(&places)?);
+        let loaded = best(&places)?;
         Ok(Self { places, current: ArcSwap::from_pointee(loaded) })
     }
 
     /// The acceptor for the next handshake.
     pub fn acceptor(&self) -> TlsAcceptor {
-        self.current.load().1.clone()
+        self.current.load().acceptor.clone()
+    }
+
+    /// From when to when the certificate is valid, if that can be read from it.
+    pub fn validity(&self) -> Option<Validity> {
+        self.current.load().validity
+    }
+
+    /// Where the certificate in use lies.
+    pub fn certificate(&self) -> PathBuf {
+        self.current.load().certificate.clone()
     }
 
     /// Takes a renewed certificate into use. The old one stays if the new files do not fit together (yet).
     pub fn reload_if_changed(&self) {
-        let changed = all_modified(&self.places);
-        if changed != self.current.load().0
-            && let Ok(acceptor) = best(&self.places)
+        if all_modified(&self.places) != self.current.load().changed
+            && let Ok(loaded) = best(&self.places)
         {
-            self.current.store(Arc::new((changed, acceptor)));
+            self.current.store(Arc::new(loaded));
         }
     }
 }
@@ -96,12 +121,12 @@ fn all_modified(places: &[(PathBuf, PathBuf)]) -> Vec<Option<SystemTime>> {
 }
 
 /// Of the first place that can be shown: the last is what the operator named, and is shown even when it is over.
-fn best(places: &[(PathBuf, PathBuf)]) -> Result<TlsAcceptor, TlsError> {
+fn best(places: &[(PathBuf, PathBuf)]) -> Result<Loaded, TlsError> {
+    let changed = all_modified(places);
     let (last, first) = places.split_last().ok_or_else(|| TlsError::Library("no certificate".to_owned()))?;
-    let holds = |path: &Path| Validity::of_file(path).is_ok_and(|validity| !validity.is_over(clock::now()));
-    let found = first.iter().filter(|(certificate, _)| holds(certificate));
-    let found = found.map(|(certificate, key)| acceptor(certificate, key)).find_map(Result::ok);
-    found.map_or_else(|| acceptor(&last.0, &last.1), Ok)
+    let read = |(certificate, key): &(PathBuf, PathBuf)| load(certificate, key, &changed);
+    let holds = |loaded: &Loaded| loaded.validity.is_some_and(|validity| !validity.is_over(clock::now()));
+    first.iter().filter_map(|place| read(place).ok()).find(holds).map_or_else(|| read(last), Ok)
 }
 
 fn modified(path: &Path) -> Option<SystemTime> {
@@ -113,14 +138,19 @@ pub fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 
-fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
+fn load(certificate: &Path, key: &Path, changed: &[Option<SystemTime>]) -> Result<Loaded, TlsError> {
     let file_error = |path: &Path| {
         let path = path.to_owned();
-        move |e: rustls_pki_types::pem::Error| TlsError::File(path, e.to_string())
+        move |error: pem::Error| match error {
+            pem::Error::Io(error) => TlsError::Unreadable(path, (&error).into()),
+            other => TlsError::File(path, other.to_string()),
+        }
     };
     let chain = CertificateDer::pem_file_iter(certificate)
         .and_then(Iterator::collect::<Result<Vec<_>, _>>)
         .map_err(file_error(certificate))?;
+    let own = chain.first().ok_or_else(|| file_error(certificate)(pem::Error::NoItemsFound))?;
+    let validity = Validity::of(own);
     let private = PrivateKeyDer::from_pem_file(key).map_err(file_error(key))?;
     let mut config = ServerConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
@@ -130,7 +160,8 @@ fn acceptor(certificate: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
         .map_err(|e| TlsError::Pair(key.to_owned(), e.to_string()))?;
     config.session_storage = Arc::new(NoServerSessionStorage {});
     config.send_tls13_tickets = 0;
-    Ok(TlsAcceptor::from(Arc::new(config)))
+    let acceptor = TlsAcceptor::from(Arc::new(config));
+    Ok(Loaded { certificate: certificate.to_owned(), changed: changed.to_vec(), acceptor, validity })
 }
 
 /// Shakes hands as the server.

@@ -1,6 +1,7 @@
 //! What can go wrong, by who must act.
 
 use policy::ChangeProblem;
+use rusqlite::ErrorCode;
 use std::fmt;
 use std::io;
 
@@ -45,7 +46,14 @@ impl From<io::Error> for OpenError {
 
 impl From<rusqlite::Error> for OpenError {
     fn from(error: rusqlite::Error) -> Self {
-        Self::Damaged(error.to_string())
+        // What the disk or its owner refuses is not the database's fault.
+        let refused = match error.sqlite_error_code() {
+            Some(ErrorCode::DiskFull) => io::ErrorKind::StorageFull,
+            Some(ErrorCode::ReadOnly) => io::ErrorKind::ReadOnlyFilesystem,
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => io::ErrorKind::PermissionDenied,
+            _ => return Self::Damaged(error.to_string()),
+        };
+        Self::Io(refused.into())
     }
 }
 

@@ -14,9 +14,10 @@ use crate::error::{OpenError, ReadError};
 use crate::readers::Readers;
 use crate::schema::{self, Durability};
 use mail::{Address, Event, QueueId, SessionId, Timestamp};
+use std::fmt;
 use std::net::IpAddr;
 use std::path::Path;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -52,6 +53,18 @@ struct Shared {
     written: Condvar,
     /// Tells those who follow the journal the same.
     news: watch::Sender<()>,
+    tap: OnceLock<Tap>,
+}
+
+/// Whoever is shown each batch of events.
+struct Tap(Box<Show>);
+
+type Show = dyn Fn(&[Event]) + Send + Sync;
+
+impl fmt::Debug for Tap {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Tap")
+    }
 }
 
 #[derive(Debug, Default)]
@@ -105,6 +118,12 @@ impl Journal {
         if state.batches.len() == 1 || state.events >= ENOUGH {
             self.0.shared.work.notify_one();
         }
+    }
+
+    /// Shows every batch that is appended from now on to `tap`, in order, once each, on the journal's own thread:
+    /// accepting mail does not wait for it. Set once; a second one is not asked.
+    pub fn tap(&self, tap: impl Fn(&[Event]) + Send + Sync + 'static) {
+        let _only_the_first = self.0.shared.tap.set(Tap(Box::new(tap)));
     }
 
     /// Blocks until everything that was appended before is written, or dropped.
@@ -240,6 +259,10 @@ fn work(shared: &Shared, pen: &mut write::Pen) {
         let task = next_task(shared, prune_before.is_some());
         let count = task.batches.len() as u64;
         let dropped = pen.write(&task.batches);
+        // Also what the disk did not take: it happened.
+        if let Some(Tap(show)) = shared.tap.get() {
+            task.batches.iter().for_each(|batch| show(batch));
+        }
         let mut state = shared.state();
         state.finished += count;
         state.dropped += dropped;

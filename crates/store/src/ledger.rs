@@ -8,10 +8,13 @@ use crate::space::Space;
 use mail::QueueId;
 use policy::Directory;
 use rusqlite::{Connection, Params};
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// The directory as readers see it: as of the last commit.
 pub(crate) type PublishedDirectory = Arc<RwLock<Arc<Directory>>>;
+
+/// Messages set aside since somebody asked, because their entry cannot be read.
+pub(crate) type SetAside = Arc<Mutex<Vec<QueueId>>>;
 
 /// The writer's side of the store.
 pub(crate) struct Ledger {
@@ -23,6 +26,7 @@ pub(crate) struct Ledger {
     /// As the running transaction sees it.
     pub(crate) directory: Arc<Directory>,
     pub(crate) published: PublishedDirectory,
+    pub(crate) set_aside: SetAside,
     effects: Effects,
     saved: Mark,
 }
@@ -54,8 +58,17 @@ impl Ledger {
             numbers: MailboxNumbers::default(),
             published: Arc::new(RwLock::new(Arc::clone(&directory))),
             directory,
+            set_aside: SetAside::default(),
             effects: Effects::default(),
             saved,
+        }
+    }
+
+    /// Remembers whom to tell of. If the transaction fails, it is told a little early.
+    pub(crate) fn note_set_aside(&self, id: QueueId) {
+        let mut set_aside = self.set_aside.lock().unwrap_or_else(PoisonError::into_inner);
+        if !set_aside.contains(&id) {
+            set_aside.push(id);
         }
     }
 

@@ -41,5 +41,5 @@ pub use journal::{Journal, JournalFile, Row};
 pub use mailbox::{MailboxEntry, MailboxMessage, Uid};
 pub use pending::Pending;
 pub use policy::Holding;
-pub use queue::{Destination, QueueMessage, QueueRecipient, RecipientState};
+pub use queue::{Destination, QueueFigures, QueueMessage, QueueRecipient, RecipientState};
 pub use store::{Options, Store};

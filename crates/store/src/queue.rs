@@ -6,7 +6,7 @@ use crate::ledger::Ledger;
 use crate::{mailbox, party, reference, settle, text};
 use mail::event::{Origin, QueueAction};
 use mail::{Address, Party, QueueId, Reason, RecipientParameters, ReversePath, SenderParameters, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
@@ -88,7 +88,50 @@ pub(crate) fn list(connection: &Connection, limit: usize) -> rusqlite::Result<Ve
         connection.prepare_cached("SELECT DISTINCT message FROM recipient ORDER BY message LIMIT ?1")?;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);
     let ids = statement.query_map([limit], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
-    ids.into_iter().filter_map(|id| show(connection, QueueId(id)).transpose()).collect()
+    let readable = ids.into_iter().map(|id| show(connection, QueueId(id)));
+    readable.filter(|shown| !shown.as_ref().is_err_and(text::is_unreadable)).filter_map(Result::transpose).collect()
+}
+
+/// Messages of the queue whose entry cannot be read, the oldest ones, at most `limit`.
+pub(crate) fn unreadable(connection: &Connection, limit: usize) -> rusqlite::Result<Vec<QueueId>> {
+    let mut statement = connection.prepare_cached("SELECT DISTINCT message FROM recipient ORDER BY message")?;
+    let ids = statement.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<Vec<i64>>>()?;
+    let is_unreadable = |id: &QueueId| show(connection, *id).is_err_and(|error| text::is_unreadable(&error));
+    Ok(ids.into_iter().map(QueueId).filter(is_unreadable).take(limit).collect())
+}
+
+/// Takes a message out of the queue whatever its entry says; copies in mailboxes stay.
+pub(crate) fn remove_unread(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<Result<(), QueueError>> {
+    if !ledger.conn.prepare_cached("SELECT 1 FROM recipient WHERE message = ?1")?.exists([id.0])? {
+        return Ok(Err(QueueError::NoSuchMessage));
+    }
+    remove(ledger, id).map(Ok)
+}
+
+/// How much waits in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct QueueFigures {
+    /// Messages.
+    pub messages: u64,
+    /// Recipients that wait for their time.
+    pub queued: u64,
+    /// Recipients that wait for a person.
+    pub held: u64,
+    /// When the oldest message arrived.
+    pub oldest_at: Option<Timestamp>,
+}
+
+/// How much waits.
+pub(crate) fn figures(connection: &Connection) -> rusqlite::Result<QueueFigures> {
+    let mut statement = connection.prepare_cached(
+        "SELECT count(DISTINCT message), coalesce(sum(state = 'queued'), 0), coalesce(sum(state = 'held'), 0), \
+         (SELECT arrived_at FROM message WHERE id = (SELECT min(message) FROM recipient)) FROM recipient",
+    )?;
+    statement.query_row([], |row| {
+        let count = |column: usize| row.get::<_, i64>(column).map(i64::cast_unsigned);
+        let oldest_at = row.get::<_, Option<i64>>(3)?.map(Timestamp);
+        Ok(QueueFigures { messages: count(0)?, queued: count(1)?, held: count(2)?, oldest_at })
+    })
 }
 
 /// One message of the queue.
@@ -112,7 +155,7 @@ pub(crate) fn show(connection: &Connection, id: QueueId) -> rusqlite::Result<Opt
             recipients,
         })
     });
-    message.optional()
+    message.map(Some)
 }
 
 fn recipients(connection: &Connection, id: QueueId) -> rusqlite::Result<Vec<QueueRecipient>> {

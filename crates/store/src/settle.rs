@@ -6,12 +6,37 @@ use crate::due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
 use crate::error::{AcceptError, WriteError};
 use crate::ledger::Ledger;
 use crate::{mailbox, reference, text};
-use mail::{Address, Party, QueueId, Timestamp};
+use mail::{Address, Party, QueueId, Reason, Timestamp};
 use rusqlite::{OptionalExtension, Row, params};
 
 /// Claims the recipients of up to `limit` messages that are due at `now`, those first that are due longest.
+/// One whose entry cannot be read is set aside for a person, so that it holds up nobody else.
 pub(crate) fn claim_due(ledger: &mut Ledger, now: Timestamp, limit: usize) -> rusqlite::Result<Vec<Due>> {
-    due_messages(ledger, now, limit)?.into_iter().map(|id| claim_message(ledger, id, now)).collect()
+    let mut claimed = Vec::new();
+    for id in due_messages(ledger, now, limit)? {
+        match claim_message(ledger, id, now) {
+            Ok(due) => claimed.push(due),
+            Err(error) if text::is_unreadable(&error) => set_aside(ledger, id)?,
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(claimed)
+}
+
+fn set_aside(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
+    let reason = Reason::QueueEntryUnreadable.key();
+    ledger.execute(
+        "UPDATE recipient SET state = 'held', hold_reason = ?2 WHERE message = ?1 AND state = 'queued'",
+        params![id.0, reason],
+    )?;
+    // What is held is not due; claims taken on the way would only hold up a person who mends the entry.
+    let numbers: Vec<u32> = {
+        let mut statement = ledger.conn.prepare_cached("SELECT number FROM recipient WHERE message = ?1")?;
+        statement.query_map([id.0], |row| row.get(0))?.collect::<rusqlite::Result<_>>()?
+    };
+    numbers.into_iter().for_each(|number| ledger.claims.release((id.0, number)));
+    ledger.note_set_aside(id);
+    Ok(())
 }
 
 fn due_messages(ledger: &Ledger, now: Timestamp, limit: usize) -> rusqlite::Result<Vec<QueueId>> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long an answer is good for: what arrives meanwhile on the fastest disks is smaller than a sensible reserve.
@@ -11,13 +12,19 @@ const GOOD_FOR: Duration = Duration::from_millis(100);
 #[derive(Debug)]
 pub(crate) struct Space {
     folder: PathBuf,
-    reserve_octets: u64,
+    reserve_octets: AtomicU64,
     last: Mutex<Option<(Instant, bool)>>,
 }
 
 impl Space {
     pub(crate) fn new(folder: PathBuf, reserve_octets: u64) -> Self {
-        Self { folder, reserve_octets, last: Mutex::new(None) }
+        Self { folder, reserve_octets: AtomicU64::new(reserve_octets), last: Mutex::new(None) }
+    }
+
+    /// So much is to stay free from now on.
+    pub(crate) fn set_reserve(&self, octets: u64) {
+        self.reserve_octets.store(octets, Ordering::Relaxed);
+        *self.last.lock().unwrap_or_else(std::sync::PoisonError::into_inner) = None;
     }
 
     /// Whether free space is below the reserve.
@@ -26,7 +33,7 @@ impl Space {
         match *last {
             Some((at, low)) if at.elapsed() < GOOD_FOR => low,
             _ => {
-                let low = self.free_octets().is_some_and(|free| free < self.reserve_octets);
+                let low = self.free_octets().is_some_and(|free| free < self.reserve_octets.load(Ordering::Relaxed));
                 *last = Some((Instant::now(), low));
                 low
             }
@@ -34,7 +41,7 @@ impl Space {
     }
 
     /// What an unprivileged process may still write; `None` if the system does not tell.
-    fn free_octets(&self) -> Option<u64> {
+    pub(crate) fn free_octets(&self) -> Option<u64> {
         let figures = rustix::fs::statvfs(&self.folder).ok()?;
         Some(figures.f_bavail.saturating_mul(figures.f_frsize))
     }

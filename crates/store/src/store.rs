@@ -8,10 +8,10 @@ use crate::due::{Due, RecipientRowId, Settlement};
 use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
 use crate::incoming::{Accepted, Incoming, MailboxSize, Told};
 use crate::journal::{self, Journal};
-use crate::ledger::{Ledger, PublishedDirectory};
+use crate::ledger::{Ledger, PublishedDirectory, SetAside};
 use crate::mailbox::{self, MailboxEntry, MailboxMessage, Uid};
 use crate::pending::Pending;
-use crate::queue::{self, QueueMessage};
+use crate::queue::{self, QueueFigures, QueueMessage};
 use crate::readers::Readers;
 use crate::schema::{self, Durability};
 use crate::settle;
@@ -66,6 +66,7 @@ struct Inner {
     contents: Arc<ContentFolder>,
     space: Arc<Space>,
     directory: PublishedDirectory,
+    set_aside: SetAside,
     ids: Mutex<IdSource>,
     options: Options,
     _lock: FolderLock,
@@ -96,6 +97,7 @@ impl Store {
         let ledger = Ledger::new(connection, Arc::clone(&contents), Arc::clone(&space), Directory::new(records));
         Ok(Self(Arc::new(Inner {
             directory: Arc::clone(&ledger.published),
+            set_aside: Arc::clone(&ledger.set_aside),
             writer: Writer::start(ledger, checkpoint)?,
             journal,
             readers: Readers::new(database),
@@ -125,6 +127,24 @@ impl Store {
     /// Whether free space is below the reserve, so that nothing is accepted now.
     pub fn is_full(&self) -> bool {
         self.0.space.is_low()
+    }
+
+    /// Below this much free space nothing more is accepted from now on.
+    pub fn set_min_free(&self, octets: u64) {
+        self.0.space.set_reserve(octets);
+    }
+
+    /// How much may still be written; `None` if the system does not tell.
+    pub fn free_octets(&self) -> Option<u64> {
+        self.0.space.free_octets()
+    }
+
+    /// How much waits. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn queue_figures(&self) -> Result<QueueFigures, ReadError> {
+        self.0.readers.read(|connection| Ok(queue::figures(connection)?))
     }
 
     /// How many transactions were committed since it was opened: one sync each, however many requests shared it.
@@ -221,6 +241,24 @@ impl Store {
     /// [`ReadError`].
     pub fn queue_list(&self, limit: usize) -> Result<Vec<QueueMessage>, ReadError> {
         self.0.readers.read(|connection| Ok(queue::list(connection, limit)?))
+    }
+
+    /// Messages of the queue whose entry cannot be read, at most `limit`. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn queue_unreadable(&self, limit: usize) -> Result<Vec<QueueId>, ReadError> {
+        self.0.readers.read(|connection| Ok(queue::unreadable(connection, limit)?))
+    }
+
+    /// Messages that [`Store::claim_due`] has set aside since this was asked last, because their entry cannot be read.
+    pub fn newly_set_aside(&self) -> Vec<QueueId> {
+        std::mem::take(&mut *self.0.set_aside.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Takes a message out of the queue whose entry cannot be read.
+    pub fn queue_remove_unread(&self, id: QueueId) -> Pending<Result<(), QueueError>> {
+        self.0.writer.call(move |ledger| queue::remove_unread(ledger, id))
     }
 
     /// One message of the queue. Blocks.

@@ -12,6 +12,19 @@ pub(crate) fn unreadable(what: &str) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, format!("unreadable {what}").into())
 }
 
+/// Whether what is stored does not read as what it must be; the database itself is in order.
+pub(crate) const fn is_unreadable(error: &rusqlite::Error) -> bool {
+    use rusqlite::Error as E;
+    matches!(
+        error,
+        E::FromSqlConversionFailure(..)
+            | E::InvalidColumnType(..)
+            | E::IntegralValueOutOfRange(..)
+            | E::Utf8Error(..)
+            | E::QueryReturnedNoRows
+    )
+}
+
 pub(crate) const fn origin_text(origin: Origin) -> &'static str {
     match origin {
         Origin::Session => "session",

@@ -33,7 +33,7 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
     match name {
         "demo" => demo::run(&demo::Options { once: arguments.get_flag("once"), json: output.json }, output),
         "quickstart" => quickstart::run(arguments, output),
-        "serve" => serve::run(&settings_of(arguments)?, output),
+        "serve" => serve::run(&crate::settings::find(named_file(arguments).as_deref())?, output),
         "read" => read::run(arguments, output),
         "why" => why::run(arguments, output),
         "config" => settings::run(arguments, output),

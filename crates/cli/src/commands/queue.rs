@@ -4,11 +4,17 @@ use super::{address, below, settings_of, text};
 use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use clap::ArgMatches;
 use config::Settings;
 use mail::event::QueueAction;
-use mail::{Address, Party, QueueId};
+use mail::{Address, Party, QueueId, Reason};
 use server::control::{Answer, Request};
+use std::fs::OpenOptions;
+use std::io::Write;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::Path;
 use std::process::ExitCode;
 use store::{QueueMessage, QueueRecipient, RecipientState};
 
@@ -23,6 +29,7 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
         "list" => return list(&settings, output),
         "show" => return show(&settings, id(arguments)?, output),
         "release" if text(arguments, "held").contains('@') => return release_all(&settings, arguments, output),
+        "export" => return export(&settings, id(arguments)?, Path::new(text(arguments, "file")), output),
         "hold" => (QueueAction::Hold, "done-queue-held"),
         "release" => (QueueAction::Release, "done-queue-released"),
         "retry" => (QueueAction::Retry, "done-queue-retried"),
@@ -32,6 +39,7 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
     match desk::ask(&settings, Request::Queue { id, action })? {
         Answer::NoSuchMessage => Err(Failure::NoSuchMessage(id)),
         Answer::IsHeld => Err(Failure::IsHeld(id)),
+        Answer::Unreadable => Err(Failure::UnreadableEntry(id)),
         Answer::NotHeld => Err(Failure::NotHeld(id)),
         Answer::LockedDown => Err(Failure::LockedDown),
         _ if output.json => output.json(&serde_json::json!({ "id": id, "action": action })).map(|()| ExitCode::SUCCESS),
@@ -81,12 +89,19 @@ fn list(settings: &Settings, output: &Output) -> Result<ExitCode, Failure> {
         Answer::Queue { entries } => entries,
         _ => Vec::new(),
     };
+    let unreadable = match desk::ask(settings, Request::QueueUnreadable)? {
+        Answer::UnreadableEntries { ids } => ids,
+        _ => Vec::new(),
+    };
     if output.json {
-        output.json(&entries)?;
-    } else if entries.is_empty() {
+        let readable = entries.iter().map(|entry| serde_json::json!(entry));
+        let others = unreadable.iter().map(|id| serde_json::json!({ "queue_id": id, "unreadable": true }));
+        output.json(&readable.chain(others).collect::<Vec<_>>())?;
+    } else if entries.is_empty() && unreadable.is_empty() {
         output.say("list-empty-queue", &[])?;
     } else {
-        let rows: Vec<Vec<String>> = entries.iter().map(|message| row(message, output)).collect();
+        let rows = entries.iter().map(|message| row(message, output));
+        let rows = rows.chain(unreadable.iter().map(|id| unread_row(*id, output))).collect::<Vec<_>>();
         let columns =
             ["column-id", "column-state", "column-arrived", "column-size", "column-from", "column-to", "column-reason"];
         output.table(&columns, &rows)?;
@@ -112,6 +127,31 @@ fn row(message: &QueueMessage, output: &Output) -> Vec<String> {
     ]
 }
 
+/// Of one whose entry cannot be read only its name is known, and by that when it came.
+fn unread_row(id: QueueId, output: &Output) -> Vec<String> {
+    let unknown = || "-".to_owned();
+    let reason = Reason::QueueEntryUnreadable.key().to_owned();
+    let state = output.get("state-unreadable", &[]);
+    vec![id.to_string(), state, output.time(id.begun_at()), unknown(), unknown(), unknown(), reason]
+}
+
+/// Saves the message's octets as they are.
+fn export(settings: &Settings, id: QueueId, file: &Path, output: &Output) -> Result<ExitCode, Failure> {
+    let octets = match desk::ask(settings, Request::QueueExport { id })? {
+        Answer::Content { base64 } => STANDARD.decode(base64).map_err(|_| Failure::NoSuchMessage(id))?,
+        _ => return Err(Failure::NoSuchMessage(id)),
+    };
+    // Mail is nobody else's to read.
+    let created = OpenOptions::new().write(true).create_new(true).mode(0o600).open(file);
+    let written = created.and_then(|mut file| file.write_all(&octets));
+    written.map_err(|error| Failure::Unwritable(file.to_owned(), error))?;
+    let path = file.display().to_string();
+    if output.json {
+        return output.json(&serde_json::json!({ "id": id, "file": path })).map(|()| ExitCode::SUCCESS);
+    }
+    output.say("done-queue-exported", &[("id", id.into()), ("path", path.into())]).map(|()| ExitCode::SUCCESS)
+}
+
 /// What a stranger may have chosen, safe to show.
 fn visible(text: &impl std::fmt::Display) -> String {
     explain::visible(&text.to_string()).into_owned()
@@ -135,6 +175,7 @@ fn reason(recipient: &QueueRecipient) -> String {
 fn show(settings: &Settings, id: QueueId, output: &Output) -> Result<ExitCode, Failure> {
     let message = match desk::ask(settings, Request::QueueShow { id })? {
         Answer::Queue { entries } => entries.into_iter().next(),
+        Answer::Unreadable => return Err(Failure::UnreadableEntry(id)),
         _ => None,
     };
     let message = message.ok_or(Failure::NoSuchMessage(id))?;

@@ -1,12 +1,15 @@
 //! `config`: is the settings file in order, what is in force, what does a setting mean.
 
 use super::{below, named_file, text};
+use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
 use crate::settings;
 use clap::ArgMatches;
 use config::{DefaultDoc, SettingDoc, commented_sample, explain_key};
 use explain::{Value, setting_key};
+use server::control::{Answer, Request};
+use server::reload::Reloaded;
 use std::process::ExitCode;
 
 /// Checks, shows or explains settings.
@@ -22,6 +25,7 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
             let file = settings::find(named_file(arguments).as_deref())?;
             let settings = settings::read(&file)?;
             match name {
+                "reload" => reload(&settings, output)?,
                 "show" => show(&settings, output)?,
                 _ if output.json => output.json(&serde_json::json!({ "file": file, "problems": [] }))?,
                 _ => output.say("done-config-good", &[("file", file.display().to_string().into())])?,
@@ -29,6 +33,39 @@ pub fn run(arguments: &ArgMatches, output: &Output) -> Result<ExitCode, Failure>
         }
     }
     Ok(ExitCode::SUCCESS)
+}
+
+fn reload(settings: &config::Settings, output: &Output) -> Result<(), Failure> {
+    match desk::ask_server(settings, &Request::Reload)? {
+        Answer::Reloaded { reloaded } => tell_reloaded(&reloaded, output),
+        Answer::ReloadRefused { problem } => Err(Failure::Reload(problem)),
+        other => Err(Failure::StoreTrouble(format!("{other:?}"))),
+    }
+}
+
+/// What a reload has changed, key by key.
+///
+/// # Errors
+/// [`Failure::Output`].
+pub fn tell_reloaded(reloaded: &Reloaded, output: &Output) -> Result<(), Failure> {
+    let file = [("file", reloaded.file.display().to_string().into())];
+    if output.json {
+        return output.json(reloaded);
+    }
+    if reloaded.changes.is_empty() {
+        return output.say("done-config-reloaded-same", &file);
+    }
+    output.say("done-config-reloaded", &file)?;
+    for change in &reloaded.changes {
+        let value = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+        let values = [
+            ("key", (&change.key).into()),
+            ("before", value(&change.before).into()),
+            ("after", value(&change.after).into()),
+        ];
+        output.line(&format!("  {}", output.get("reload-change", &values)))?;
+    }
+    Ok(())
 }
 
 fn show(settings: &config::Settings, output: &Output) -> Result<(), Failure> {

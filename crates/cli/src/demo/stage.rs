@@ -94,7 +94,8 @@ impl Stage {
 
     /// Where the door with this key (`public` …) listens.
     pub fn door(&self, key: &str) -> SocketAddr {
-        let listening = self.server.addresses().iter().find(|(name, _)| name.strip_prefix("doors.") == Some(key));
+        let addresses = self.server.addresses();
+        let listening = addresses.iter().find(|(name, _)| name.strip_prefix("doors.") == Some(key));
         *listening.and_then(|(_, addresses)| addresses.first()).expect("the demo's settings open every door")
     }
 
@@ -260,7 +261,8 @@ fn tls_failure(folder: &Path, error: TlsError) -> Failure {
 
 /// Systems other than Linux have only the first address of 127.0.0.0/8 unless they are told otherwise.
 fn address_failure(texts: Texts, ip: Ipv4Addr, error: &io::Error) -> Failure {
-    let values = [("address", IpAddr::V4(ip).into()), ("cause", error.to_string().into())];
+    let values =
+        [("address", IpAddr::V4(ip).into()), ("cause", explain::Value::made(explain::os_error_words(texts, error)))];
     Failure::Demo(texts.get("demo-error-address", &values))
 }
 

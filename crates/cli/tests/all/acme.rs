@@ -75,11 +75,15 @@ fn issuer(door: SocketAddr) -> String {
 /// A site whose certificate comes from `directory`, proven at `door`.
 fn site(ip: Ipv4Addr, door: u16, directory: &str) -> Site {
     let site = Site::set_up((ip, 9), "");
+    switch_on(&site, ip, door, directory);
+    site
+}
+
+fn switch_on(site: &Site, ip: Ipv4Addr, door: u16, directory: &str) {
     let settings = fs::read_to_string(site.config()).expect("settings");
     let settings = settings.replace("[doors]\n", &format!("[doors]\nacme = [\"{ip}:{door}\"]\n"));
     let acme = format!("[tls]\nacme = true\nacme_directory = \"{directory}\"\nacme_contact = \"{HANA}\"\n");
     fs::write(site.config(), settings.replace("[tls]\n", &acme)).expect("written");
-    site
 }
 
 #[test]
@@ -106,6 +110,21 @@ fn a_certificate_comes_while_the_server_runs_is_shown_to_the_next_session_and_su
     site.serve();
     assert!(issuer(site.door("submissions")).contains("Pebble"));
     assert_eq!((asked, orders(&pebble)), (1, 1), "{}", pebble.log());
+}
+
+#[test]
+fn a_reload_switches_it_on_and_the_next_one_keeps_the_certificate_that_came() {
+    let ip = own_ip();
+    let door = free_port(ip);
+    let pebble = Pebble::start(ip, door, dns::serve_host(ip, ip));
+    let mut site = Site::set_up((ip, 9), "");
+    site.trusting(&pebble.folder.path().join("certificate.pem"));
+    site.serve();
+    switch_on(&site, ip, door, &pebble.directory());
+    run(&mut site.sekisho(&["config", "reload"])).good();
+    eventually("the certificate is the authority's", || issuer(site.door("pop3s")).contains("Pebble").then_some(()));
+    run(&mut site.sekisho(&["config", "reload"])).good();
+    assert!(issuer(site.door("pop3s")).contains("Pebble"), "{}", pebble.log());
 }
 
 #[test]

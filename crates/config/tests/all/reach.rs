@@ -42,6 +42,7 @@ fn files() -> Vec<(ProblemKind, String)> {
             ProblemKind::UnixUserTwice,
             with(&format!("{door}[sendmail]\nusers = [\"cron = a@example.jp\", \"cron = b@example.jp\"]")),
         ),
+        (ProblemKind::AdminNotPrivate, with(&format!("{door}[admin]\nlisten = [\"203.0.113.5:9591\"]"))),
     ]
 }
 

@@ -67,6 +67,10 @@ help-config-sample = Print a settings file with every setting and what it means,
     .examples =
         sekisho config sample
         sekisho config sample --lang en > sekisho.toml
+help-config-reload = Have the running server read its settings file again. A mistake changes nothing.
+    .examples =
+        sekisho config reload
+        sekisho config reload --config /srv/mail/sekisho.toml
 help-account = Accounts: people who read and send mail here.
     .examples =
         sekisho account add hana@example.jp
@@ -197,6 +201,9 @@ help-queue-retry = Try a message again at once.
 help-queue-remove = Remove a message; it will not be sent.
     .examples =
         sekisho queue remove 0019xkq8w0000
+help-queue-export = Save a message of the queue as a file, for instance one that cannot be read.
+    .examples =
+        sekisho queue export 1abc2def3gh4i message.eml
 help-why = Tell what happened and why: to a message, a mail address, or a visitor’s address.
     .examples =
         sekisho why 0019xkq8w0000             about one message
@@ -534,6 +541,48 @@ error-backup-too-new = { $path } was made by a newer version of sekisho. Restore
 error-backup-missing = { $path } is missing in the backup. It is not whole; use another one. Nothing was restored.
 error-backup-changed = { $path } is not as it was when the backup was made (its checksum differs). The backup is damaged; use another one. Nothing was restored.
 error-content-missing = The content of message { $id } is not there, or not whole. In a backup: use another one. While making one: the server was stopped or started meanwhile; make it again.
+done-config-reloaded = { $file } was read again and is in force. Sessions go on.
+done-config-reloaded-same = { $file } was read again. No setting has changed. Certificate and key were read again too.
+reload-change = { $key }: { $before } → { $after }
+error-reload =
+    { $cause }
+    Nothing was changed; the server goes on with the settings it had.
+error-reload-data = The data folder cannot be changed while the server runs: it works on { $used }, and the settings now name { $named }. Stop the server, move the folder, and start it again.
+error-reload-no-file = This server was not started from a settings file, so there is none to read again.
+error-reload-port = { $cause } If the server was started as root, it has given these rights up for good: restart it to have the port opened.
+error-reload-changed-meanwhile = { $path } was changed while it was read. Try again.
+error-not-running = No server is running on { $path }.
+serve-stopping-now = Stopping at once. What was accepted is on disk; transfers that were cut off are tried again at the next start.
+serve-metrics = figures for programs that watch: http://{ $address }/metrics
+warning = Note
+warning-certificate-ended = The certificate { $path } is valid only until { $when }, which is past. Mail programs will warn or refuse to connect. Renew the certificate, then run “sekisho config reload”.
+warning-certificate-not-begun = The certificate { $path } is valid only from { $when }. Mail programs will warn or refuse to connect until then. See that the clock of this computer is right, or use another certificate.
+error-certificate-content = { $path } holds no certificate or key in PEM form, the one that begins with “-----BEGIN”.
+error-store-damaged = The database in { $path } is damaged or is none ({ $cause }). Nothing was changed. Keep a copy of the folder, then put back the last backup.
+os-not-found = there is no such file or folder
+os-permission = permission is missing
+os-exists = it is there already
+os-full = no space is left on the disk
+os-read-only = the disk cannot be written (it is mounted read-only)
+os-too-large = the file is too large for this disk
+os-folder = it is a folder
+os-no-folder = part of the path is no folder
+os-name = the name is not allowed
+os-memory = no memory is left
+os-too-many-files = too many files are open
+os-device = the disk reports an error; it may be failing
+os-address-in-use = the address is in use already
+os-address-absent = this computer has no such address
+os-refused = nobody answers there
+os-broken = the connection was cut
+os-timed-out = it took too long
+os-unreachable = the network does not lead there
+os-not-text = it is not what it should be
+os-other = the system says: “{ $words }”
+arg-file = where it is saved; a file that is there is not overwritten
+state-unreadable = unreadable
+done-queue-exported = The message { $id } is saved as { $path }.
+error-unreadable-entry = The entry of the message { $id } in the queue cannot be read. “sekisho queue export { $id } FILE” saves the message, “sekisho queue remove { $id }” takes it out.
 
 ## Setting up a real site
 
@@ -588,7 +637,7 @@ sendmail-unreadable = The message could not be read from standard input ({ $text
 sendmail-settings = { $text }
 sendmail-settings-unreadable = { $text } Programs that send mail must be able to read the settings; no secret stands in them.
 sendmail-socket-permission = This user cannot reach the server’s socket { $text }. The folders above it must let everybody pass (mode 755). See the setting sendmail.socket.
-sendmail-nobody-named = The settings let no program of this machine send. Name its Unix user in the setting sendmail.users and restart the server.
+sendmail-nobody-named = The settings let no program of this machine send. Name its Unix user in the setting sendmail.users, then run “sekisho config reload”.
 sendmail-not-running = The mail server is not running, or does not listen at { $text }. Nothing was sent; try again later.
 sendmail-broke = The server broke off before it had taken the message. Try again later.
 sendmail-refused = The server refused the message: { $reason } ({ $text })

@@ -14,6 +14,7 @@ setting-section-delivery = Delivery to the outside.
 setting-section-dns = DNS, which turns names into addresses.
 setting-section-lan = The LAN door.
 setting-section-journal = The journal.
+setting-section-admin = For programs that watch the server.
 setting-section-notices = Notices to the administrator.
 setting-section-sendmail = Programs of this machine that send mail (cron, scripts, a web shop).
 
@@ -61,9 +62,11 @@ setting-delivery-forget-hosts-after = How long “sekisho hosts” still lists a
 setting-dns-servers = The DNS servers to ask; those of this computer if nothing is written.
 setting-lan-gateways = Addresses of routers, from which the LAN door takes nothing. The default router is found by itself.
 setting-journal-keep = How long the journal, which “sekisho why” reads, is kept.
+setting-journal-log = Whether each event is also written to standard error, one line each: as text, as JSON, or not at all. The journal holds the same; this is for programs that collect logs.
 setting-notices-to = Who gets notices to the administrator; the postmaster if nothing is written.
 setting-sendmail-users = Which Unix users of this machine may send with “sekisho sendmail”, and as which addresses; the first address is used if the program names none. Nobody, root included, who is not named. The addresses must exist here, so that reports reach somebody.
 setting-sendmail-socket = The socket over which “sekisho sendmail” reaches the server. Everybody on this machine must be able to reach it, so it must not lie in the data folder, and only the server should be able to write to its folder. It is opened only if sendmail.users names somebody.
+setting-admin-listen = Where the server’s figures (Prometheus metrics, docs/metrics.md) can be read at /metrics. There is no login, so only addresses of this computer or of the LAN can stand here. Empty: nowhere.
 
 ## Forms of values
 
@@ -114,6 +117,7 @@ problem-no-door = no door is open. Write at least one in [doors].
 problem-half-of-tls = “{ $key }” is there, but “{ $other }” is not. Certificate and key are both needed.
 problem-door-needs-certificate = “{ $key }” takes logins, so it needs a certificate. Write certificate and key in [tls].
 problem-lan-door-not-private = strangers can reach { $found }, where the LAN door would be. Write an address of the LAN, such as 192.168.0.2.
+problem-admin-not-private = strangers can reach { $found }, where the server’s figures would be shown. Write an address of this computer or of the LAN, such as 127.0.0.1.
 problem-address-used-twice = { $found } of “{ $key }” is in use by “{ $other }” already.
 problem-network-not-inside = { $found } of “{ $key }” includes addresses outside. Only inside networks can stand here.
 problem-network-too-wide = { $found } of “{ $key }” is as wide as the internet. Write the networks themselves, such as 192.0.2.0/28.

@@ -68,6 +68,12 @@ notice-limit-then-device =
 
     Held mail is not lost, and mail from outside is received as before.
 
+notice-unreadable-subject = Please check: a message in the queue cannot be read ({ $server })
+notice-unreadable-what = What { $server } had written down about the message { $id } in its queue cannot be read any more. The message is set aside and is not lost; all other mail goes on.
+notice-unreadable-do =
+    To save the message:   sekisho queue export { $id } message.eml
+    To take it out of the queue:   sekisho queue remove { $id }
+notice-unreadable-then = Such damage often comes from a disk that is failing, or from a file that another program has changed. Check the disk, and see that there is a backup.
 notice-certificate-subject = Please check: no new certificate for { $server }
 notice-certificate-what =
     The authority gave no certificate for { $server }. It said:
@@ -85,7 +91,7 @@ notice-certificate-look =
       2. Do router and firewall let port 443 through to the address of doors.acme?
       3. Does another program, a web server for instance, listen at port 443?
 
-    After it was mended, a restart of the server makes it try at once.
+    After it was mended, “sekisho config reload” makes it try at once.
 
 ## Lockdown
 

@@ -46,7 +46,7 @@ reason-gateway-hides-visitors = This is the address of a router or the like, and
 reason-not-a-named-device = No device is registered under this address.
     .advice = If it is a device of yours: “sekisho device add NAME ADDRESS SENDER”. If you do not know it, all is well as it is.
 reason-local-user-unknown = The settings do not let programs of this Unix user send.
-    .advice = If the program is yours, name its Unix user and the addresses it may send as in the setting sendmail.users, and restart the server. If you do not know it, find out what runs under that user.
+    .advice = If the program is yours, name its Unix user and the addresses it may send as in the setting sendmail.users, and run “sekisho config reload”. If you do not know it, find out what runs under that user.
 reason-login-failed = The user name or the password is wrong.
     .advice = If this was one of your own people, have them correct the password stored in their mail program. If it was a stranger, it was refused and nothing needs doing.
 reason-login-needs-tls = Logging in is possible only over an encrypted connection (TLS), so that nobody can read the password.
@@ -136,6 +136,8 @@ reason-held-by-administrator = An administrator put it on hold.
     .advice = “sekisho queue release ID” lets it go, “sekisho queue remove ID” gives it up.
 reason-lockdown = Lockdown is on: nothing leaves this server, and mail for addresses here is delivered as usual.
     .advice = When the cause is mended, “sekisho lockdown off” lets everything go that lockdown held. “sekisho lockdown status” tells who switched it on and why.
+reason-queue-entry-unreadable = What was written down about it in the queue cannot be read any more, so it was set aside; the other mail goes on.
+    .advice = “sekisho queue export ID FILE” saves the message, “sekisho queue remove ID” takes it out of the queue. A disk that fails is a common cause: check it, and see that there is a backup.
 
 ## Outcomes of delivery
 

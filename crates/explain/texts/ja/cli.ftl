@@ -67,6 +67,10 @@ help-config-sample = すべての設定とその意味を、注釈の形の設�
     .examples =
         sekisho config sample
         sekisho config sample --lang ja > sekisho.toml
+help-config-reload = 動いているサーバに設定ファイルを読み直させます。誤りがあれば何も変わりません。
+    .examples =
+        sekisho config reload
+        sekisho config reload --config /srv/mail/sekisho.toml
 help-account = 利用者を扱います。
     .examples =
         sekisho account add hana@example.jp
@@ -197,6 +201,9 @@ help-queue-retry = 次の予定を待たずに、いますぐ送り直します�
 help-queue-remove = メールを取り除きます。もう送られません。
     .examples =
         sekisho queue remove 0019xkq8w0000
+help-queue-export = 送信待ちのメールを一通、ファイルに取り出します。記録が読めなくなったものにも使えます。
+    .examples =
+        sekisho queue export 1abc2def3gh4i message.eml
 help-why = 何がなぜ起きたかを語ります。メールの番号、メールアドレス、相手のIPアドレスのどれでも聞けます。
     .examples =
         sekisho why 0019xkq8w0000             一通のメールについて
@@ -512,6 +519,48 @@ error-backup-too-new = { $path } は、これより新しい版の sekisho で�
 error-backup-missing = バックアップの中に { $path } がありません。欠けているので、別のバックアップを使ってください。復元はしていません。
 error-backup-changed = { $path } が、バックアップした時のものと違います（チェックサムが合いません）。壊れているので、別のバックアップを使ってください。復元はしていません。
 error-content-missing = メール { $id } の本文がないか、途中で切れています。復元のときは、別のバックアップを使ってください。バックアップを作っているときは、途中でサーバが止められたか始められたためです。もう一度作ってください。
+done-config-reloaded = { $file } を読み直しました。新しい設定で動いています。接続中の相手はそのままです。
+done-config-reloaded-same = { $file } を読み直しました。変わった設定はありません。証明書と鍵も読み直しました。
+reload-change = { $key }: { $before } → { $after }
+error-reload =
+    { $cause }
+    何も変更していません。サーバは前の設定のまま動いています。
+error-reload-data = データのフォルダは、動いている間は変えられません。いま使っているのは { $used }、設定に書かれているのは { $named } です。サーバを止め、フォルダを移してから、もう一度動かしてください。
+error-reload-no-file = このサーバは設定ファイルから始められていないため、読み直すものがありません。
+error-reload-port = { $cause } root で始めたサーバは、始めたあとにこの権限を手放します。サーバを再起動すると、このポートを開けます。
+error-reload-changed-meanwhile = { $path } は、読んでいる間に書き換えられました。もう一度試してください。
+error-not-running = { $path } で動いているサーバはありません。
+serve-stopping-now = すぐに止めます。受け取ったメールはディスクにあります。途中だった受け渡しは、次に動かしたときにやり直します。
+serve-metrics = 見守るプログラムのための数値: http://{ $address }/metrics
+warning = 注意
+warning-certificate-ended = 証明書 { $path } の期限({ $when })が切れています。メールソフトが警告を出したり、つながらなくなったりします。証明書を新しくして「sekisho config reload」を実行してください。
+warning-certificate-not-begun = 証明書 { $path } が有効になるのは { $when } からです。それまで、メールソフトが警告を出したり、つながらなくなったりします。このコンピュータの時計が正しいか確かめるか、別の証明書を使ってください。
+error-certificate-content = { $path } に、PEM 形式(「-----BEGIN」で始まるもの)の証明書または鍵がありません。
+error-store-damaged = { $path } のデータベースが壊れているか、データベースではありません({ $cause })。何も変更していません。フォルダの写しを取ってから、最後のバックアップを戻してください。
+os-not-found = その名前のファイルやフォルダがありません
+os-permission = 権限がありません
+os-exists = 同じ名前のものがもうあります
+os-full = ディスクに空きがありません
+os-read-only = ディスクが読み取り専用になっています
+os-too-large = ファイルが大きすぎます
+os-folder = フォルダです
+os-no-folder = 途中にフォルダでないものがあります
+os-name = その名前は使えません
+os-memory = メモリが足りません
+os-too-many-files = 開いているファイルが多すぎます
+os-device = ディスクが異常を知らせています。故障のおそれがあります
+os-address-in-use = そのアドレスはもう使われています
+os-address-absent = このコンピュータにそのアドレスはありません
+os-refused = 相手が応答しません
+os-broken = 接続が途中で切れました
+os-timed-out = 時間がかかりすぎました
+os-unreachable = そこへ届くネットワークがありません
+os-not-text = 中身が正しい形ではありません
+os-other = システムの言葉では「{ $words }」
+arg-file = 保存先。すでにあるファイルには書きません
+state-unreadable = 読めません
+done-queue-exported = メール { $id } を { $path } に保存しました。
+error-unreadable-entry = 送信待ちにあるメール { $id } の記録が読めません。「sekisho queue export { $id } ファイル名」で中身を取り出し、「sekisho queue remove { $id }」で外せます。
 
 ## 本番のサーバを作る
 
@@ -566,7 +615,7 @@ sendmail-unreadable = 標準入力からメールを読めませんでした({ $
 sendmail-settings = { $text }
 sendmail-settings-unreadable = { $text } メールを送るプログラムからも設定ファイルを読めるようにしてください。秘密は書かれていません。
 sendmail-socket-permission = このユーザーからは、サーバのソケット { $text } に届きません。そこまでのフォルダをだれでも通れるように(モード 755)してください。設定は sendmail.socket です。
-sendmail-nobody-named = このマシンのプログラムには、送信が許されていません。設定 sendmail.users に Unix ユーザーを書いて、サーバを再起動してください。
+sendmail-nobody-named = このマシンのプログラムには、送信が許されていません。設定 sendmail.users に Unix ユーザーを書いて、「sekisho config reload」を実行してください。
 sendmail-not-running = メールサーバが動いていないか、{ $text } で待っていません。何も送っていません。後でもう一度試してください。
 sendmail-broke = サーバがメールを受け取る前に、会話が切れました。後でもう一度試してください。
 sendmail-refused = サーバがメールを断りました。{ $reason }({ $text })

@@ -14,6 +14,7 @@ setting-section-delivery = 外部への配送。
 setting-section-dns = 名前からIPアドレスを引く仕組み(DNS)。
 setting-section-lan = LAN の扉。
 setting-section-journal = 記録。
+setting-section-admin = サーバを見守るプログラムのための設定。
 setting-section-notices = 管理者へのお知らせ。
 setting-section-sendmail = このマシンでメールを送るプログラム(cron、スクリプト、ウェブの受注フォームなど)。
 
@@ -61,9 +62,11 @@ setting-delivery-forget-hosts-after = 待っているメールのない送信先
 setting-dns-servers = 使う DNS サーバのIPアドレスです。書かなければ、このコンピュータの設定を使います。
 setting-lan-gateways = ルータのIPアドレスです。ここに書いたIPアドレスからの送信を LAN の扉では受けません。既定のルータは自動で見つかります。
 setting-journal-keep = 出来事の記録(sekisho why が読むもの)を残す期間です。
+setting-journal-log = 出来事を一件につき一行、標準エラー出力にも書くかどうかです。text(文字)、json(JSON)、none(書かない)から選びます。記録には同じものが残るので、ログを集めるプログラムを使うときだけ変えてください。
 setting-notices-to = 管理者へのお知らせの宛先です。書かなければ postmaster に届きます。
 setting-sendmail-users = このマシンのどの Unix ユーザーが「sekisho sendmail」で送れるか、どのアドレスを差出人にできるかを決めます。プログラムが差出人を指定しないときは、最初のアドレスを使います。ここに書かれていないユーザーは、root であっても送れません。配送の報告が届くよう、アドレスはここに実在するものにしてください。
 setting-sendmail-socket = 「sekisho sendmail」がサーバとつながるソケットの場所です。マシンの全ユーザーから届く必要があるので、データフォルダの中には置けません。フォルダに書き込めるのはサーバだけにしてください。sendmail.users が空なら開きません。
+setting-admin-listen = サーバの数値(Prometheus 形式、docs/metrics.md)を /metrics で見せるIPアドレスとポートです。ログインがないので、このコンピュータか LAN の中のIPアドレスだけを書けます。空なら、どこでも見せません。
 
 ## 値の形
 
@@ -114,6 +117,7 @@ problem-no-door = 扉が一つも開いていません。[doors] に少なくと
 problem-half-of-tls = 「{ $key }」があるのに「{ $other }」がありません。証明書と秘密鍵は両方要ります。
 problem-door-needs-certificate = 「{ $key }」はログインを受けるので、暗号化の証明書が要ります。[tls] の certificate と key を書いてください。
 problem-lan-door-not-private = LAN の扉のIPアドレス { $found } には、外の人も来られます。LAN の中のIPアドレス(192.168.0.2 など)を書いてください。
+problem-admin-not-private = サーバの数値を見せるIPアドレス { $found } には、外の人も来られます。このコンピュータか LAN の中のIPアドレス(127.0.0.1 など)を書いてください。
 problem-address-used-twice = 「{ $key }」の { $found } は、「{ $other }」でもう使われています。
 problem-network-not-inside = 「{ $key }」の { $found } には、外部のIPアドレスが含まれています。内部のネットワークだけを書いてください。
 problem-network-too-wide = 「{ $key }」の { $found } は広すぎて、インターネットの誰もが入ってしまいます。192.0.2.0/28 のように、その相手のネットワークだけを書いてください。

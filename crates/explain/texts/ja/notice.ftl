@@ -68,6 +68,12 @@ notice-limit-then-device =
 
     保留したメールは失われません。外からの受信は、これまでどおり続いています。
 
+notice-unreadable-subject = 【確認のお願い】送信待ちのメールが一通、読めなくなっています({ $server })
+notice-unreadable-what = { $server } の送信待ちにあるメール { $id } の記録が、読めなくなっていました。このメールは別に取り置いてあり、失われてはいません。ほかのメールの配送は続いています。
+notice-unreadable-do =
+    中身を取り出すとき:   sekisho queue export { $id } message.eml
+    送信待ちから外すとき:   sekisho queue remove { $id }
+notice-unreadable-then = ディスクの故障や、ほかのプログラムによるファイルの書き換えが原因のことがよくあります。ディスクを調べ、バックアップがあることを確かめてください。
 notice-certificate-subject = 【確認のお願い】{ $server } の新しい証明書が届きません
 notice-certificate-what =
     証明書の発行元から、{ $server } の証明書を受け取れませんでした。発行元の返事は次のとおりです。
@@ -82,7 +88,7 @@ notice-certificate-look =
       2. ルータとファイアウォールは、ポート 443 番を doors.acme のアドレスまで通していますか。
       3. ほかのプログラム(ウェブサーバなど)が、ポート 443 番を使っていませんか。
 
-    直したあとにサーバを再起動すると、すぐに試します。
+    直したあとに「sekisho config reload」を実行すると、すぐに試します。
 
 ## 緊急停止(lockdown)
 

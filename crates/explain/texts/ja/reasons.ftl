@@ -45,7 +45,7 @@ reason-gateway-hides-visitors = これはルータなどのIPアドレスです�
 reason-not-a-named-device = このIPアドレスの機器は登録されていません。
     .advice = うちの機器でしたら「sekisho device add 名前 IPアドレス 差出人アドレス」で登録してください。心当たりがなければ、そのままで安全です。
 reason-local-user-unknown = このユーザー(Unix ユーザー)のプログラムには、送信が許されていません。
-    .advice = うちのプログラムなら、設定 sendmail.users にその Unix ユーザーと差出人アドレスを書き、サーバを再起動してください。心当たりがなければ、そのユーザーで何が動いているか調べてください。
+    .advice = うちのプログラムなら、設定 sendmail.users にその Unix ユーザーと差出人アドレスを書き、「sekisho config reload」を実行してください。心当たりがなければ、そのユーザーで何が動いているか調べてください。
 reason-login-failed = 利用者名かパスワードが違います。
     .advice = 身内の方でしたら、メールソフトに保存されたパスワードを直してもらってください。知らない相手からなら、断れているので何もする必要はありません。
 reason-login-needs-tls = パスワードが盗み見られないよう、暗号化(TLS)してからでないとログインできません。
@@ -135,6 +135,8 @@ reason-held-by-administrator = 管理者が保留にしました。
     .advice = 送り出すなら「sekisho queue release ID」、取りやめるなら「sekisho queue remove ID」です。
 reason-lockdown = 緊急停止(lockdown)中なので、外部への送信をすべて止めています。ここのアドレス宛ての受信は普段どおりです。
     .advice = 原因が片付いたら「sekisho lockdown off」で、止めていたメールが送り出されます。だれがなぜ止めたかは「sekisho lockdown status」で分かります。
+reason-queue-entry-unreadable = 送信待ちの記録が読めなくなっていたため、このメールを別に取り置きました。ほかのメールの配送は続いています。
+    .advice = 「sekisho queue export ID ファイル名」で中身を取り出し、「sekisho queue remove ID」で送信待ちから外せます。ディスクの故障が原因のことがよくあります。ディスクを調べ、バックアップがあることを確かめてください。
 
 ## 配送の結果
 

@@ -7,7 +7,7 @@ use rustls::sign::{CertifiedKey, SingleCertAndKey};
 use rustls_pki_types::PrivateKeyDer;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::TcpStream;
 use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 
@@ -17,28 +17,46 @@ const PROTOCOL: &[u8] = b"acme-tls/1";
 const AT_ONCE: usize = 16;
 /// For a handshake: chosen.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(10);
-/// After a failure to accept nothing is gained by trying at once.
-const RESPITE: Duration = Duration::from_millis(100);
 
 /// The proof that is shown now, if any.
-#[derive(Default)]
-pub(super) struct Challenge(Mutex<Option<TlsAcceptor>>);
+pub struct Challenge {
+    shown: Mutex<Option<TlsAcceptor>>,
+    places: Arc<Semaphore>,
+}
+
+impl Default for Challenge {
+    fn default() -> Self {
+        Self { shown: Mutex::default(), places: Arc::new(Semaphore::new(AT_ONCE)) }
+    }
+}
 
 impl Challenge {
     /// Shows the proof for `hostname`: `digest` is the SHA-256 of the key authorization.
-    pub fn show(&self, hostname: &str, digest: &[u8]) -> Result<(), String> {
+    pub(super) fn show(&self, hostname: &str, digest: &[u8]) -> Result<(), String> {
         let acceptor = acceptor(hostname, digest)?;
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(acceptor);
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = Some(acceptor);
         Ok(())
     }
 
     /// Shows nothing any more.
-    pub fn clear(&self) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    pub(super) fn clear(&self) {
+        *self.shown.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Answers a handshake if there is a proof to show, and closes at once if not.
+    pub fn answer(&self, tcp: TcpStream) {
+        if let Some(acceptor) = self.acceptor()
+            && let Ok(place) = self.places.clone().try_acquire_owned()
+        {
+            tokio::spawn(async move {
+                shake_hands(acceptor, tcp).await;
+                drop(place);
+            });
+        }
     }
 
     fn acceptor(&self) -> Option<TlsAcceptor> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.shown.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -61,25 +79,6 @@ fn acceptor(hostname: &str, digest: &[u8]) -> Result<TlsAcceptor, String> {
         .with_cert_resolver(Arc::new(shown));
     config.alpn_protocols = vec![PROTOCOL.to_vec()];
     Ok(TlsAcceptor::from(Arc::new(config)))
-}
-
-/// Answers handshakes while there is a proof to show, and closes on everybody else at once. Ends when it is dropped.
-pub(super) async fn listen(listener: TcpListener, challenge: Arc<Challenge>) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
-    loop {
-        let Ok((tcp, _)) = listener.accept().await else {
-            tokio::time::sleep(RESPITE).await;
-            continue;
-        };
-        if let Some(acceptor) = challenge.acceptor()
-            && let Ok(place) = places.clone().try_acquire_owned()
-        {
-            tokio::spawn(async move {
-                shake_hands(acceptor, tcp).await;
-                drop(place);
-            });
-        }
-    }
 }
 
 /// RFC 8737 §3: after the handshake the connection has served its purpose.

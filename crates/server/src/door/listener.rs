@@ -3,6 +3,7 @@
 use super::proxy;
 use crate::clock;
 use crate::guard::Place;
+use crate::metrics;
 use crate::site::{ImplicitTls, Site};
 use mail::event::Ending;
 use mail::{Door, Event, EventKind, Reason};
@@ -11,10 +12,12 @@ use std::future::poll_fn;
 use std::io;
 use std::net::SocketAddr;
 use std::os::fd::AsFd;
+use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::oneshot;
 
 /// Connections the system keeps waiting for us. Chosen: a burst of a thousand must not lose its SYNs.
 const BACKLOG: i32 = 1024;
@@ -30,6 +33,10 @@ pub enum Service {
     Proxied,
     /// POP3.
     Pop3(ImplicitTls),
+    /// The figures, for programs that watch the server.
+    Metrics,
+    /// Proofs for an authority of certificates, while there is one to show.
+    Acme,
 }
 
 /// Binds a listening socket.
@@ -50,33 +57,32 @@ pub fn bind(address: SocketAddr) -> io::Result<TcpListener> {
     TcpListener::from_std(socket.into())
 }
 
-/// Lets visitors in until the server stops.
-pub async fn listen(site: Arc<Site>, listener: TcpListener, service: Service) {
-    let let_in = |(tcp, peer): (TcpStream, SocketAddr)| {
-        // All of a proxy's connections come from one network; its visitors do not.
-        let place = match service {
-            Service::Proxied => site.guard.admit_unnamed(),
-            Service::Smtp(..) | Service::Pop3(_) => site.guard.admit(peer.ip()),
-        };
-        match place {
-            Some(place) => site.errands.spawn(serve(site.clone(), tcp, peer, service, place)),
-            None => turn_away(&site, &tcp, peer, service),
-        }
+/// Lets visitors in until the server stops, or this door closes: then nobody sends by `closed` any more.
+pub async fn listen(site: Arc<Site>, listener: Arc<TcpListener>, service: Service, closed: oneshot::Receiver<()>) {
+    let let_in = |(tcp, peer): (TcpStream, SocketAddr)| match service {
+        // Whoever watches must see most of all when no place is left.
+        Service::Metrics => site.errands.spawn(metrics::serve(site.clone(), tcp)),
+        Service::Acme => site.challenge.answer(tcp),
+        _ => admit(&site, tcp, peer, service),
     };
-    each_visitor(&site, |context| listener.poll_accept(context), let_in).await;
+    each_visitor(&site, closed, |context| listener.poll_accept(context), let_in).await;
 }
 
-/// Hands each connection that `poll` accepts to `let_in`, until the server stops: the one such loop, for every listener.
+/// Hands each connection that `poll` accepts to `let_in`, until the server stops or `closed` resolves: the one such
+/// loop, for every listener.
 pub async fn each_visitor<T>(
     site: &Site,
+    closed: impl Future,
     mut poll: impl FnMut(&mut Context<'_>) -> Poll<io::Result<T>>,
     mut let_in: impl FnMut(T),
 ) {
+    let mut closed = pin!(closed);
     let mut stopping = site.stopping.clone();
     loop {
         let accepted = tokio::select! {
             biased;
             _ = stopping.wait_for(|stop| *stop) => return,
+            _ = &mut closed => return,
             accepted = poll_fn(&mut poll) => accepted,
         };
         match accepted {
@@ -86,11 +92,27 @@ pub async fn each_visitor<T>(
     }
 }
 
+fn admit(site: &Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service) {
+    // All of a proxy's connections come from one network; its visitors do not.
+    let place = match service {
+        Service::Proxied => site.guard.admit_unnamed(),
+        _ => site.guard.admit(peer.ip()),
+    };
+    match place {
+        Some(place) => site.errands.spawn(serve(site.clone(), tcp, peer, service, place)),
+        None => {
+            site.figures.turned_away();
+            turn_away(site, &tcp, peer, service);
+        }
+    }
+}
+
 async fn serve(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service, mut place: Place) {
     match service {
         Service::Smtp(door, tls) => super::converse(site, tcp, peer, door, tls).await,
         Service::Proxied => proxy::receive(site, tcp, peer, &mut place).await,
         Service::Pop3(tls) => crate::pop3::converse(site, tcp, peer, tls).await,
+        Service::Metrics | Service::Acme => {}
     }
 }
 
@@ -100,7 +122,7 @@ fn turn_away(site: &Site, tcp: &TcpStream, peer: SocketAddr, service: Service) {
     let (door, implicit_tls) = match service {
         Service::Smtp(door, implicit_tls) => (door, implicit_tls),
         Service::Proxied => return say(tcp, Reason::TooManyConnections),
-        Service::Pop3(_) => return,
+        Service::Pop3(_) | Service::Metrics | Service::Acme => return,
     };
     tell_refused(site, peer, door, Reason::TooManyConnections);
     if implicit_tls == ImplicitTls::No {

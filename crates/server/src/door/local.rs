@@ -13,16 +13,29 @@ use std::io;
 use std::net::{IpAddr, Ipv4Addr};
 use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::os::unix::net::UnixStream as Knock;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::net::{UnixListener, UnixStream};
+use tokio::sync::oneshot;
+
+/// The socket. Its file goes with it, so that no program waits where nobody listens.
+pub struct Socket {
+    path: PathBuf,
+    listener: UnixListener,
+}
+
+impl Drop for Socket {
+    fn drop(&mut self) {
+        let _already_gone = std::fs::remove_file(&self.path);
+    }
+}
 
 /// Binds the socket where every user of the machine can reach it; its folder is made if it is not there. A socket that a
 /// killed server left behind is replaced, one that answers is another server's.
 ///
 /// # Errors
 /// The folder is not ours to write, or somebody listens there.
-pub fn bind(path: &Path) -> io::Result<UnixListener> {
+pub fn bind(path: &Path) -> io::Result<Socket> {
     if let Some(folder) = path.parent() {
         DirBuilder::new().recursive(true).mode(0o755).create(folder)?;
     }
@@ -33,19 +46,22 @@ pub fn bind(path: &Path) -> io::Result<UnixListener> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let listener = UnixListener::bind(path)?;
+    let socket = Socket { path: path.to_owned(), listener: UnixListener::bind(path)? };
     // To connect to a socket is to write to it (unix(7)).
     std::fs::set_permissions(path, Permissions::from_mode(0o666))?;
-    Ok(listener)
+    Ok(socket)
 }
 
-/// Lets programs in until the server stops.
-pub async fn listen(site: Arc<Site>, listener: UnixListener) {
+/// Lets programs in until the server stops, or this door closes: then nobody sends by `closed` any more.
+pub async fn listen(site: Arc<Site>, socket: Arc<Socket>, closed: oneshot::Receiver<()>) {
     let let_in = |(unix, _): (UnixStream, _)| match site.guard.admit(IpAddr::V4(Ipv4Addr::LOCALHOST)) {
         Some(place) => site.errands.spawn(serve(site.clone(), unix, place)),
-        None => listener::say(&unix, Reason::TooManyConnections),
+        None => {
+            site.figures.turned_away();
+            listener::say(&unix, Reason::TooManyConnections);
+        }
     };
-    listener::each_visitor(&site, |context| listener.poll_accept(context), let_in).await;
+    listener::each_visitor(&site, closed, |context| socket.listener.poll_accept(context), let_in).await;
 }
 
 async fn serve(site: Arc<Site>, unix: UnixStream, _place: Place) {
@@ -78,8 +94,10 @@ mod tests {
         let first = bind(&path).expect("bound");
         let mode = |path: &Path| std::fs::metadata(path).expect("it is there").permissions().mode() & 0o777;
         assert_eq!((mode(&path), mode(path.parent().expect("a folder"))), (0o666, 0o755));
-        assert_eq!(bind(&path).expect_err("another server").kind(), io::ErrorKind::AddrInUse);
+        assert_eq!(bind(&path).err().expect("another server").kind(), io::ErrorKind::AddrInUse);
         drop(first);
+        assert!(!path.exists(), "its file went with it");
+        drop(UnixListener::bind(&path).expect("bound as by a server that is killed then"));
         bind(&path).expect("what a killed server left is replaced");
     }
 

@@ -5,6 +5,7 @@ mod beside;
 mod body;
 pub mod listener;
 pub mod local;
+pub mod open;
 mod proxy;
 mod sender;
 mod session;

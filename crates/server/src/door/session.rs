@@ -27,6 +27,7 @@ struct Driver {
     /// Since when the content of a message comes, and how much of it has.
     content: Option<(Instant, u64)>,
     visit: Visit,
+    implicit_tls: ImplicitTls,
 }
 
 /// Runs a session to its end. Everything that happened is in the journal afterwards.
@@ -34,17 +35,19 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, door: D
     // Small segments must not wait for the peer's delayed acknowledgement.
     let _best_effort = tcp.set_nodelay(true);
     let session = Session::new(site.profile(door, implicit_tls));
-    lead(Driver::new(Stream::Plain(tcp), session, Visit::new(site, peer, door)), implicit_tls).await;
+    let visit = Visit::new(site, peer, door);
+    lead(Driver::new(Stream::Plain(tcp), session, visit, implicit_tls)).await;
 }
 
 /// The same with a program of this machine, which runs as the Unix user `user`.
 pub async fn converse_locally(site: Arc<Site>, unix: UnixStream, user: String) {
     let session = Session::new(site.profile(Door::Local, ImplicitTls::No));
-    lead(Driver::new(Stream::Local(unix), session, Visit::of_unix_user(site, user)), ImplicitTls::No).await;
+    let visit = Visit::of_unix_user(site, user);
+    lead(Driver::new(Stream::Local(unix), session, visit, ImplicitTls::No)).await;
 }
 
-async fn lead(mut driver: Driver, implicit_tls: ImplicitTls) {
-    let ending = match driver.run(implicit_tls).await {
+async fn lead(mut driver: Driver) {
+    let ending = match driver.run().await {
         Ok(ending) => ending,
         Err(_) => Ending::Broken,
     };
@@ -66,7 +69,7 @@ enum Arrived {
 }
 
 impl Driver {
-    fn new(stream: Stream, session: Session<Recipient>, visit: Visit) -> Self {
+    fn new(stream: Stream, session: Session<Recipient>, visit: Visit, implicit_tls: ImplicitTls) -> Self {
         Self {
             stream: Some(stream),
             session,
@@ -75,11 +78,12 @@ impl Driver {
             awaited_since: None,
             content: None,
             visit,
+            implicit_tls,
         }
     }
 
-    async fn run(&mut self, implicit_tls: ImplicitTls) -> io::Result<Ending> {
-        if implicit_tls == ImplicitTls::Yes {
+    async fn run(&mut self) -> io::Result<Ending> {
+        if self.implicit_tls == ImplicitTls::Yes {
             Box::pin(self.start_tls()).await?;
             self.offer_binding();
         }
@@ -111,7 +115,7 @@ impl Driver {
                     self.session.answer(answer, &mut self.io);
                 }
                 Need::Input => match self.next_input().await? {
-                    Arrived::Bytes => self.check_login(),
+                    Arrived::Bytes => self.go_on(),
                     Arrived::End => return Ok(Ending::HungUp),
                     Arrived::Nothing(reason) => self.show_out(reason),
                 },
@@ -133,6 +137,12 @@ impl Driver {
         if self.visit.binds() {
             self.session.offer_binding();
         }
+    }
+
+    /// What was changed meanwhile holds from the next command on: the settings by a reload, the login by an administrator.
+    fn go_on(&mut self) {
+        self.session.adopt(self.visit.site().profile(self.visit.door, self.implicit_tls));
+        self.check_login();
     }
 
     /// A login that is over ends its session at the next word; a message under way is refused at its end, when it is
@@ -191,9 +201,12 @@ impl Driver {
             self.pending = Vec::new();
         }
         let deadline = self.deadline();
-        let Self { stream, pending, visit, content, .. } = self;
+        let Self { stream, pending, visit, session, content, .. } = self;
         let stream = stream.as_mut().ok_or(io::ErrorKind::NotConnected)?;
-        let stopping = visit.site().stops();
+        let site = visit.site();
+        let is_in_content = session.is_in_content();
+        // The message that is being sent may still be finished: only then is the client told to go.
+        let stopping = async { if is_in_content { std::future::pending().await } else { site.stops().await } };
         tokio::select! {
             biased;
             received = tokio::time::timeout_at(deadline, stream.receive(pending)) => match received {
@@ -226,7 +239,7 @@ impl Driver {
         self.pending = Vec::new();
         let clear = self.stream.take().ok_or(io::ErrorKind::NotConnected)?;
         let site = self.visit.site();
-        let protected = tls::accept(site.identity.as_ref(), clear, site.patience.handshake).await?;
+        let protected = tls::accept(site.identity().as_deref(), clear, site.patience.handshake).await?;
         self.visit.tls_started(&protected);
         self.stream = Some(protected);
         Ok(())

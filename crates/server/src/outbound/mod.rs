@@ -14,6 +14,7 @@ pub use pool::parameters;
 
 use crate::clock;
 use crate::site::Site;
+use arc_swap::ArcSwap;
 use delivery::routing::Rules;
 use mail::{Domain, Timestamp};
 use pool::{Job, Pools, RECIPIENTS};
@@ -38,6 +39,8 @@ enum Call {
     Look,
     /// Look, and forget which hosts and routes led nowhere: a person asks.
     LookAgain,
+    /// The same, and each host gets as many connections as the settings say by now.
+    SettingsChanged,
     /// Which hosts rest.
     Resting(oneshot::Sender<Resting>),
 }
@@ -50,8 +53,7 @@ pub type Resting = Vec<(String, Timestamp)>;
 pub struct Dispatcher {
     sender: mpsc::UnboundedSender<Call>,
     in_hand: Arc<AtomicUsize>,
-    /// What routing must know about us.
-    pub rules: Arc<Rules>,
+    rules: Arc<ArcSwap<Rules>>,
 }
 
 /// The receiving end, to be run once the site is there.
@@ -61,7 +63,7 @@ impl Dispatcher {
     /// A dispatcher and the end that [`run`] takes.
     pub fn new(settings: &config::Settings, listening: Vec<SocketAddr>) -> (Self, Calls) {
         let (sender, receiver) = mpsc::unbounded_channel();
-        let rules = Arc::new(route::rules(settings, listening));
+        let rules = Arc::new(ArcSwap::from_pointee(route::rules(settings, listening)));
         (Self { sender, in_hand: Arc::default(), rules }, Calls(receiver))
     }
 
@@ -81,6 +83,21 @@ impl Dispatcher {
         let (reply, answer) = oneshot::channel();
         let _sent = self.sender.send(Call::Resting(reply));
         answer.await.unwrap_or_default()
+    }
+
+    /// What routing must know about us.
+    pub fn rules(&self) -> Arc<Rules> {
+        self.rules.load_full()
+    }
+
+    /// Routes as `settings` say from now on. To be followed by [`Dispatcher::settings_changed`] when they are in force.
+    pub fn route_by(&self, settings: &config::Settings, listening: Vec<SocketAddr>) {
+        self.rules.store(Arc::new(route::rules(settings, listening)));
+    }
+
+    /// Other settings are in force: what was found and numbered by the old ones is forgotten, and the queue looked at.
+    pub fn settings_changed(&self) {
+        let _sent = self.sender.send(Call::SettingsChanged);
     }
 
     fn has_room(&self) -> bool {
@@ -122,6 +139,11 @@ pub async fn run(site: Arc<Site>, mut calls: Calls) {
             // Back into the queue on disk, from where it is taken when there is room.
             Some(Call::Due(due)) => give_back(&site, &due).await,
             Some(Call::Look) => next_look = Instant::now() + look(&site, &pools).await,
+            Some(Call::SettingsChanged) => {
+                pools.set_per_host(site.settings().delivery.per_host);
+                pools.forget_troubles();
+                next_look = Instant::now() + look(&site, &pools).await;
+            }
             Some(Call::LookAgain) => {
                 pools.forget_troubles();
                 next_look = Instant::now() + look(&site, &pools).await;
@@ -142,6 +164,9 @@ async fn look(site: &Arc<Site>, pools: &Arc<Pools>) -> Duration {
     }
     let now = clock::now();
     let Ok(due) = site.store.claim_due(now, CLAIM).await else { return RESPITE };
+    for message in site.store.newly_set_aside() {
+        crate::notices::set_aside(site, message).await;
+    }
     let more = due.len() == CLAIM;
     for message in due {
         dispatch(site, pools, message);
@@ -166,10 +191,10 @@ async fn give_back(site: &Site, due: &Due) {
 /// Splits a message by destination: through a smarthost all recipients go together, by MX those of one domain.
 fn dispatch(site: &Arc<Site>, pools: &Arc<Pools>, due: Due) {
     let mut by_domain: BTreeMap<Option<Domain>, Due> = BTreeMap::new();
-    let by_smarthost = site.settings().delivery.smarthost.is_some();
+    let settings = site.settings();
     let recipients = due.recipients.clone();
     for recipient in recipients {
-        let domain = (!by_smarthost).then(|| recipient.address.domain().clone());
+        let domain = pool::destination(&settings, &recipient.address);
         let part = by_domain.entry(domain).or_insert_with(|| Due { recipients: Vec::new(), ..due.clone() });
         part.recipients.push(recipient);
     }

@@ -11,7 +11,7 @@ use delivery::hosts::{Admission, Ended, HostLimits, Slot};
 use delivery::outcome::{self, Outcome, Setback, Trouble};
 use delivery::routing::{NoRoute, Target};
 use mail::event::NextHop;
-use mail::{Domain, Envelope, ForwardPath, Party, Reason, Secret};
+use mail::{Address, Domain, Envelope, ForwardPath, Party, Reason, Secret};
 use smtp::client::{ClientError, Parameters, RecipientResult, TlsWish};
 use std::collections::{HashMap, VecDeque};
 use std::net::{IpAddr, SocketAddr};
@@ -38,7 +38,7 @@ pub struct Job {
 }
 
 /// A destination: everything through the smarthost, or a domain.
-type Destination = Option<Domain>;
+pub type Destination = Option<Domain>;
 
 /// All pools.
 pub struct Pools {
@@ -59,12 +59,19 @@ struct Pool {
 /// Where mail for a domain goes, or why it cannot.
 type Route = Result<Arc<[Target]>, NoRoute>;
 
+/// A way that was found, when, and by which settings: by others there is another one.
+struct Found {
+    at: Instant,
+    by: Arc<Settings>,
+    route: Route,
+}
+
 #[derive(Default)]
 struct Line {
     jobs: VecDeque<Job>,
     workers: usize,
     idle: usize,
-    route: Option<(Instant, Route)>,
+    route: Option<Found>,
 }
 
 impl Pool {
@@ -101,23 +108,29 @@ impl Pools {
         self.pools.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Each host gets so many connections from now on.
+    pub fn set_per_host(&self, per_host: usize) {
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).set_per_host(per_host);
+        self.freed.notify_waiters();
+    }
+
     /// Puts a job into its destination's line and sees that somebody serves it.
     pub fn submit(self: &Arc<Self>, site: &Arc<Site>, job: Job) {
-        let through_smarthost = site.settings().delivery.smarthost.is_some();
-        let destination = job.due.recipients.first().filter(|_| !through_smarthost).map(|r| r.address.domain().clone());
+        let settings = site.settings();
+        let Some(first) = job.due.recipients.first().map(|recipient| &recipient.address) else { return };
+        let (destination, domain) = (destination(&settings, first), first.domain().clone());
         let mut pools = self.pools();
         let pool = pools.entry(destination.clone()).or_default().clone();
         let mut line = pool.line();
-        let Some(domain) = job.due.recipients.first().map(|r| r.address.domain().clone()) else { return };
         line.jobs.push_back(job);
         if line.idle >= line.jobs.len() {
             pool.arrived.notify_one();
-        } else if line.workers < site.settings().delivery.per_host {
+        } else if line.workers < settings.delivery.per_host {
             line.workers += 1;
             let (pools, site, pool) = (self.clone(), site.clone(), pool.clone());
             site.clone().errands.spawn(async move {
-                let worker = Worker { site, pools: pools.clone(), pool, domain, connection: None };
-                worker.work().await;
+                let (ways, bound_for) = (pools.clone(), destination.clone());
+                Worker { site, pools: ways, pool, destination: bound_for, domain, connection: None }.work().await;
                 pools.forget_if_done(&destination);
             });
         } else {
@@ -157,6 +170,8 @@ struct Kept {
     hop: NextHop,
     slot: Slot,
     messages: u32,
+    /// The settings by which it was made.
+    by: Arc<Settings>,
 }
 
 /// Serves a line until it has been empty for a while.
@@ -164,6 +179,7 @@ struct Worker {
     site: Arc<Site>,
     pools: Arc<Pools>,
     pool: Arc<Pool>,
+    destination: Destination,
     /// Of the first job, to find the way by.
     domain: Domain,
     connection: Option<Kept>,
@@ -227,18 +243,31 @@ impl Worker {
     }
 
     async fn serve(&mut self, mut job: Job) {
-        if self.connection.as_ref().is_some_and(|kept| kept.connection.was_disturbed()) {
+        let settings = self.site.settings();
+        // Where it goes may have changed since it was put into this line: it is put into the right one.
+        if job.due.recipients.first().map(|first| destination(&settings, &first.address)).as_ref()
+            != Some(&self.destination)
+        {
+            return self.site.dispatcher.send(job.due);
+        }
+        let is_stale = |kept: &Kept| kept.connection.was_disturbed() || !Arc::ptr_eq(&kept.by, &settings);
+        if self.connection.as_ref().is_some_and(is_stale) {
             self.take_leave();
         }
         if self.is_locked(&job) {
             return super::give_back(&self.site, &job.due).await;
         }
         if self.connection.is_none() {
-            match self.connect().await {
+            match self.connect(&settings).await {
                 Some(Ok(kept)) => self.connection = Some(kept),
                 Some(Err(outcome)) => return self.fail_line(job, &outcome),
                 None => return super::give_back(&self.site, &job.due).await,
             }
+        }
+        // Settings that were replaced while it was dialled may lead elsewhere: nothing is said there.
+        if !Arc::ptr_eq(&settings, &self.site.settings()) {
+            self.take_leave();
+            return self.pool.line().jobs.push_front(job);
         }
         // To connect takes a while, in which lockdown may have begun.
         if self.is_locked(&job) {
@@ -260,7 +289,7 @@ impl Worker {
             job.due.recipients.extend(beyond);
             return self.pool.line().jobs.push_front(job);
         }
-        let outcomes = outcome::of_transaction(results, &route::route(&self.site.settings()));
+        let outcomes = outcome::of_transaction(results, &route::route(&settings));
         let attempt = Attempt {
             next_hop: Some(kept.hop.clone()),
             tls: kept.connection.is_protected(),
@@ -315,10 +344,10 @@ impl Worker {
     }
 
     /// A connection, or why there is none; nothing if the server stops first.
-    async fn connect(&self) -> Option<Result<Kept, Outcome>> {
+    async fn connect(&self, settings: &Arc<Settings>) -> Option<Result<Kept, Outcome>> {
         let connected = async {
             loop {
-                match self.dial_all().await {
+                match self.dial_all(settings).await {
                     Dialled::Connected(kept) => return Ok(*kept),
                     Dialled::Nobody(outcome) => return Err(outcome),
                     Dialled::Full => tokio::select! {
@@ -334,12 +363,12 @@ impl Worker {
         }
     }
 
-    async fn dial_all(&self) -> Dialled {
-        let targets = match self.targets().await {
+    async fn dial_all(&self, settings: &Arc<Settings>) -> Dialled {
+        let targets = match self.targets(settings).await {
             Ok(targets) => targets,
             Err(no_route) => return Dialled::Nobody(outcome::of_no_route(no_route)),
         };
-        let Ok(parameters) = parameters(&self.site.settings()) else {
+        let Ok(parameters) = parameters(settings) else {
             let trouble = Trouble { reason: Reason::NextHopLoginFailed, reply: None };
             return Dialled::Nobody(Outcome::Deferred(trouble));
         };
@@ -348,7 +377,8 @@ impl Worker {
             match self.pools.admit(&target.host) {
                 Admission::Go(slot) => match self.dial(target, &parameters).await {
                     Ok((connection, hop)) => {
-                        return Dialled::Connected(Box::new(Kept { connection, hop, slot, messages: 0 }));
+                        let by = settings.clone();
+                        return Dialled::Connected(Box::new(Kept { connection, hop, slot, messages: 0, by }));
                     }
                     Err(setback) => {
                         let busy = setback.trouble.reason == Reason::NextHopBusy;
@@ -393,16 +423,22 @@ impl Worker {
     }
 
     /// The way, found once a minute for all workers of the pool.
-    async fn targets(&self) -> Route {
-        if let Some((at, known)) = &self.pool.line().route
-            && at.elapsed() < ROUTE_MEMORY
+    async fn targets(&self, settings: &Arc<Settings>) -> Route {
+        if let Some(found) = &self.pool.line().route
+            && found.at.elapsed() < ROUTE_MEMORY
+            && Arc::ptr_eq(&found.by, settings)
         {
-            return known.clone();
+            return found.route.clone();
         }
-        let found = route::targets(&self.site, &self.domain).await.map(Arc::from);
-        self.pool.line().route = Some((Instant::now(), found.clone()));
-        found
+        let route: Route = route::targets(&self.site, settings, &self.domain).await.map(Arc::from);
+        self.pool.line().route = Some(Found { at: Instant::now(), by: settings.clone(), route: route.clone() });
+        route
     }
+}
+
+/// Where mail for `recipient` goes by these settings: everything through the smarthost, or by domain.
+pub fn destination(settings: &Settings, recipient: &Address) -> Destination {
+    settings.delivery.smarthost.is_none().then(|| recipient.domain().clone())
 }
 
 /// Whether the session ended under the recipient, by a break or by 421.

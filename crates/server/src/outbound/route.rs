@@ -45,12 +45,12 @@ pub fn route(settings: &Settings) -> Route {
 ///
 /// # Errors
 /// There is nowhere to go, for good or for now.
-pub async fn targets(site: &Site, domain: &Domain) -> Result<Vec<Target>, NoRoute> {
-    let (rules, seed) = (&site.dispatcher.rules, crate::random::seed());
-    match routing::first_step(&route(&site.settings()), domain, rules)? {
+pub async fn targets(site: &Site, settings: &Settings, domain: &Domain) -> Result<Vec<Target>, NoRoute> {
+    let (rules, seed) = (&*site.dispatcher.rules(), crate::random::seed());
+    match routing::first_step(&route(settings), domain, rules)? {
         FirstStep::Dial(targets) => Ok(targets),
         FirstStep::AskSmarthost(host) => {
-            let port = site.settings().delivery.smarthost.as_ref().map_or(rules.port, |smarthost| smarthost.port);
+            let port = settings.delivery.smarthost.as_ref().map_or(rules.port, |smarthost| smarthost.port);
             routing::smarthost_target(&host, port, addresses(&site.dns, &host).await, rules)
         }
         FirstStep::AskMx(name) => {

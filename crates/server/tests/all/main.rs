@@ -1,6 +1,7 @@
 //! The whole server over real sockets, each test with a server, a DNS and a folder of its own.
 
 mod auth;
+mod bad_hops;
 mod connections;
 mod content;
 mod control;
@@ -16,10 +17,12 @@ mod proxied;
 mod queue;
 mod quota;
 mod recipients;
+mod reload;
 mod reports;
 mod routing;
 mod senders;
 mod smarthost;
+mod stopping;
 mod strangers;
 mod support;
 mod tls;

@@ -183,6 +183,7 @@ const fn words(reason: Reason) -> Words {
         | R::NewRecipientLimitReached
         | R::HeldByAdministrator
         | R::Lockdown
+        | R::QueueEntryUnreadable
         | R::NextHopAccepted
         | R::NextHopRefused
         | R::NextHopBusy

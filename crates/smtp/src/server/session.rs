@@ -127,6 +127,14 @@ impl<R> Session<R> {
         }
     }
 
+    /// Goes on by what the door is told now: limits, name, whether there is TLS. A transaction that is open is led to its
+    /// end by what held when it began, as the client was told then (RFC 1870 §6.1).
+    pub fn adopt(&mut self, profile: Arc<Profile>) {
+        if self.open.is_none() && matches!(self.phase, Phase::Command) {
+            self.profile = profile;
+        }
+    }
+
     /// Appends the greeting, 220 (RFC 5321 §4.3.1). A client that spoke before it is to be refused with
     /// [`Reason::TalksTooSoon`] instead, by [`Session::refuse_and_close`].
     pub fn greet(&mut self, out: &mut Vec<u8>) {

@@ -277,3 +277,34 @@ fn the_schema_refuses_what_docs_queue_md_says_cannot_be() {
         assert!(connection.execute(change, []).is_err(), "{change} for {id}");
     }
 }
+
+#[test]
+fn an_entry_that_cannot_be_read_is_set_aside_and_holds_nobody_up() {
+    let mut site = Site::new();
+    let (damaged, whole) = (accepted(&site, &["a@example.net"]).queue_id, accepted(&site, &["b@example.net"]).queue_id);
+    for change in [
+        "UPDATE recipient SET address = 'no address' WHERE message = ?1",
+        "UPDATE recipient SET permit = 'nobody' WHERE message = ?1",
+        "UPDATE message SET party = 'x' WHERE id = ?1",
+        "UPDATE message SET parameters = '{' WHERE id = ?1",
+    ] {
+        site.close();
+        let connection = rusqlite::Connection::open(site.folder.path().join("store.db")).unwrap();
+        connection.execute("UPDATE recipient SET state = 'queued', hold_reason = NULL, due_at = 0", []).unwrap();
+        connection.execute(change, [damaged.0]).unwrap();
+        drop(connection);
+        site.restart();
+        let store = site.store();
+        let due = claim(&site, NOON);
+        assert!(due.iter().any(|due| due.queue_id == whole), "{change}");
+        let listed: Vec<_> = store.queue_list(10).unwrap().into_iter().map(|message| message.queue_id).collect();
+        assert!(listed.contains(&whole), "{change}");
+        assert_eq!(store.queue_unreadable(10).unwrap(), [damaged], "{change}");
+        assert!(claim(&site, NOON).is_empty(), "{change}: it is not handed out again");
+    }
+    let content = site.store().read_content(&store::ContentRef::from(damaged));
+    assert!(content.is_ok(), "the message itself is there");
+    site.store().queue_remove_unread(damaged).wait().unwrap();
+    assert_eq!(site.store().queue_unreadable(10).unwrap(), []);
+    assert_eq!(site.store().queue_list(10).unwrap().len(), 1);
+}

@@ -10,6 +10,8 @@ use std::path::Path;
 const DEFENCES: &str = "docs/security.md";
 /// The table of limits, whose last cell does the same.
 const LIMITS: &str = "docs/limits.md";
+/// The table of faults, likewise.
+const FAULTS: &str = "docs/faults.md";
 /// The crate whose table the made pages come from: without it there is nothing to be stale against.
 const TABLE_OF_PAGES: &str = "config";
 /// The module that unit tests stand in, whatever file it is in.
@@ -17,7 +19,7 @@ const TESTS: &str = "tests";
 
 /// Adds a violation for each defence or limit without a test, each test that does not exist, each stale page.
 pub fn check(workspace: &Workspace, report: &mut Report) {
-    for (table, rule) in [(DEFENCES, "defence-unproven"), (LIMITS, "limit-unproven")] {
+    for (table, rule) in [(DEFENCES, "defence-unproven"), (LIMITS, "limit-unproven"), (FAULTS, "fault-unproven")] {
         let text = workspace.files.get(Path::new(table)).map_or("", String::as_str);
         for (index, line) in text.lines().enumerate() {
             for (item, sentence) in missing(workspace, line) {

@@ -1,6 +1,6 @@
 //! A site of ours: made by `quickstart`, served by `serve`, administered by the other commands.
 
-use super::program::{Ran, end, run, run_with};
+use super::program::{Ran, end, on_path, run, run_with};
 use super::{dns, own_ip};
 use std::collections::HashMap;
 use std::fs;
@@ -117,6 +117,22 @@ impl Site {
         self.doors = listening.iter().map(door).collect();
     }
 
+    /// What the server has said on standard error.
+    pub fn errors(&self) -> String {
+        fs::read_to_string(self.path("errors")).unwrap_or_default()
+    }
+
+    /// Sends the server a signal, by its name.
+    pub fn signal(&self, name: &str) {
+        let server = self.server.as_ref().expect("it runs");
+        run(on_path("kill").arg(format!("-{name}")).arg(server.id().to_string())).good();
+    }
+
+    /// Waits until it has ended by itself.
+    pub fn wait(&mut self) -> Option<i32> {
+        self.server.take().and_then(|mut server| server.wait().expect("it can be waited for").code())
+    }
+
     /// Where the door with this key (`public` …) listens.
     #[track_caller]
     pub fn door(&self, key: &str) -> SocketAddr {
@@ -199,9 +215,11 @@ fn settings(ip: Ipv4Addr, dns: SocketAddr, outside_port: u16, more: &str) -> Str
          [tls]\ncertificate = \"certificate.pem\"\nkey = \"key.pem\"\n\
          [delivery]\ninside_networks = [\"127.0.0.0/8\"]\nport = {outside_port}\n{}\n\
          [limits]\nsessions_per_network = 2000\n{}\n[dns]\nservers = [\"{dns}\"]\n\
-         [sendmail]\n{}\n",
+         [sendmail]\n{}\n[journal]\n{}\n[admin]\n{}\n",
         section("delivery"),
         section("limits"),
         section("sendmail"),
+        section("journal"),
+        section("admin"),
     )
 }

@@ -195,6 +195,9 @@ impl Setup {
             store.change(change.clone(), credentials).wait().unwrap_or_else(|e| panic!("{change:?}: {e:?}"));
         }
         let server = runtime.block_on(Server::start_with(settings.clone(), store, self.patience)).expect("a server");
+        let file = folder.path().join("sekisho.toml");
+        std::fs::write(&file, toml).expect("written");
+        server.reads_settings_from(file);
         let patience = self.patience;
         World { net: self.net, runtime, folder, settings, options, patience, server: Some(server), dns: dns_server }
     }

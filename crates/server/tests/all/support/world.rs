@@ -139,6 +139,21 @@ impl World {
         self.server = Some(server.expect("a server"));
     }
 
+    /// Changes the settings file, line by line.
+    pub fn edit_settings(&self, edit: impl Fn(&str) -> Option<String>) {
+        let file = self.folder.path().join("sekisho.toml");
+        let text = std::fs::read_to_string(&file).expect("a file");
+        let lines: Vec<String> = text.lines().filter_map(edit).collect();
+        std::fs::write(&file, lines.join("\n")).expect("written");
+    }
+
+    /// Adds a line to the settings file.
+    pub fn add_setting(&self, line: &str) {
+        let first = std::cell::Cell::new(true);
+        let with = |old: &str| Some(if first.replace(false) { format!("{line}\n{old}") } else { old.to_owned() });
+        self.edit_settings(with);
+    }
+
     /// A client before the greeting.
     pub fn knock(&self, door: &str, from: Ipv4Addr) -> Client {
         Client::connect(IpAddr::V4(from), self.door(door), &trusted())

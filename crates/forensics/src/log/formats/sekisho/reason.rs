@@ -83,6 +83,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::NewRecipientLimitReached
         | Reason::HeldByAdministrator
         | Reason::Lockdown
+        | Reason::QueueEntryUnreadable
         | Reason::NextHopAccepted
         | Reason::NextHopRefused
         | Reason::NextHopBusy
