@@ -17,6 +17,7 @@ After=network-online.target
 [Service]
 User=%USER%
 ExecStart=%PROGRAM% serve --config %FOLDER%/sekisho.toml
+ExecReload=%PROGRAM% config reload --config %FOLDER%/sekisho.toml
 Restart=on-failure
 AmbientCapabilities=CAP_NET_BIND_SERVICE
 CapabilityBoundingSet=CAP_NET_BIND_SERVICE
@@ -25,6 +26,7 @@ UMask=0077
 LimitNOFILE=65536
 ProtectSystem=strict
 ReadWritePaths=%FOLDER%
+RuntimeDirectory=sekisho
 ProtectHome=%HOME%
 PrivateTmp=yes
 PrivateDevices=yes
