@@ -353,7 +353,8 @@ mod tests {
 
     #[test]
     fn a_port_that_a_reload_may_not_open_is_told_with_the_way_out() {
-        let denied = io::Error::from(io::ErrorKind::PermissionDenied);
+        // EACCES, as the system says it.
+        let denied = io::Error::from_raw_os_error(13);
         let problem =
             ReloadProblem::Bind { key: "doors.public".into(), address: "192.0.2.1:25".into(), error: (&denied).into() };
         let said = reload_sentence(Texts::new(Lang::En), &problem);
