@@ -26,5 +26,7 @@ pub fn read(path: &Path) -> Result<Settings, SettingsError> {
     })?;
     let settings = Settings::parse(&text, &path.display().to_string()).map_err(SettingsError::Problems)?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    Ok(settings.in_folder(folder))
+    // The file may be read again from elsewhere, and its folders are the same ones then.
+    let folder = std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    Ok(settings.in_folder(&folder))
 }

@@ -1,10 +1,13 @@
 //! `config reload`, SIGHUP, and the signals that end the server.
 
-use crate::support::site::{HANA, STRANGER, Site};
+use crate::support::program::end;
+use crate::support::site::{HANA, STRANGER, Site, sekisho};
 use crate::support::wire::{Wire, stored_as};
 use crate::support::{eventually, run};
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::Ipv4Addr;
+use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 fn edit(site: &Site, from: &str, to: &str) {
@@ -113,4 +116,17 @@ fn a_second_signal_ends_at_once_and_what_was_acknowledged_is_there() {
     assert!(begun.elapsed() < Duration::from_secs(10), "{:?}", begun.elapsed());
     site.serve();
     assert_eq!(site.mailbox(HANA).len(), 1);
+}
+
+/// Relative to the folder where the server was started, not to that of whoever asks.
+#[test]
+fn a_server_started_with_a_relative_path_reads_the_same_file_again() {
+    let site = Site::set_up((Ipv4Addr::LOCALHOST, 9), "");
+    let mut serve = sekisho(&["serve", "--json", "--config", "sekisho.toml"]);
+    let mut server = serve.current_dir(site.path("")).stdout(Stdio::piped()).spawn().expect("it starts");
+    let mut line = String::new();
+    BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut line).expect("it speaks");
+    let reloaded = run(&mut site.sekisho(&["config", "reload"]));
+    end(&mut server);
+    assert!(reloaded.good().out.contains("No setting has changed"));
 }
