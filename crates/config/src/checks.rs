@@ -45,21 +45,12 @@ struct Check {
     run: fn(&Facts<'_>) -> Vec<Finding>,
 }
 
-const DOORS: [&str; 7] = [
-    "doors.public",
-    "doors.proxied",
-    "doors.submission",
-    "doors.submissions",
-    "doors.lan",
-    "doors.pop3",
-    "doors.pop3s",
-];
-
 /// The widest networks that can be named as somebody's. A forwarder or a proxy has a few addresses; a provider's whole
 /// allocation is at most so large (IPv4 /16; IPv6 /32, RIPE-738 §5.1). Anything wider is the internet.
 const WIDEST_V4: u8 = 16;
 const WIDEST_V6: u8 = 32;
 
+/// Whatever listens; the doors of mail come first.
 const LISTENERS: [&str; 9] = [
     "doors.public",
     "doors.proxied",
@@ -72,8 +63,11 @@ const LISTENERS: [&str; 9] = [
     "admin.listen",
 ];
 
+/// Where mail is sent or read.
+const DOORS: &[&str] = LISTENERS.split_at(7).0;
+
 static CHECKS: &[Check] = &[
-    Check { reads: &DOORS, run: some_door },
+    Check { reads: DOORS, run: some_door },
     Check { reads: &LISTENERS, run: own_addresses },
     Check { reads: &["doors.lan"], run: lan_door_is_private },
     Check { reads: &["doors.proxied", "proxy.networks"], run: proxies_are_named },
@@ -103,7 +97,7 @@ pub(crate) fn findings(draft: &Draft, refused: &BTreeSet<&str>, written: &dyn Fn
 fn doors(draft: &Draft) -> impl Iterator<Item = (&'static str, &[SocketAddr])> {
     let lists =
         [&draft.public, &draft.proxied, &draft.submission, &draft.submissions, &draft.lan, &draft.pop3, &draft.pop3s];
-    DOORS.into_iter().zip(lists.map(|list| list.as_deref().unwrap_or_default()))
+    DOORS.iter().copied().zip(lists.map(|list| list.as_deref().unwrap_or_default()))
 }
 
 fn some_door(facts: &Facts<'_>) -> Vec<Finding> {

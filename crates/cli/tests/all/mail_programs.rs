@@ -1,7 +1,7 @@
 //! Writing and reading with the mail programs that people use at a terminal or in scripts, without anybody at the keys:
 //! s-nail, mutt, nodemailer; mpop, getmail.
 
-use crate::clients::{ask, task};
+use crate::reading::{LETTERS, with_letters};
 use crate::support::program::run_with;
 use crate::support::sink::Sink;
 use crate::support::site::{HANA, HOST, PASSWORD, STRANGER, Site};
@@ -131,25 +131,6 @@ fn nodemailer_sends_by_each_door_of_accounts_and_hears_why_not() {
     }
     assert_eq!(send("submission", "wrong horse", HANA)["code"], 535);
     assert!(send("submission", PASSWORD, STRANGER)["said"].as_str().is_some_and(|s| s.ends_with("[sender-not-yours]")));
-}
-
-const LETTERS: [&str; 3] = [
-    "From: <a@outside.example>\nSubject: one\n\nFirst.\n",
-    "From: <b@outside.example>\nSubject: two\n\n.\n..\n.dots\n\nSecond.\n",
-    "From: <c@outside.example>\nSubject: three\n\nいろはにほへと\n",
-];
-
-fn with_letters() -> Site {
-    let site = Site::serving();
-    for letter in LETTERS {
-        let mut send = task(&site, "public", "none");
-        send["from"] = STRANGER.into();
-        send["to"] = json!([HANA]);
-        send["message"] = letter.into();
-        send["options"] = json!(["BODY=8BITMIME"]);
-        assert_eq!(ask("send.py", &send), json!({}));
-    }
-    site
 }
 
 /// The messages of a Maildir, in the order of the letters.

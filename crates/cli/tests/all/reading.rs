@@ -6,13 +6,13 @@ use crate::support::{on_path, run};
 use serde_json::json;
 use std::fs;
 
-const LETTERS: [&str; 3] = [
+pub const LETTERS: [&str; 3] = [
     "From: <a@outside.example>\nSubject: one\n\nFirst.\n",
     "From: <b@outside.example>\nSubject: two\n\n.\n..\n.dots\n\nSecond.\n",
     "From: <c@outside.example>\nSubject: three\n\nいろはにほへと\n",
 ];
 
-fn with_letters() -> Site {
+pub fn with_letters() -> Site {
     let site = Site::serving();
     for letter in LETTERS {
         let mut send = task(&site, "public", "none");

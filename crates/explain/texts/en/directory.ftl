@@ -39,4 +39,4 @@ change-forward-leads-to = The mail of { $account } is forwarded to { $address }.
 change-forward-target-count = The mail of { $address } can be forwarded to 1 to { $limit } addresses.
 change-forward-target-twice = { $target } was named twice as a target for the mail of { $address }.
 change-forward-target-unknown = { $target } is no address that mail of { $address } could be forwarded to: nobody has it.
-change-forward-to-itself = { $target } is { $address } itself. Its mail cannot be forwarded to it.
+change-forward-to-itself = Mail for { $address } cannot be forwarded to that same address. Name another one.

@@ -39,4 +39,4 @@ change-forward-leads-to = { $account } のメールが { $address } に転送さ
 change-forward-target-count = { $address } の転送先は、1 件から { $limit } 件までにしてください。
 change-forward-target-twice = { $address } の転送先に、{ $target } が二度書かれています。
 change-forward-target-unknown = { $address } の転送先 { $target } は、誰のアドレスでもありません。
-change-forward-to-itself = { $target } は { $address } 自身です。自分への転送はできません。
+change-forward-to-itself = { $address } 宛てのメールを、同じアドレスへは転送できません。別の転送先を指定してください。
