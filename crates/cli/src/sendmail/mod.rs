@@ -15,7 +15,7 @@ use crate::failure::Failure;
 use crate::settings;
 use arguments::Arguments;
 use config::Settings;
-use explain::{Lang, Texts, Value};
+use explain::{Lang, Texts, Value, reason_advice, reason_sentence};
 use mail::{Address, Domain};
 use policy::LocalUser;
 use std::ffi::OsString;
@@ -189,11 +189,16 @@ fn sentence(texts: Texts, refusal: &Refusal) -> String {
     texts.get(refusal.key, &[("text", Value::from(refusal.text.as_str())), ("reason", reason(texts, &refusal.text))])
 }
 
-/// The sentence of the reason whose key a reply ends with; the reply itself if it names none that we know.
+/// The reason whose key a reply ends with, and what to do about it; the reply itself if it names none that we know.
 fn reason<'a>(texts: Texts, reply: &str) -> Value<'a> {
     let key = reply.rsplit_once('[').and_then(|(_, key)| key.trim_end().strip_suffix(']'));
     match key.and_then(|key| key.parse::<mail::Reason>().ok()) {
-        Some(reason) => Value::made(explain::reason_sentence(texts.lang(), reason)),
+        Some(reason) => {
+            let (why, advice) = (reason_sentence(texts.lang(), reason), reason_advice(texts.lang(), reason));
+            // Japanese sentences follow each other without a space.
+            let gap = if texts.lang() == Lang::En { " " } else { "" };
+            Value::made(format!("{why}{gap}{advice}"))
+        }
         None => reply.to_owned().into(),
     }
 }

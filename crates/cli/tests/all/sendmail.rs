@@ -70,7 +70,7 @@ fn a_user_whom_the_settings_do_not_name_sends_nothing_and_root_is_no_exception()
         for to in [HANA, STRANGER] {
             let ran = sendmail(&site, user, &["-f", "shop@ours.example", to], "From: shop@ours.example\n\nx\n");
             assert_eq!(ran.status, Some(77), "{user}: {ran:?}");
-            assert!(ran.err.contains("local-user-unknown"), "{ran:?}");
+            assert!(ran.err.contains("local-user-unknown") && ran.err.contains("setting sendmail.users"), "{ran:?}");
         }
     }
     let told = site.run(&["why", STRANGER, "--lang", "en"]);
