@@ -283,7 +283,7 @@ fn what_a_rule_forbids_is_refused_with_its_reason_and_changes_nothing() {
             "sender-unknown",
             "There is no address x@ours.example here.",
         ),
-        (&["account", "forward", HANA, HANA], "forward-to-itself", "cannot be forwarded to it."),
+        (&["account", "forward", HANA, HANA], "forward-to-itself", "cannot be forwarded to that same address."),
         (&["account", "forward", HANA, "x@ours.example"], "forward-target-unknown", "nobody has it."),
         (&["domain", "catch-all", "ours.example", "x@ours.example"], "account-unknown", "There is no account"),
         (&["device", "remove", "x"], "device-unknown", "There is no device “x”."),
