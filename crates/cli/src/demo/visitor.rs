@@ -62,6 +62,7 @@ impl Visitor<'_> {
         tcp.set_nodelay(true)?;
         let port = tcp.local_addr()?.port();
         let parameters = Parameters {
+            protocol: mail::Protocol::Smtp,
             hello: self.hello.to_owned(),
             tls: if self.login.is_some() { TlsWish::Required } else { TlsWish::Never },
             login: self.login.map(|(name, password)| (name.to_string(), password.clone())),

@@ -485,7 +485,7 @@ pub fn parameters(settings: &Settings) -> std::io::Result<Parameters> {
     };
     // RFC 8314 §3.3: at port 465 TLS runs from the start.
     let implicit_tls = smarthost.port == 465 && tls != TlsWish::Never;
-    Ok(Parameters { hello, tls, login, login_in_clear: false, implicit_tls })
+    Ok(Parameters { tls, login, implicit_tls, ..Parameters::opportunistic(hello) })
 }
 
 /// The first line of the file, read anew for each connection so that a changed password needs no restart.

@@ -31,6 +31,11 @@ pub(super) fn ehlo(out: &mut Vec<u8>, name: &str) {
     line(out, &format!("EHLO {name}"));
 }
 
+/// `LHLO name` (RFC 2033 §4.1).
+pub(super) fn lhlo(out: &mut Vec<u8>, name: &str) {
+    line(out, &format!("LHLO {name}"));
+}
+
 /// `HELO name`.
 pub(super) fn helo(out: &mut Vec<u8>, name: &str) {
     line(out, &format!("HELO {name}"));
@@ -63,7 +68,8 @@ pub(super) fn mail(
     server: &Extensions,
 ) {
     let mut text = format!("MAIL FROM:{path}");
-    if server.size {
+    // Who only asks has nothing to weigh.
+    if server.size && offer.size_octets > 0 {
         push(&mut text, format_args!(" SIZE={}", offer.size_octets));
     }
     if server.eight_bit_mime && offer.eight_bit {

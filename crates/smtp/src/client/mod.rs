@@ -8,7 +8,7 @@
 //! each recipient, in the envelope's order, whatever breaks in between.
 //!
 //! Standards: RFC 5321 (dialogue, replies), RFC 2920 (PIPELINING), RFC 3207 (STARTTLS), RFC 4954 (AUTH), RFC 1870
-//! (SIZE), RFC 6152 (8BITMIME), RFC 6531 (SMTPUTF8), RFC 3461 (DSN), RFC 2034 (enhanced status codes).
+//! (SIZE), RFC 6152 (8BITMIME), RFC 6531 (SMTPUTF8), RFC 3461 (DSN), RFC 2034 (enhanced status codes), RFC 2033 (LMTP).
 //! Start at [`Client::advance`].
 
 mod command;
@@ -24,7 +24,7 @@ pub use extensions::Extensions;
 pub use reply::{ReplyError, ReplyParser};
 pub use session::Client;
 
-use mail::{Reply, Secret};
+use mail::{Protocol, Reply, Secret};
 
 /// What the driver wants of TLS towards this server.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub enum TlsWish {
 /// How a session is to be led.
 #[derive(Debug, Clone)]
 pub struct Parameters {
+    /// What the server speaks.
+    pub protocol: Protocol,
     /// What EHLO says: our name, or an address literal.
     pub hello: String,
     /// Whether to ask for STARTTLS.
@@ -56,7 +58,14 @@ impl Parameters {
     /// For a server found by MX: opportunistic TLS, no login.
     pub fn opportunistic(hello: impl Into<String>) -> Self {
         let hello = hello.into();
-        Self { hello, tls: TlsWish::IfOffered, login: None, login_in_clear: false, implicit_tls: false }
+        Self {
+            protocol: Protocol::Smtp,
+            hello,
+            tls: TlsWish::IfOffered,
+            login: None,
+            login_in_clear: false,
+            implicit_tls: false,
+        }
     }
 }
 
@@ -95,7 +104,8 @@ pub enum Stage {
 /// What became of one recipient in one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RecipientResult {
-    /// The server took the message for this recipient; this is its reply to the final dot.
+    /// The server took the message for this recipient; this is its reply to the final dot. Of a recipient that was only
+    /// asked about, its reply to RCPT.
     Accepted(Reply),
     /// The server refused: this is its reply to the command named.
     Refused(Stage, Reply),

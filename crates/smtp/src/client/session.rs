@@ -1,9 +1,9 @@
 //! The dialogue of a client session, from the greeting to QUIT.
 
 use super::login::{self, Login};
-use super::transaction::{Progress, Transaction};
+use super::transaction::{Progress, Size, Transaction};
 use super::{ClientError, ClientNeed, Extensions, Parameters, RecipientResult, ReplyParser, Stage, TlsWish, command};
-use mail::{Envelope, Reply};
+use mail::{Envelope, Protocol, Reply};
 use std::time::Duration;
 
 /// RFC 5321 §4.5.3.2.1 to .3: greeting, MAIL, RCPT.
@@ -88,7 +88,18 @@ impl Client {
     /// `size_octets` is the content's size before dots are stuffed (RFC 1870 §5); `eight_bit` tells whether it has
     /// octets above 127.
     pub fn begin(&mut self, envelope: Envelope, size_octets: u64, eight_bit: bool, out: &mut Vec<u8>) {
-        let mut transaction = Transaction::new(envelope, size_octets, eight_bit, &self.extensions);
+        let transaction = Transaction::new(envelope, Size { octets: size_octets, eight_bit }, &self.extensions);
+        self.start(transaction.over(self.parameters.protocol), out);
+    }
+
+    /// Asks whether the envelope's recipients would be taken, as [`Client::begin`] does, and hands nothing over: after the
+    /// last RCPT the results are there.
+    pub fn ask(&mut self, envelope: Envelope, out: &mut Vec<u8>) {
+        let transaction = Transaction::new(envelope, Size { octets: 0, eight_bit: false }, &self.extensions);
+        self.start(transaction.over(self.parameters.protocol).only_asking(), out);
+    }
+
+    fn start(&mut self, mut transaction: Transaction, out: &mut Vec<u8>) {
         match &self.state {
             State::Ready => {}
             State::Failed(error) => {
@@ -240,6 +251,9 @@ impl Client {
         if reply.is_positive() {
             self.extensions = Extensions::parse(&reply);
             self.hello_done(out);
+        } else if reply.is_permanent() && self.parameters.protocol == Protocol::Lmtp {
+            // RFC 2033 §4.1: there is no LMTP without LHLO, and HELO is not to be said.
+            self.leave(ClientError::HelloRefused(reply), out);
         } else if reply.is_permanent() && self.lacks_required_tls() {
             // Without EHLO there is no STARTTLS; HELO would lead on in clear text.
             self.leave(ClientError::TlsNotOffered, out);
@@ -335,7 +349,10 @@ impl Client {
     }
 
     fn say_ehlo(&mut self, out: &mut Vec<u8>) {
-        command::ehlo(out, &self.parameters.hello);
+        match self.parameters.protocol {
+            Protocol::Smtp => command::ehlo(out, &self.parameters.hello),
+            Protocol::Lmtp => command::lhlo(out, &self.parameters.hello),
+        }
         self.state = State::Ehlo;
     }
 

@@ -1,12 +1,13 @@
 //! One transaction, MAIL to the reply after the final dot, as a value that is dropped whole.
 //!
 //! Commands wait in a list of steps. With PIPELINING many are said in one write, DATA last (RFC 2920 §3.1); without,
-//! one at a time. Replies are matched to steps in order.
+//! one at a time. Replies are matched to steps in order. After the content SMTP has one reply for all recipients, LMTP one
+//! for each that was taken, in the order of RCPT (RFC 2033 §4.2).
 
 use super::command::{self, Offer};
 use super::extensions::Extensions;
 use super::{ClientError, RecipientResult, Stage};
-use mail::{Envelope, ForwardPath, Reply};
+use mail::{Envelope, ForwardPath, Protocol, Reply};
 use std::collections::VecDeque;
 
 /// Commands said in one write before their replies are read. It keeps what is in flight in either direction below
@@ -24,6 +25,15 @@ enum Step {
     Data,
     /// The end of data; the driver says it.
     Content,
+    /// What LMTP answers to the end of data about the recipient at this place.
+    ContentFor(usize),
+}
+
+/// What is said of the content before it is sent.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Size {
+    pub octets: u64,
+    pub eight_bit: bool,
 }
 
 /// Where a recipient stands.
@@ -60,13 +70,16 @@ pub(super) struct Transaction {
     awaited: VecDeque<Step>,
     /// Whether the server holds the state of a transaction.
     is_open: bool,
+    protocol: Protocol,
+    /// Whether nothing is handed over: RCPT decides.
+    only_asks: bool,
 }
 
 impl Transaction {
     /// Decides what can be offered to this server at all, and lists the steps for the rest.
-    pub(super) fn new(envelope: Envelope, size_octets: u64, eight_bit: bool, server: &Extensions) -> Self {
+    pub(super) fn new(envelope: Envelope, size: Size, server: &Extensions) -> Self {
         let smtputf8 = uses_smtputf8(&envelope);
-        let offer = Offer { size_octets, eight_bit, smtputf8 };
+        let offer = Offer { size_octets: size.octets, eight_bit: size.eight_bit, smtputf8 };
         let obstacle = obstacle(&envelope, offer, server);
         let standings = envelope.recipients.iter().map(|(path, _)| match &obstacle {
             Some(result) => Standing::Done(result.clone()),
@@ -81,7 +94,29 @@ impl Transaction {
             to_say.push_front(Step::Mail);
             to_say.push_back(Step::Data);
         }
-        Self { envelope, offer, standings, to_say, awaited: VecDeque::new(), is_open: false }
+        let protocol = Protocol::default();
+        Self {
+            envelope,
+            offer,
+            standings,
+            to_say,
+            awaited: VecDeque::new(),
+            is_open: false,
+            protocol,
+            only_asks: false,
+        }
+    }
+
+    /// As this protocol has it.
+    pub(super) fn over(self, protocol: Protocol) -> Self {
+        Self { protocol, ..self }
+    }
+
+    /// Ends after the last RCPT.
+    pub(super) fn only_asking(mut self) -> Self {
+        self.to_say.retain(|step| *step != Step::Data);
+        self.only_asks = true;
+        self
     }
 
     /// The server still holds an earlier transaction: begins with RSET, if there is anything to begin.
@@ -119,7 +154,7 @@ impl Transaction {
     /// Which reply is awaited: how long to be patient depends on it.
     pub(super) fn stage(&self) -> Stage {
         match self.awaited.front() {
-            Some(Step::Content) => Stage::Content,
+            Some(Step::Content | Step::ContentFor(_)) => Stage::Content,
             Some(Step::Data) => Stage::Data,
             Some(Step::Rcpt(_)) => Stage::Rcpt,
             _ => Stage::Mail,
@@ -137,6 +172,10 @@ impl Transaction {
         if !is_go_ahead && matches!(reply.code, 300..=399) || step == Step::Data && reply.is_positive() {
             return Err(ClientError::OutOfTurn(reply));
         }
+        // RFC 2033 §4.2: DATA for nobody is refused; what a go-ahead would be followed by, nobody could say.
+        if is_go_ahead && self.protocol == Protocol::Lmtp && !self.is_undecided() {
+            return Err(ClientError::OutOfTurn(reply));
+        }
         match step {
             Step::Rset | Step::Mail if !reply.is_positive() => self.refuse_all(Stage::Mail, &reply),
             Step::Rset => self.is_open = false,
@@ -145,6 +184,7 @@ impl Transaction {
             Step::Data if is_go_ahead => return Ok(self.go_ahead(out)),
             Step::Data => self.refuse_all(Stage::Data, &reply),
             Step::Content => self.end(&reply),
+            Step::ContentFor(index) => self.end_for(index, reply),
         }
         Ok(Progress::Waiting)
     }
@@ -164,7 +204,7 @@ impl Transaction {
         while let Some(step) = self.to_say.pop_front() {
             let has_purpose = match step {
                 Step::Rcpt(index) => self.standings[index] == Standing::Waiting,
-                Step::Rset | Step::Mail | Step::Data | Step::Content => self.is_undecided(),
+                Step::Rset | Step::Mail | Step::Data | Step::Content | Step::ContentFor(_) => self.is_undecided(),
             };
             if has_purpose {
                 return Some(step);
@@ -189,24 +229,30 @@ impl Transaction {
                 command::rcpt(out, path, parameters, server);
             }
             Step::Data => command::bare(out, "DATA"),
-            Step::Content => {}
+            Step::Content | Step::ContentFor(_) => {}
         }
     }
 
     fn decide(&mut self, index: usize, reply: Reply) {
         // After a refused MAIL, what the pipelined RCPT got says nothing new.
         if self.standings[index] == Standing::Waiting {
-            self.standings[index] = if reply.is_positive() {
-                Standing::Taken
-            } else {
-                Standing::Done(RecipientResult::Refused(Stage::Rcpt, reply))
+            self.standings[index] = match reply.is_positive() {
+                true if self.only_asks => Standing::Done(RecipientResult::Accepted(reply)),
+                true => Standing::Taken,
+                false => Standing::Done(RecipientResult::Refused(Stage::Rcpt, reply)),
             };
         }
     }
 
     /// 354. If nobody is left to send to, the content is empty: a pipelined DATA cannot be taken back (RFC 2920 §3.1).
     fn go_ahead(&mut self, out: &mut Vec<u8>) -> Progress {
-        self.awaited.push_back(Step::Content);
+        match self.protocol {
+            Protocol::Smtp => self.awaited.push_back(Step::Content),
+            Protocol::Lmtp => {
+                let taken = self.standings.iter().enumerate().filter(|(_, standing)| **standing == Standing::Taken);
+                self.awaited.extend(taken.map(|(index, _)| Step::ContentFor(index)));
+            }
+        }
         if self.is_undecided() {
             Progress::Content
         } else {
@@ -223,6 +269,15 @@ impl Transaction {
         } else {
             self.refuse_all(Stage::Content, reply);
         }
+    }
+
+    /// RFC 2033 §4.2: one recipient's reply says nothing about the others.
+    fn end_for(&mut self, index: usize, reply: Reply) {
+        self.is_open = false;
+        self.standings[index] = Standing::Done(match reply.is_positive() {
+            true => RecipientResult::Accepted(reply),
+            false => RecipientResult::Refused(Stage::Content, reply),
+        });
     }
 
     fn refuse_all(&mut self, stage: Stage, reply: &Reply) {

@@ -33,6 +33,7 @@ pub fn send(letter: &Letter<'_>) -> io::Result<()> {
     wire.set_read_timeout(Some(PATIENCE))?;
     wire.set_write_timeout(Some(PATIENCE))?;
     let parameters = Parameters {
+        protocol: mail::Protocol::Smtp,
         // RFC 5321 §4.1.4: who has no name that others can look up gives its address.
         hello: literal(wire.local_addr()?),
         tls: TlsWish::Never,

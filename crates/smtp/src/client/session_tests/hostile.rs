@@ -18,6 +18,7 @@ proptest! {
         segments in prop::collection::vec(replies(), 0..20),
         recipients in 1..5_usize,
         pipelining: bool,
+        lmtp: bool,
     ) {
         let names: Vec<(ForwardPath, RecipientParameters)> =
             (0..recipients).map(|_| (ForwardPath::Postmaster, RecipientParameters::default())).collect();
@@ -26,7 +27,8 @@ proptest! {
             parameters: SenderParameters::default(),
             recipients: names.clone(),
         };
-        let mut client = Client::new(clear());
+        let protocol = if lmtp { Protocol::Lmtp } else { Protocol::Smtp };
+        let mut client = Client::new(Parameters { protocol, ..clear() });
         let mut out = Vec::new();
         let (mut begun, mut finished, mut is_over) = (0, 0, false);
         let hello = if pipelining { &b"250-a\r\n250 PIPELINING\r\n"[..] } else { &b"250 a\r\n"[..] };

@@ -3,7 +3,9 @@
 
 mod endings;
 mod hostile;
+mod lmtp;
 mod offers;
+mod questions;
 mod transactions;
 
 use super::*;
