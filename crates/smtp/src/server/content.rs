@@ -147,6 +147,8 @@ impl Reader {
             }
             Some(_) => {
                 self.has_bare_line_end = true;
+                // It ends no line, so what follows it begins none: no line of a mailbox file either.
+                self.header.take(b"\n");
                 At::Line
             }
         };

@@ -163,6 +163,27 @@ fn the_line_of_a_mailbox_file_is_left_out_and_nothing_else() {
 }
 
 #[test]
+fn behind_a_bare_line_feed_no_line_of_a_mailbox_file_begins_however_it_is_cut() {
+    for sent in [
+        "\nFrom x\r\n.\r\n",
+        "\n\nFrom x\r\ny\r\n.\r\n",
+        "From\n x\r\n.\r\n",
+        "From \nx\r\ny\r\n.\r\n",
+        "From x\ny\r\n.\r\n",
+    ] {
+        let whole = read(sent.as_bytes(), usize::MAX, 1000).expect("ended");
+        for size in SIZES {
+            let read = read(sent.as_bytes(), size, 1000).expect("ended");
+            assert_eq!(
+                (read.fault, &read.facts),
+                (Some(Reason::BareLineEnd), &whole.facts),
+                "{sent:?} in pieces of {size}"
+            );
+        }
+    }
+}
+
+#[test]
 fn chunks_that_end_without_a_line_end_are_kept_whole() {
     for text in ["From", "From ", ">From", "x", "From x", "Subject"] {
         for size in SIZES {
