@@ -1,6 +1,7 @@
 //! Everything outward through one server that the operator named.
 
 use crate::support::client::{base64, letter};
+use crate::support::eventually;
 use crate::support::hop::{Act, Hop, Moment};
 use crate::support::world::{FRIEND, HANA, Setup, World, hop_tls};
 use mail::{EventKind, Reason};
@@ -114,6 +115,9 @@ fn a_refused_login_keeps_the_mail_until_the_password_is_mended() {
     let world = setup.start();
     let id = written(&world);
     assert_eq!(deferral(&world, &id), Reason::NextHopLoginFailed);
+    eventually("the attempt is settled", || {
+        world.queue().pop().filter(|message| message.recipients[0].attempts == 1).map(drop)
+    });
     std::fs::write(file.path(), "new secret").expect("written");
     let retry = Request::Queue { id: id.parse().expect("an id"), action: mail::event::QueueAction::Retry };
     assert!(matches!(world.perform(retry), Answer::Done));
