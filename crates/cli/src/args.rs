@@ -124,6 +124,7 @@ const COMMANDS: &[C] = &[
             C("postmaster", &[A::One("domain"), A::One("account")], &[]),
             C("plus", &[A::One("domain"), A::One("on-off")], &[]),
             C("catch-all", &[A::One("domain"), A::One("catcher")], &[]),
+            C("behind", &[A::One("domain"), A::One("next-hop")], &[]),
         ],
     ),
     C(

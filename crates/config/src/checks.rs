@@ -2,7 +2,7 @@
 
 use crate::draft::Draft;
 use crate::problem::ProblemKind;
-use crate::settings::SmarthostTls;
+use crate::settings::{DomainRoute, SmarthostTls};
 use ipnet::IpNet;
 use mail::Domain;
 use policy::IpRange;
@@ -66,6 +66,17 @@ const LISTENERS: [&str; 9] = [
 /// Where mail is sent or read.
 const DOORS: &[&str] = LISTENERS.split_at(7).0;
 
+const ROUTES_AND_DOORS: [&str; 8] = [
+    "delivery.routes",
+    "hostname",
+    "doors.public",
+    "doors.submission",
+    "doors.submissions",
+    "doors.lan",
+    "doors.pop3",
+    "doors.pop3s",
+];
+
 static CHECKS: &[Check] = &[
     Check { reads: DOORS, run: some_door },
     Check { reads: &LISTENERS, run: own_addresses },
@@ -81,6 +92,8 @@ static CHECKS: &[Check] = &[
     Check { reads: &["delivery.smarthost", "hostname"], run: smarthost_is_another },
     Check { reads: &["delivery.smarthost_user", "delivery.smarthost_password_file"], run: both_of_login },
     Check { reads: &["delivery.smarthost", "delivery.smarthost_tls"], run: login_is_protected },
+    Check { reads: &["delivery.routes"], run: routes_are_one_each },
+    Check { reads: &ROUTES_AND_DOORS, run: routes_lead_elsewhere },
     Check { reads: &["delivery.warn_after", "delivery.expire_after"], run: warning_comes_first },
     Check { reads: &["tls.acme", "doors.acme", "tls.certificate", "tls.key"], run: acme_is_whole },
     Check { reads: &["sendmail.users"], run: each_unix_user_once },
@@ -226,6 +239,36 @@ fn smarthost_is_another(facts: &Facts<'_>) -> Vec<Finding> {
     let ours = host.is_some() && host == facts.draft.hostname.as_ref();
     let finding = Finding::about(ProblemKind::SmarthostIsOurselves, "delivery.smarthost").with("hostname");
     ours.then_some(finding).into_iter().collect()
+}
+
+fn routes_are_one_each(facts: &Facts<'_>) -> Vec<Finding> {
+    let routes = facts.draft.routes.as_deref().unwrap_or_default();
+    let again =
+        |(item, route): &(usize, &DomainRoute)| routes[..*item].iter().any(|other| other.domain == route.domain);
+    let twice = routes.iter().enumerate().filter(again);
+    twice.map(|(item, route)| Finding::about(ProblemKind::RouteTwice, "delivery.routes").at(item, route)).collect()
+}
+
+/// A door of ours, by its address or at our own name, would bring the mail round again.
+fn routes_lead_elsewhere(facts: &Facts<'_>) -> Vec<Finding> {
+    let routes = facts.draft.routes.as_deref().unwrap_or_default().iter().enumerate();
+    let own_door = |route: &DomainRoute| {
+        let leads_to = |door: &SocketAddr| match &route.next_hop.host {
+            Domain::Literal(ip) => door.port() == route.next_hop.port && hears(*door, *ip),
+            name => Some(name) == facts.draft.hostname.as_ref() && route.next_hop.port == door.port(),
+        };
+        doors(facts.draft).find(|(_, addresses)| addresses.iter().any(leads_to)).map(|(door, _)| door)
+    };
+    let looping = routes.filter_map(|(item, route)| Some((item, route, own_door(route)?)));
+    let finding = |(item, route, door)| {
+        Finding::about(ProblemKind::RouteIsOurselves, "delivery.routes").with(door).at(item, route)
+    };
+    looping.map(finding).collect()
+}
+
+/// Whether a door stands at this address; of the addresses that a wildcard stands for, loopback is known here.
+fn hears(door: SocketAddr, ip: std::net::IpAddr) -> bool {
+    door.ip().to_canonical() == ip || door.ip().is_unspecified() && ip.is_loopback()
 }
 
 fn both_of_login(facts: &Facts<'_>) -> Vec<Finding> {

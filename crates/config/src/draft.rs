@@ -1,8 +1,8 @@
 //! The settings while they are being read: one field per key, nothing checked across keys yet.
 
 use crate::settings::{
-    Acme, Admin, Delivery, Dns, Doors, Journal, Lan, Language, Limits, LogForm, Notices, Proxy, Receiving, Sendmail,
-    Settings, Shown, Smarthost, SmarthostLogin, SmarthostTls, Tls,
+    Acme, Admin, Delivery, Dns, DomainRoute, Doors, Journal, Lan, Language, Limits, LogForm, Notices, Proxy, Receiving,
+    Sendmail, Settings, Shown, Smarthost, SmarthostLogin, SmarthostTls, Tls,
 };
 use crate::table::{Preset, SETTINGS, Setting};
 use crate::value::HostAndPort;
@@ -50,6 +50,7 @@ pub(crate) struct Draft {
     pub smarthost_user: Option<String>,
     pub smarthost_password_file: Option<PathBuf>,
     pub smarthost_tls: Option<SmarthostTls>,
+    pub routes: Option<Vec<DomainRoute>>,
     pub inside_networks: Option<Vec<IpNet>>,
     pub port: Option<u16>,
     pub per_host: Option<u64>,
@@ -155,6 +156,7 @@ impl Draft {
     fn delivery(&mut self) -> Option<Delivery> {
         Some(Delivery {
             smarthost: self.smarthost(),
+            routes: self.routes.take()?,
             inside_networks: self.inside_networks.take()?,
             port: self.port?,
             per_host: usize::try_from(self.per_host?).ok()?,

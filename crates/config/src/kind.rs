@@ -39,11 +39,13 @@ pub enum Form {
     Url,
     /// `["www-data = shop@example.jp"]`: a list of Unix users, each with the addresses it may send as.
     UnixUsers,
+    /// `["partner.example = smtp:10.0.0.5:25"]`: a list of domains with the host that takes their mail.
+    Routes,
 }
 
 impl Form {
     /// Every form.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 18] = [
         Self::HostName,
         Self::Path,
         Self::Choice,
@@ -61,6 +63,7 @@ impl Form {
         Self::YesOrNo,
         Self::Url,
         Self::UnixUsers,
+        Self::Routes,
     ];
 
     /// The stable key; the text that names it is `setting-form-` and this.
@@ -83,12 +86,16 @@ impl Form {
             Self::YesOrNo => "yes-or-no",
             Self::Url => "url",
             Self::UnixUsers => "unix-users",
+            Self::Routes => "routes",
         }
     }
 
     /// Whether the value is a list.
     pub const fn is_list(self) -> bool {
-        matches!(self, Self::Listeners | Self::Servers | Self::Networks | Self::Addresses | Self::UnixUsers)
+        matches!(
+            self,
+            Self::Listeners | Self::Servers | Self::Networks | Self::Addresses | Self::UnixUsers | Self::Routes
+        )
     }
 }
 

@@ -27,7 +27,7 @@ pub use problem::{Expected, Problem, ProblemKind};
 pub use reference::{DefaultDoc, SettingDoc, commented_file, commented_sample, explain_key, reference, sections};
 pub use rewrite::with_values;
 pub use settings::{
-    Acme, Admin, Delivery, Dns, Doors, Journal, Lan, Language, Limits, LogForm, Notices, Proxy, Receiving, Settings,
-    Shown, Smarthost, SmarthostLogin, SmarthostTls, Tls,
+    Acme, Admin, Delivery, Dns, DomainRoute, Doors, Journal, Lan, Language, Limits, LogForm, Notices, Proxy, Receiving,
+    Settings, Shown, Smarthost, SmarthostLogin, SmarthostTls, Tls,
 };
 pub use value::size_octets;

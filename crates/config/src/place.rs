@@ -2,7 +2,7 @@
 
 use crate::draft::Draft;
 use crate::kind::{Form, Kind};
-use crate::settings::{Language, LogForm, SmarthostTls};
+use crate::settings::{DomainRoute, Language, LogForm, SmarthostTls};
 use crate::value::{self, HostAndPort, Wrong};
 use ipnet::IpNet;
 use mail::{Address, Domain};
@@ -50,6 +50,7 @@ pub(crate) enum Place {
     Url(Field<String>),
     UnixUsers(Field<Vec<LocalUser>>),
     LogForm(Field<LogForm>),
+    Routes(Field<Vec<DomainRoute>>),
 }
 
 impl Place {
@@ -76,6 +77,7 @@ impl Place {
             Self::Url(_) => Kind::Any(Form::Url),
             Self::UnixUsers(_) => Kind::Any(Form::UnixUsers),
             Self::LogForm(_) => Kind::OneOf(LOG_FORMS),
+            Self::Routes(_) => Kind::Any(Form::Routes),
         }
     }
 
@@ -109,6 +111,7 @@ impl Place {
             Self::Url(field) => *field(draft) = Some(value::read_text(value, value::url)?),
             Self::UnixUsers(field) => *field(draft) = Some(value::read_list(value, value::unix_user)?),
             Self::LogForm(field) => *field(draft) = Some(value::read_text(value, log_form)?),
+            Self::Routes(field) => *field(draft) = Some(value::read_list(value, value::route)?),
         }
         Ok(())
     }
@@ -136,6 +139,7 @@ impl Place {
             Self::Url(field) => field(draft).as_ref().map(value::write_text),
             Self::UnixUsers(field) => field(draft).as_deref().map(value::write_unix_users),
             Self::LogForm(field) => field(draft).map(|form| value::write_text(form.key())),
+            Self::Routes(field) => field(draft).as_deref().map(value::write_list),
         }
     }
 }

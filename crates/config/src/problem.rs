@@ -76,6 +76,10 @@ problem_kinds! {
     UnixUserTwice = "unix-user-twice",
     /// The metrics would be served where strangers can reach them; `found` is the address.
     AdminNotPrivate = "admin-not-private",
+    /// One domain has two routes; `found` is the second.
+    RouteTwice = "route-twice",
+    /// A route leads to a door of this server; `found` is the route, `other` the door.
+    RouteIsOurselves = "route-is-ourselves",
 }
 
 /// One thing that is wrong, where, and what would be right.

@@ -1,7 +1,7 @@
 //! The settings as the rest of the program reads them: typed, checked, complete.
 
 use ipnet::IpNet;
-use mail::{Address, Domain};
+use mail::{Address, Domain, NextHopAddress};
 use policy::{Handling, LocalUser};
 use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
@@ -143,6 +143,8 @@ pub struct Limits {
 pub struct Delivery {
     /// The one server everything outward goes through; without it, each domain's MX.
     pub smarthost: Option<Smarthost>,
+    /// Domains outside whose mail goes to a host of its own, instead of to the smarthost or their MX.
+    pub routes: Vec<DomainRoute>,
     /// Networks, not public, that DNS answers may nevertheless point to.
     pub inside_networks: Vec<IpNet>,
     /// The port of other servers when there is no smarthost.
@@ -155,6 +157,29 @@ pub struct Delivery {
     pub expire_after: Duration,
     /// How long after the last attempt a next hop without waiting mail is still listed.
     pub forget_hosts_after: Duration,
+}
+
+/// Where mail to a domain outside goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DomainRoute {
+    /// The domain, never a literal.
+    pub domain: Domain,
+    /// Its host.
+    pub next_hop: NextHopAddress,
+}
+
+/// As it is written.
+impl std::fmt::Display for DomainRoute {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} = {}", self.domain, self.next_hop)
+    }
+}
+
+impl Delivery {
+    /// The host that is named for a domain, if one is: for that very name, not for names below it.
+    pub fn route_to(&self, domain: &Domain) -> Option<&NextHopAddress> {
+        self.routes.iter().find(|route| route.domain == *domain).map(|route| &route.next_hop)
+    }
 }
 
 /// A provider's server that takes our mail outward.

@@ -2,8 +2,8 @@
 
 use crate::draft::Draft;
 use crate::place::Place::{
-    Addresses, Count, Handling, HostName, Language, Listeners, LogForm, MailAddress, Networks, Path, Port, Servers,
-    Size, Smarthost, SmarthostTls, Text, Time, UnixUsers, Url, YesOrNo,
+    Addresses, Count, Handling, HostName, Language, Listeners, LogForm, MailAddress, Networks, Path, Port, Routes,
+    Servers, Size, Smarthost, SmarthostTls, Text, Time, UnixUsers, Url, YesOrNo,
 };
 use crate::place::{Place, Span};
 use crate::value::{GB, KB, MB, TB};
@@ -138,6 +138,7 @@ pub(crate) static SETTINGS: &[Setting] = &[
         Path(|d| &mut d.smarthost_password_file),
     ),
     row("delivery.smarthost_tls", Value(r#""required""#), r#""if-offered""#, SmarthostTls(|d| &mut d.smarthost_tls)),
+    row("delivery.routes", Value("[]"), r#"["partner.example = smtp:10.0.0.5:25"]"#, Routes(|d| &mut d.routes)),
     row("delivery.inside_networks", Value("[]"), r#"["192.168.10.0/24"]"#, Networks(|d| &mut d.inside_networks)),
     row("delivery.port", Value("25"), "2525", Port(|d| &mut d.port)),
     row("delivery.per_host", Value("10"), "2", Count(Span(1, 1000), |d| &mut d.per_host)),

@@ -3,6 +3,7 @@
 //! Each form is a pair, `read_…` and `write_…`; what is written reads back as the same value.
 
 use crate::problem::ProblemKind;
+use crate::settings::DomainRoute;
 use ipnet::IpNet;
 use mail::{Address, Domain};
 use policy::LocalUser;
@@ -260,6 +261,13 @@ pub(crate) fn write_unix_users(users: &[LocalUser]) -> String {
     write_list(&users.iter().map(text).collect::<Vec<_>>())
 }
 
+/// A domain outside, and the host that takes its mail.
+pub(crate) fn route(text: &str) -> Option<DomainRoute> {
+    let (domain, next_hop) = text.split_once(" = ")?;
+    let domain = Domain::parse(domain).ok().filter(|domain| domain.name().is_some_and(|name| !is_number(name)))?;
+    Some(DomainRoute { domain, next_hop: next_hop.parse().ok()? })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -316,6 +324,17 @@ mod tests {
         }
         assert_eq!(server("192.0.2.1:5353").map(|server| server.port()), Some(5353));
         assert_eq!(server("192.0.2.1:0"), None);
+    }
+
+    #[test]
+    fn a_route_is_a_domain_and_a_next_hop() {
+        for text in ["partner.example = smtp:10.0.0.5:25", "x.example = lmtp:mail.x.example:24"] {
+            assert_eq!(route(text).map(|route| route.to_string()).as_deref(), Some(text));
+        }
+        for text in ["partner.example", "partner.example = 10.0.0.5:25", "[10.0.0.5] = smtp:10.0.0.5:25", " = smtp:a:1"]
+        {
+            assert_eq!(route(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -27,6 +27,13 @@ pub enum Route {
         /// TCP port.
         port: u16,
     },
+    /// To a host that the operator named for this domain: a server behind us, or a partner's.
+    Hop {
+        /// A name or an address.
+        host: String,
+        /// TCP port.
+        port: u16,
+    },
 }
 
 /// What routing must know about this server.
@@ -109,8 +116,8 @@ pub struct NoRoute {
 pub enum FirstStep {
     /// Ask for this name's MX records; then [`exchanges`].
     AskMx(String),
-    /// Ask for the smarthost's addresses; then [`smarthost_target`].
-    AskSmarthost(String),
+    /// Ask for the addresses of the host that the operator named; then [`named_target`].
+    AskNamed(String),
     /// Nothing is to be asked.
     Dial(Vec<Target>),
 }
@@ -132,9 +139,9 @@ pub fn first_step(route: &Route, domain: &Domain, rules: &Rules) -> Result<First
     match (route, domain) {
         // RFC 5321 §5 would have it be its own next hop; but then whoever may send chooses what we dial.
         (_, Domain::Literal(_)) => Err(permanent(Reason::AddressLiteralNotOurs)),
-        (Route::Smarthost { host, port }, _) => match literal(host) {
-            Some(ip) => smarthost_target(host, *port, IpAnswer::Found(vec![ip]), rules).map(FirstStep::Dial),
-            None => Ok(FirstStep::AskSmarthost(host.clone())),
+        (Route::Smarthost { host, port } | Route::Hop { host, port }, _) => match literal(host) {
+            Some(ip) => named_target(host, *port, IpAnswer::Found(vec![ip]), rules).map(FirstStep::Dial),
+            None => Ok(FirstStep::AskNamed(host.clone())),
         },
         (Route::Mx, Domain::Name(name)) => Ok(FirstStep::AskMx(name.to_string())),
     }
@@ -235,12 +242,12 @@ pub fn targets(found: Vec<(Exchange, IpAnswer)>, rules: &Rules, seed: u64) -> Re
     }
 }
 
-/// The smarthost with its addresses. The operator named it, so it may stand inside; it may not be ourselves.
+/// A host that the operator named, with its addresses. Being named, it may stand inside; it may not be ourselves.
 ///
 /// # Errors
 /// [`Reason::DnsFailed`], [`Reason::NoMailHost`], [`Reason::RouteLoops`]: all temporary, for the settings can be
 /// mended while the mail waits.
-pub fn smarthost_target(host: &str, port: u16, answer: IpAnswer, rules: &Rules) -> Result<Vec<Target>, NoRoute> {
+pub fn named_target(host: &str, port: u16, answer: IpAnswer, rules: &Rules) -> Result<Vec<Target>, NoRoute> {
     let mut ips = match answer {
         IpAnswer::Found(ips) => ips,
         IpAnswer::Nothing => return Err(temporary(Reason::NoMailHost)),

@@ -165,7 +165,7 @@ fn the_first_step_is_what_the_route_asks_for() {
     let smarthost = |host: &str, port| Route::Smarthost { host: host.to_owned(), port };
     assert_eq!(
         step(&smarthost("smtp.provider.example", 587), &name),
-        Ok(FirstStep::AskSmarthost("smtp.provider.example".to_owned()))
+        Ok(FirstStep::AskNamed("smtp.provider.example".to_owned()))
     );
     for host in ["192.168.0.9", "[192.168.0.9]"] {
         let Ok(FirstStep::Dial(found)) = step(&smarthost(host, 2525), &name) else { panic!("{host}") };
@@ -190,7 +190,7 @@ fn an_address_that_somebody_typed_in_brackets_is_never_dialled() {
 
 #[test]
 fn a_smarthost_may_stand_inside_but_not_be_ourselves() {
-    let found = |answer| smarthost_target("relay.example", 587, answer, &rules());
+    let found = |answer| named_target("relay.example", 587, answer, &rules());
     let inside = found(ips(&["192.168.0.9"])).expect("a route");
     assert_eq!((inside[0].host.as_str(), inside[0].port), ("relay.example", 587));
     for (answer, reason) in [
@@ -200,7 +200,7 @@ fn a_smarthost_may_stand_inside_but_not_be_ourselves() {
     ] {
         assert_eq!(found(answer), Err(temporary(reason)));
     }
-    let ourselves = smarthost_target("relay.example", 25, ips(&["203.0.113.5"]), &rules());
+    let ourselves = named_target("relay.example", 25, ips(&["203.0.113.5"]), &rules());
     assert_eq!(ourselves, Err(temporary(Reason::RouteLoops)));
 }
 

@@ -1,7 +1,7 @@
 //! What the server writes to its administrator.
 
 use crate::{Lang, Texts, Value, reasons};
-use mail::{Address, Party, QueueId, Reason, Timestamp};
+use mail::{Address, Domain, NextHopAddress, Party, QueueId, Reason, Timestamp};
 
 /// A message for the administrator: subject and body, `\n` as line end.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -42,7 +42,8 @@ pub fn unreadable_notice(lang: Lang, server: &str, id: QueueId) -> Notice {
 pub fn limit_notice(lang: Lang, facts: &LimitFacts<'_>) -> Notice {
     let texts = Texts::new(lang);
     let kind = match facts.party {
-        Party::Account(_) => "account",
+        // Of a domain behind us nothing is counted: nobody sends as it.
+        Party::Account(_) | Party::Behind(_) => "account",
         Party::Device(_) => "device",
         Party::Forward(_) => "forward",
     };
@@ -184,4 +185,54 @@ pub fn quota_notice(lang: Lang, facts: &QuotaFacts<'_>) -> Notice {
     };
     let body = ["notice-quota-what", then].map(|key| texts.get(key, &values));
     Notice { subject: texts.get("notice-quota-subject", &values), body: body.join("\n\n") + "\n" }
+}
+
+/// A server behind us did not take what had been taken for it.
+#[derive(Debug, Clone, Copy)]
+pub struct BehindRefusedFacts<'a> {
+    /// This server's name.
+    pub server: &'a str,
+    /// For whom it was.
+    pub recipient: &'a Address,
+    /// The first message held.
+    pub message: QueueId,
+}
+
+/// The notice that mail for a server behind us is held.
+pub fn behind_refused_notice(lang: Lang, facts: &BehindRefusedFacts<'_>) -> Notice {
+    let values = [
+        ("server", facts.server.into()),
+        ("recipient", facts.recipient.into()),
+        ("domain", facts.recipient.domain().to_string().into()),
+        ("id", facts.message.into()),
+    ];
+    written(lang, "notice-behind-refused", &values)
+}
+
+/// A server behind us takes every recipient.
+#[derive(Debug, Clone, Copy)]
+pub struct BehindOpenFacts<'a> {
+    /// This server's name.
+    pub server: &'a str,
+    /// The domain.
+    pub domain: &'a Domain,
+    /// The server that was asked.
+    pub next_hop: &'a NextHopAddress,
+}
+
+/// The notice that a server behind us knows everybody, so that unknown recipients cannot be refused.
+pub fn behind_open_notice(lang: Lang, facts: &BehindOpenFacts<'_>) -> Notice {
+    let values = [
+        ("server", facts.server.into()),
+        ("domain", facts.domain.to_string().into()),
+        ("hop", facts.next_hop.to_string().into()),
+    ];
+    written(lang, "notice-behind-open", &values)
+}
+
+/// Subject, what happened, why it matters, what to do.
+fn written(lang: Lang, key: &str, values: &[(&'static str, Value<'_>)]) -> Notice {
+    let texts = Texts::new(lang);
+    let body = ["what", "why", "then"].map(|part| texts.get(&format!("{key}-{part}"), values));
+    Notice { subject: texts.get(&format!("{key}-subject"), values), body: body.join("\n\n") + "\n" }
 }

@@ -116,6 +116,7 @@ impl<'a> From<&'a Party> for Value<'a> {
         match party {
             Party::Account(address) | Party::Forward(address) => address.into(),
             Party::Device(name) => name.into(),
+            Party::Behind(domain) => domain.to_string().into(),
         }
     }
 }

@@ -54,6 +54,8 @@ pub enum Cause {
     OddBehaviour,
     /// A message goes round in circles.
     Looping,
+    /// The server behind us refused what had been taken for it.
+    BehindRefused,
     /// The records begin too late to say who sent it.
     CannotTell,
     /// What was refused was rightly refused, and that was all.
@@ -70,7 +72,7 @@ pub enum Cause {
 
 impl Cause {
     /// Every cause, gravest first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::Relayed,
         Self::ServerInTrouble,
         Self::LimitReached,
@@ -80,6 +82,7 @@ impl Cause {
         Self::LanMisused,
         Self::OddBehaviour,
         Self::Looping,
+        Self::BehindRefused,
         Self::CannotTell,
         Self::StoppedAtTheGate,
         Self::OnHold,
@@ -99,6 +102,7 @@ impl Cause {
             Self::GuessingPasswords | Self::LanMisused | Self::OddBehaviour | Self::Looping | Self::CannotTell => {
                 Danger::Watch
             }
+            Self::BehindRefused => Danger::Watch,
             Self::StoppedAtTheGate | Self::OnHold | Self::Late | Self::NotDelivered | Self::Ordinary => Danger::None,
         }
     }
@@ -118,6 +122,7 @@ impl Cause {
             Self::CannotTell => "cannot-tell",
             Self::StoppedAtTheGate => "stopped-at-the-gate",
             Self::OnHold => "on-hold",
+            Self::BehindRefused => "behind-refused",
             Self::Late => "late",
             Self::NotDelivered => "not-delivered",
             Self::Ordinary => "ordinary",
@@ -192,6 +197,7 @@ fn applies(cause: Cause, story: &Story) -> bool {
         // Of a message that was stored something has passed.
         Cause::StoppedAtTheGate => is_visit(story) && (story.verbs.refused > 0 || has_refused_command(story)),
         Cause::OnHold => is_on_hold(story),
+        Cause::BehindRefused => is_held_for(story, &[Reason::BehindRefused]),
         Cause::Late => has_outcome(story, |outcome| matches!(outcome, Outcome::Deferred { .. })),
         Cause::NotDelivered => has_outcome(story, |outcome| matches!(outcome, Outcome::Failed { .. })),
         Cause::Ordinary => true,
@@ -279,6 +285,7 @@ fn of_cause(story: &Story) -> &'static [Advice] {
         Cause::LimitReached => &[Advice::CheckTheDevice, Advice::ReviewHeld],
         Cause::PasswordGuessed => &[Advice::AskTheAccount],
         Cause::OnHold => &[Advice::ReviewHeld],
+        Cause::BehindRefused => &[Advice::OfReason(Reason::BehindRefused), Advice::ReviewHeld],
         Cause::Late => &[Advice::WaitForRetry],
         Cause::ServerInTrouble
         | Cause::SmarthostShut

@@ -49,6 +49,9 @@ fn attempt(kind: &EventKind) -> Option<(&Address, Attempt<'_>)> {
         | EventKind::Failed { recipient, attempt: Some(_), reason, next_hop, reply } => {
             Some((recipient, Attempt { reason: *reason, next_hop: next_hop.as_ref(), reply: reply.as_ref() }))
         }
+        EventKind::SetAside { recipient, trouble, next_hop, reply, .. } => {
+            Some((recipient, Attempt { reason: *trouble, next_hop: next_hop.as_ref(), reply: reply.as_ref() }))
+        }
         _ => None,
     }
 }

@@ -101,6 +101,7 @@ impl Watch {
             Party::Device(name) => self.told(IncidentKind::DeviceAbuse.key(), name, at),
             // Much mail came for somebody; that is no incident about whoever it came for.
             Party::Forward(_) => {}
+            Party::Behind(_) => {}
         }
     }
 

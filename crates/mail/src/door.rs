@@ -44,6 +44,9 @@ pub enum Party {
     Device(String),
     /// An account's own forwarding, by the account's address: it carries on what came for the account.
     Forward(crate::Address),
+    /// Mail for a domain of ours whose mailboxes are on a server behind us, whoever it comes from: no sender, and the
+    /// permit leads to that server alone.
+    Behind(crate::Domain),
 }
 
 impl Party {
@@ -52,12 +55,13 @@ impl Party {
         Self::Device(format!("unix:{name}"))
     }
 
-    /// A stable text: `account:hana@example.jp`, `device:copier`, `forward:hana@example.jp`.
+    /// A stable text: `account:hana@example.jp`, `device:copier`, `forward:hana@example.jp`, `behind:example.jp`.
     pub fn key(&self) -> String {
         match self {
             Self::Account(address) => format!("account:{address}"),
             Self::Device(name) => format!("device:{name}"),
             Self::Forward(address) => format!("forward:{address}"),
+            Self::Behind(domain) => format!("behind:{domain}"),
         }
     }
 }

@@ -190,6 +190,22 @@ pub enum EventKind {
         /// About what: the sender's domain, or the name in HELO or EHLO.
         about: String,
     },
+    /// The server behind us was asked whether a recipient exists, or its answer of before was still known.
+    RecipientAsked {
+        /// Who was asked about.
+        recipient: Address,
+        /// Who was asked.
+        next_hop: NextHop,
+        /// What it said, if it answered.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<Reply>,
+        /// Why there is no answer, if there is none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        trouble: Option<Reason>,
+        /// Whether it is the answer to an earlier visitor's question.
+        #[serde(default)]
+        remembered: bool,
+    },
     /// A command was refused for its form, order or number.
     CommandRefused {
         /// Why.
@@ -271,6 +287,24 @@ pub enum EventKind {
         attempt: Option<AttemptId>,
         /// Why.
         reason: Reason,
+        /// By whom, if one was reached or dialled.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        next_hop: Option<NextHop>,
+        /// What it said, if anything.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        reply: Option<Reply>,
+    },
+    /// It could not be handed to the server behind us, ever, and waits for a person: its sender is a stranger, who is not told
+    /// by a report that may reach somebody else.
+    SetAside {
+        /// For whom.
+        recipient: Address,
+        /// In which attempt.
+        attempt: AttemptId,
+        /// Why it waits.
+        reason: Reason,
+        /// What had gone wrong: refused, or days of trying.
+        trouble: Reason,
         /// By whom, if one was reached or dialled.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         next_hop: Option<NextHop>,

@@ -32,6 +32,8 @@ reasons! {
     DeviceMaySend = "device-may-send",
     /// An account's forwarding may carry on what came for the account, to the targets recorded for it.
     ForwardMaySend = "forward-may-send",
+    /// The recipient's domain is ours, its mailboxes are on a server behind us, and that server knows the recipient.
+    RecipientBehind = "recipient-behind",
     /// The reverse-path is not one of ours, or null: anyone may offer it for mail to us.
     SenderFromOutside = "sender-from-outside",
     /// The reverse-path is one of ours and our SPF record names the visitor, as it does for a forwarder of ours.
@@ -142,6 +144,8 @@ reasons! {
     NullSenderOneRecipient = "null-sender-one-recipient",
     /// This network asked for too many names that nobody here has.
     TooManyUnknownRecipients = "too-many-unknown-recipients",
+    /// The server behind us, which knows who exists at this domain, did not answer.
+    RecipientUnverified = "recipient-unverified",
     /// The server is stopping.
     ShuttingDown = "shutting-down",
 
@@ -150,6 +154,8 @@ reasons! {
     DailyLimitReached = "daily-limit-reached",
     /// More first-time recipients in a day than the account or device may address.
     NewRecipientLimitReached = "new-recipient-limit-reached",
+    /// The server behind us refused what had been taken for it, or could not be reached for days: nobody outside is told.
+    BehindRefused = "behind-refused",
     /// A person put it on hold.
     HeldByAdministrator = "held-by-administrator",
     /// Nothing leaves while lockdown is on.

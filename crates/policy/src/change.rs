@@ -4,7 +4,7 @@
 
 use crate::{AccountRecord, DomainRecord};
 use crate::{ChangeProblem, DailyLimits, DeviceRecord, Directory, Forwarding, Lockdown, RecipientClass, is_role};
-use mail::{Address, Domain, ForwardPath, Party};
+use mail::{Address, Domain, ForwardPath, NextHopAddress, Party};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -163,6 +163,13 @@ pub enum DirectoryChange {
         /// `None`: what the settings say; 0: as much as comes.
         quota_octets: Option<u64>,
     },
+    /// The mailboxes of a domain, but for those here, are on a server behind us, or no longer.
+    SetBehind {
+        /// The domain.
+        domain: Domain,
+        /// Where they are.
+        behind: Option<NextHopAddress>,
+    },
 }
 
 impl DirectoryChange {
@@ -194,6 +201,7 @@ impl DirectoryChange {
             Self::SetCatchAll { .. } => "domain catch-all",
             Self::SetForwarding { .. } => "account forward",
             Self::SetQuota { .. } => "account quota",
+            Self::SetBehind { .. } => "domain behind",
         }
     }
 
@@ -212,7 +220,8 @@ impl DirectoryChange {
             | Self::RemoveDomain { domain }
             | Self::SetPostmaster { domain, .. }
             | Self::SetPlus { domain, .. }
-            | Self::SetCatchAll { domain, .. } => domain.to_string(),
+            | Self::SetCatchAll { domain, .. }
+            | Self::SetBehind { domain, .. } => domain.to_string(),
             Self::AddAccount { address }
             | Self::RemoveAccount { address }
             | Self::SetPassword { address }
@@ -256,6 +265,7 @@ pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(
             check_ours(directory, domain)?;
             check_postmaster(directory, domain, postmaster)
         }
+        C::SetBehind { domain, .. } => check_ours(directory, domain),
         C::AddAccount { address } => check_new_address(directory, address),
         C::RemoveAccount { address } => check_unused_account(directory, address),
         C::DisableAccount { address, reason } => {
@@ -362,7 +372,8 @@ fn check_new_address(directory: &Directory, address: &Address) -> Result<(), Cha
         return Err(ChangeProblem::RoleIsBuiltIn { address: address.clone() });
     }
     check_dots(address)?;
-    // Not what it would reach: `hana+shop@`, and whatever a catch-all gets, may become somebody's own.
+    // Not what it would reach: `hana+shop@`, whatever a catch-all gets, and who has a mailbox on a server behind us and
+    // moves here, may become somebody's own.
     if directory.has_name(address) {
         return Err(ChangeProblem::AddressExists { address: address.clone() });
     }
@@ -433,7 +444,8 @@ fn check_forwarding(
     for target in targets {
         let address = address.clone();
         match directory.resolve(&ForwardPath::Address(target.clone())) {
-            RecipientClass::Unknown => {
+            // The server behind us is asked about recipients of visitors, not about what an account would have forwarded.
+            RecipientClass::Unknown | RecipientClass::Behind { .. } => {
                 return Err(ChangeProblem::ForwardTargetUnknown { address, target: target.clone() });
             }
             // To itself alone it would go nowhere.

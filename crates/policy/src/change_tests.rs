@@ -62,6 +62,14 @@ fn a_forwarding_leads_to_addresses_that_somebody_has() {
 }
 
 #[test]
+fn a_forwarding_does_not_lead_to_a_server_behind_us() {
+    let mut records = records();
+    records.domains[0].behind = Some("lmtp:192.168.0.5:24".parse().expect("a next hop"));
+    let problem = check_change(&Directory::new(records), &forward("hana@example.jp", &["yuki@example.jp"]));
+    assert!(matches!(problem, Err(ChangeProblem::ForwardTargetUnknown { .. })), "{problem:?}");
+}
+
+#[test]
 fn what_a_forwarding_or_a_catch_all_leads_to_does_not_go() {
     let mut records = records();
     records.accounts[3].forward =

@@ -4,7 +4,7 @@
 //! act, and never names a mailbox that is no account's; what contradicts that in the records is left out.
 
 use crate::{AccountRecord, AliasRecord, DailyLimits, DeviceRecord, DirectoryRecords, is_role};
-use mail::{Address, Domain, ForwardPath, Party};
+use mail::{Address, Domain, ForwardPath, NextHopAddress, Party};
 use std::borrow::Cow;
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -16,6 +16,13 @@ pub enum RecipientClass {
     Local {
         /// The accounts that get its mail: at least one, none twice.
         mailboxes: Vec<Address>,
+    },
+    /// It is at a domain of ours, nobody here has it, and the server behind us is to be asked.
+    Behind {
+        /// The recipient as given.
+        address: Address,
+        /// That server.
+        next_hop: NextHopAddress,
     },
     /// It is at a domain of ours, and nobody has it.
     Unknown,
@@ -93,11 +100,12 @@ impl Directory {
         if address.has_stray_dots() {
             return RecipientClass::Unknown;
         }
-        let address = folded(address);
-        self.named(&address)
-            .or_else(|| self.named(&self.without_detail(&address)?))
-            .or_else(|| self.caught(*domain, &address))
-            .map_or(RecipientClass::Unknown, |mailboxes| RecipientClass::Local { mailboxes })
+        let name = folded(address);
+        let here = self.named(&name).or_else(|| self.named(&self.without_detail(&name)?));
+        match here {
+            Some(mailboxes) => RecipientClass::Local { mailboxes },
+            None => self.elsewhere(*domain, address),
+        }
     }
 
     /// Whether an account or alias has this very name, or it is a role's.
@@ -126,6 +134,25 @@ impl Directory {
         let account = self.records.domains[domain].catch_all.as_ref()?;
         let is_caught = self.accounts.contains_key(account) && !is_signed_form(address);
         is_caught.then(|| vec![account.clone()])
+    }
+
+    /// Who has no mailbox here may have one on the server behind us; where there is none, a catch-all may get it.
+    fn elsewhere(&self, domain: usize, address: &Address) -> RecipientClass {
+        match &self.records.domains[domain].behind {
+            Some(next_hop) if is_plain(address) => {
+                RecipientClass::Behind { address: address.clone(), next_hop: next_hop.clone() }
+            }
+            // Who exists at the domain is for the server behind us to say.
+            Some(_) => RecipientClass::Unknown,
+            None => self
+                .caught(domain, &folded(address))
+                .map_or(RecipientClass::Unknown, |mailboxes| RecipientClass::Local { mailboxes }),
+        }
+    }
+
+    /// The server that has the mailboxes of this domain, if it is ours and they are not here.
+    pub fn behind(&self, domain: &Domain) -> Option<&NextHopAddress> {
+        self.records.domains[*self.domains.get(domain)?].behind.as_ref()
     }
 
     /// The account of this name, disabled or not.
@@ -171,6 +198,7 @@ impl Directory {
             Party::Device(name) => self.device(name).is_some_and(|device| device.senders.contains(&address)),
             // It says nothing of its own: the store gives its copies the account's address as reverse-path.
             Party::Forward(_) => false,
+            Party::Behind(_) => false,
         }
     }
 
@@ -179,6 +207,7 @@ impl Directory {
         let own = match party {
             Party::Account(name) | Party::Forward(name) => self.account(name).and_then(|account| account.limits),
             Party::Device(name) => self.device(name).and_then(|device| device.limits),
+            Party::Behind(_) => None,
         };
         own.unwrap_or(default)
     }
@@ -224,6 +253,14 @@ fn local(mailbox: &Address) -> RecipientClass {
 fn folded(address: &Address) -> Cow<'_, Address> {
     let plain = address.local().bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase());
     if plain { Cow::Borrowed(address) } else { Cow::Owned(address.folded()) }
+}
+
+/// Whether other servers take the local part for a name and nothing more. Some read `user%host` and `host!user` as a way
+/// on to somewhere else, take quotes off, or a leading `|` or `/` for a program or a file: such a name is nobody's behind us,
+/// so that no server there is made to relay for whoever writes to it.
+fn is_plain(address: &Address) -> bool {
+    let local = address.local();
+    !local.starts_with(['"', '|', '/', '-']) && !local.contains(['%', '!'])
 }
 
 fn targets(alias: &AliasRecord, accounts: &HashMap<Address, usize>) -> Vec<Address> {

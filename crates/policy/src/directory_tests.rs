@@ -360,6 +360,28 @@ fn a_catch_all_gets_what_is_nobodys_by_its_literal_name_and_no_signed_form() {
 }
 
 #[test]
+fn a_server_behind_us_comes_after_those_here_and_before_a_catch_all() {
+    let records = open_site(Some("taro@example.jp")).records().clone();
+    let next_hop: NextHopAddress = "lmtp:192.168.0.5:24".parse().unwrap();
+    let site = |behind: Option<&NextHopAddress>| {
+        let mut records = records.clone();
+        records.domains[0].behind = behind.cloned();
+        Directory::new(records)
+    };
+    let (here, behind) = (site(None), site(Some(&next_hop)));
+    for local in ["hana", "hana+shop", "sales+x", "postmaster"] {
+        let path = to(&format!("{local}@example.jp"));
+        assert_eq!(behind.resolve(&path), here.resolve(&path), "{local}");
+    }
+    let nobody = RecipientClass::Behind { address: address("nobody+x@example.jp"), next_hop };
+    assert_eq!(behind.resolve(&to("nobody+x@example.jp")), nobody, "as it was given");
+    for local in ["target%outside.example", "\"target@outside.example\""] {
+        assert_eq!(behind.resolve(&to(&format!("{local}@example.jp"))), RecipientClass::Unknown, "{local}");
+    }
+    assert!(!behind.has_name(&address("nobody@example.jp")), "who is behind us may move here");
+}
+
+#[test]
 fn a_quota_is_the_accounts_own_or_the_sites() {
     let mut records = records();
     records.accounts[0].quota_octets = Some(5);

@@ -30,7 +30,7 @@ pub use origin::{
     Handling, Hello, HelloClaim, SenderDomain, hello, hello_claim, one_more_recipient, sender_domain,
     sender_domain_in_question,
 };
-pub use permit::{Admission, RelayPermit, recipient};
+pub use permit::{Admission, Callout, RelayPermit, recipient};
 pub use problem::ChangeProblem;
 pub use records::{
     AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord, Forwarding, Lockdown,

@@ -36,7 +36,7 @@
 
 use crate::visit::Standing;
 use crate::{Directory, RecipientClass, Visit};
-use mail::{Address, ForwardPath, Party, Reason};
+use mail::{Address, ForwardPath, NextHopAddress, Party, Reason};
 
 /// Why one recipient outside was allowed: the only way for mail to leave. Stored with the recipient.
 #[derive(Debug, PartialEq, Eq)]
@@ -62,6 +62,7 @@ impl RelayPermit {
             Party::Account(_) => Reason::AccountMaySend,
             Party::Device(_) => Reason::DeviceMaySend,
             Party::Forward(_) => Reason::ForwardMaySend,
+            Party::Behind(_) => Reason::RecipientBehind,
         }
     }
 }
@@ -78,6 +79,17 @@ pub enum Admission {
         /// Why it is taken.
         reason: Reason,
     },
+    /// It is at a domain of ours whose mailboxes are on a server behind us. [`Admission::after`] that server's answer.
+    Behind {
+        /// The recipient as given.
+        address: Address,
+        /// That server, and the only one that the permit leads to.
+        next_hop: NextHopAddress,
+        /// The proof.
+        permit: RelayPermit,
+        /// Why it is taken.
+        reason: Reason,
+    },
     /// It is outside, and one of ours sends to it.
     Outside {
         /// The recipient as given.
@@ -87,6 +99,31 @@ pub enum Admission {
         /// Why it is taken.
         reason: Reason,
     },
+}
+
+/// What the server behind us says about a recipient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Callout {
+    /// It would take mail for it.
+    Known,
+    /// It never would.
+    Unknown,
+    /// It says neither, or nothing.
+    Unanswered,
+}
+
+impl Admission {
+    /// The admission once the server behind us was asked; those it has nothing to say about are as they were.
+    ///
+    /// # Errors
+    /// [`Reason::NoSuchRecipient`], [`Reason::RecipientUnverified`].
+    pub fn after(self, callout: Callout) -> Result<Self, Reason> {
+        match (&self, callout) {
+            (Self::Behind { .. }, Callout::Unknown) => Err(Reason::NoSuchRecipient),
+            (Self::Behind { .. }, Callout::Unanswered) => Err(Reason::RecipientUnverified),
+            _ => Ok(self),
+        }
+    }
 }
 
 /// Whether a recipient is taken. Neither the reverse-path nor anything said before is an argument: no sender, and no
@@ -106,6 +143,11 @@ pub fn recipient(visit: &Visit<'_>, directory: &Directory, path: &ForwardPath) -
         RecipientClass::Local { mailboxes } => {
             let address = local_address(path, directory).ok_or(Reason::NoSuchRecipient)?;
             Ok(Admission::Local { address, mailboxes, reason: Reason::LocalRecipient })
+        }
+        RecipientClass::Behind { address, next_hop } => {
+            let permit = RelayPermit::grant(Party::Behind(address.domain().clone()));
+            let reason = permit.reason();
+            Ok(Admission::Behind { address, next_hop, permit, reason })
         }
         RecipientClass::Unknown => Err(Reason::NoSuchRecipient),
         RecipientClass::Outside(address) => {

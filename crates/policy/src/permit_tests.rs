@@ -25,7 +25,9 @@ const LITERALS: [&str; 5] = [
 
 fn reason(visit: &Visit<'_>, path: &str) -> Result<Reason, Reason> {
     recipient(visit, &site(), &to(path)).map(|admission| match admission {
-        Admission::Local { reason, .. } | Admission::Outside { reason, .. } => reason,
+        Admission::Local { reason, .. } | Admission::Behind { reason, .. } | Admission::Outside { reason, .. } => {
+            reason
+        }
     })
 }
 
@@ -165,4 +167,82 @@ fn the_recipient_is_kept_as_it_was_given() {
     assert_eq!(local("Hana@Example.JP"), ("Hana@example.jp".to_owned(), 1));
     assert_eq!(local("sales@example.jp"), ("sales@example.jp".to_owned(), 2));
     assert_eq!(local("postmaster"), ("postmaster@example.jp".to_owned(), 1));
+}
+
+/// The ordinary site, with a domain whose mailboxes are on a server behind it, but for one account and one alias.
+fn with_a_domain_behind() -> Directory {
+    let mut records = records();
+    records.domains.push(crate::DomainRecord {
+        behind: Some("lmtp:192.168.0.5:24".parse().unwrap()),
+        ..crate::DomainRecord::new(crate::fixture::domain("behind.example"), address("hana@example.jp"))
+    });
+    records.accounts.push(crate::AccountRecord::new(address("moved@behind.example")));
+    let targets = vec![address("taro@example.jp")];
+    records.aliases.push(crate::AliasRecord { address: address("info@behind.example"), targets });
+    Directory::new(records)
+}
+
+#[test]
+fn a_recipient_behind_us_gets_a_permit_that_leads_to_its_server_alone_whoever_writes() {
+    let (site, hana) = (with_a_domain_behind(), address("hana@example.jp"));
+    for visit in [stranger(), logged_in(&hana), at_lan("192.168.0.100")] {
+        let Ok(Admission::Behind { address: to, next_hop, permit, reason }) =
+            recipient(&visit, &site, &to("Yuki@behind.example"))
+        else {
+            panic!("{visit:?}: not behind");
+        };
+        assert_eq!(
+            (to.to_string().as_str(), next_hop.to_string().as_str()),
+            ("Yuki@behind.example", "lmtp:192.168.0.5:24")
+        );
+        assert_eq!(permit.party(), &Party::Behind(to.domain().clone()));
+        assert_eq!((reason, permit.reason()), (Reason::RecipientBehind, Reason::RecipientBehind));
+    }
+}
+
+#[test]
+fn who_has_a_mailbox_here_and_the_roles_never_are_asked_for_behind_us() {
+    let site = with_a_domain_behind();
+    for path in ["moved@behind.example", "MOVED@behind.example", "info@behind.example", "postmaster@behind.example"] {
+        assert!(matches!(recipient(&stranger(), &site, &to(path)), Ok(Admission::Local { .. })), "{path}");
+    }
+    assert!(matches!(recipient(&stranger(), &site, &to("abuse@behind.example")), Ok(Admission::Local { .. })));
+}
+
+#[test]
+fn a_name_that_another_server_could_read_as_a_way_on_is_never_given_to_the_one_behind_us() {
+    let site = with_a_domain_behind();
+    for path in [
+        "target%outside.example@behind.example",
+        "outside.example!target@behind.example",
+        "\"target@outside.example\"@behind.example",
+        "\"yuki\"@behind.example",
+        "|/bin/sh@behind.example",
+        "/var/mail/root@behind.example",
+        "-oQ/tmp@behind.example",
+    ] {
+        assert_eq!(recipient(&stranger(), &site, &to(path)).err(), Some(Reason::NoSuchRecipient), "{path}");
+    }
+    for path in
+        ["yuki+shop@behind.example", "prvs=1=yuki@behind.example", "a.b-c_d@behind.example", "花@behind.example"]
+    {
+        assert!(matches!(recipient(&stranger(), &site, &to(path)), Ok(Admission::Behind { .. })), "{path}");
+    }
+}
+
+#[test]
+fn only_a_yes_of_the_server_behind_us_takes_a_recipient_there() {
+    let site = with_a_domain_behind();
+    let behind = || recipient(&stranger(), &site, &to("yuki@behind.example")).expect("admitted");
+    assert!(matches!(behind().after(Callout::Known), Ok(Admission::Behind { .. })));
+    assert_eq!(behind().after(Callout::Unknown).err(), Some(Reason::NoSuchRecipient));
+    assert_eq!(behind().after(Callout::Unanswered).err(), Some(Reason::RecipientUnverified));
+}
+
+#[test]
+fn who_may_say_nothing_reaches_nobody_behind_us() {
+    let site = with_a_domain_behind();
+    let verdict = |visit: &Visit<'_>| recipient(visit, &site, &to("yuki@behind.example")).err();
+    assert_eq!(verdict(&at_lan("192.168.0.1")), Some(Reason::GatewayHidesVisitors));
+    assert_eq!(verdict(&Visit { door: Door::Submission, ..stranger() }), Some(Reason::LoginRequired));
 }

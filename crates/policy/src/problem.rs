@@ -1,7 +1,7 @@
 //! What is wrong with a change of the directory: one variant each, with the facts that its sentence needs.
 
 use crate::{IpRange, RangeError};
-use mail::{Address, Domain, Party};
+use mail::{Address, Domain, NextHopAddress, Party};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 use std::net::IpAddr;
@@ -130,6 +130,10 @@ problems! {
     /// The range reads as none.
     RangeMalformed = "range-malformed" { /// As it was given.
         range: String, },
+    /// The next hop leads to this server itself.
+    HopIsOurselves = "hop-is-ourselves" { /// The domain.
+        domain: Domain, /// The next hop.
+        hop: NextHopAddress, },
     /// The range ends before it starts.
     RangeBackwards = "range-backwards" { /// As it was given.
         range: String, },
@@ -206,13 +210,14 @@ macro_rules! fact_as_printed {
     };
 }
 
-fact_as_printed!(Address, Domain, String, IpAddr, IpRange);
+fact_as_printed!(Address, Domain, String, IpAddr, IpRange, NextHopAddress);
 
 impl Fact for Party {
     fn fact(&self) -> String {
         match self {
             Self::Account(address) | Self::Forward(address) => address.to_string(),
             Self::Device(name) => name.clone(),
+            Self::Behind(domain) => domain.to_string(),
         }
     }
 }

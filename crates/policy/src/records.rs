@@ -1,7 +1,7 @@
 //! The directory as it is kept: domains, accounts, aliases and devices.
 
 use crate::{DailyLimits, DirectoryChange, IpRange};
-use mail::{Address, Domain, Party, Timestamp};
+use mail::{Address, Domain, NextHopAddress, Party, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -18,6 +18,9 @@ pub struct DomainRecord {
     /// Whether `hana+anything@` is `hana@`.
     #[serde(default)]
     pub plus: bool,
+    /// The server that has the mailboxes of those who have none here, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub behind: Option<NextHopAddress>,
 }
 
 /// Where an account has its mail carried on to.
@@ -126,8 +129,8 @@ pub struct Lockdown {
 impl Lockdown {
     /// Whether it holds what this party sends. Mail for a domain of ours whose mailboxes are on a server behind us is
     /// received, not sent.
-    pub fn holds(party: &Party) -> bool {
-        !party.key().starts_with("behind:")
+    pub const fn holds(party: &Party) -> bool {
+        !matches!(party, Party::Behind(_))
     }
 }
 
@@ -150,7 +153,7 @@ impl AccountRecord {
 impl DomainRecord {
     /// A domain with nothing but a postmaster.
     pub const fn new(name: Domain, postmaster: Address) -> Self {
-        Self { name, postmaster, catch_all: None, plus: false }
+        Self { name, postmaster, catch_all: None, plus: false, behind: None }
     }
 }
 
@@ -164,6 +167,9 @@ impl DirectoryRecords {
             C::RemoveDomain { domain } => self.domains.retain(|record| record.name != *domain),
             C::SetPostmaster { domain, postmaster } => {
                 self.with_domain(domain, |record| record.postmaster = postmaster.folded());
+            }
+            C::SetBehind { domain, behind } => {
+                self.with_domain(domain, |record| record.behind.clone_from(behind));
             }
             C::AddAccount { address } => self.accounts.push(AccountRecord::new(address.folded())),
             C::RemoveAccount { address } => self.accounts.retain(|record| record.address != address.folded()),

@@ -91,11 +91,11 @@ fn owned(
         Standing::LocalUser(user) => user.owns(directory, address),
         _ => directory.owns(party, address),
     };
-    if is_own {
-        return Ok(match party {
-            Party::Account(_) | Party::Forward(_) => Reason::SenderIsAccount,
-            Party::Device(_) => Reason::SenderIsDevice,
-        });
+    match party {
+        Party::Account(_) | Party::Forward(_) if is_own => return Ok(Reason::SenderIsAccount),
+        Party::Device(_) if is_own => return Ok(Reason::SenderIsDevice),
+        // A domain behind us is no sender: it only names where mail may go.
+        Party::Account(_) | Party::Device(_) | Party::Forward(_) | Party::Behind(_) => {}
     }
     let role = directory.is_ours(address.domain()) && is_role(address);
     Err(if role { Reason::RoleCannotSend } else { Reason::SenderNotYours })

@@ -53,6 +53,22 @@ const LOGINS: [(&str, bool); 10] = [
 /// not.
 const UNIX_USERS: [Option<&str>; 4] = [None, Some("www-data"), Some("root"), Some("unix:www-data")];
 
+/// The domain of one site whose mailboxes are on a server behind us, and that server.
+const BEHIND: (&str, &str) = ("behind.example", "smtp:10.9.9.9:2525");
+
+/// Recipients at that domain or nearly so, and whether the server behind us may be asked about them.
+const RECIPIENTS_BEHIND: [(&str, bool); 9] = [
+    ("yuki@behind.example", true),
+    ("nobody@BEHIND.example", true),
+    ("@outside.example:yuki@behind.example", true),
+    ("postmaster@behind.example", false),
+    ("hana@behind.example", false),
+    ("target%outside.example@behind.example", false),
+    ("\"target@outside.example\"@behind.example", false),
+    ("yuki@sub.behind.example", false),
+    ("yuki@xbehind.example", false),
+];
+
 const SENDERS: [&str; 18] = [
     "",
     "someone@outside.example",
@@ -119,7 +135,21 @@ fn settings() -> Vec<(DirectoryRecords, SiteFacts)> {
         (records(), behind(upper)),
         (DirectoryRecords::default(), behind(GATEWAYS.to_vec())),
         (hostile, behind(GATEWAYS.to_vec())),
+        (with_a_server_behind(), behind(GATEWAYS.to_vec())),
     ]
+}
+
+/// One domain's mailboxes are on a server behind us, but for Hana's.
+fn with_a_server_behind() -> DirectoryRecords {
+    let mut records = records();
+    // A catch-all as well, so that it is seen to get nothing where a server behind us has the mailboxes.
+    records.domains.push(crate::DomainRecord {
+        behind: Some(BEHIND.1.parse().expect("a next hop")),
+        catch_all: Some(address("hana@example.jp")),
+        ..crate::DomainRecord::new(crate::fixture::domain(BEHIND.0), address("hana@example.jp"))
+    });
+    records.accounts.push(crate::AccountRecord::new(address("hana@behind.example")));
+    records
 }
 
 /// A site with forwarders and literals of its own; what is believed of them must open nothing.
@@ -192,10 +222,12 @@ fn a_stranger_never_gets_a_permit() {
                         Party::Device(name) if name.starts_with("unix:") => (Door::Local, Reason::DeviceMaySend),
                         Party::Device(_) => (Door::Lan, Reason::DeviceMaySend),
                         Party::Forward(_) => panic!("a visitor is nobody's forwarding"),
+                        Party::Behind(_) => panic!("{path} is outside, and no server behind us has it"),
                     };
                     assert_eq!((visit.door, reason), by_rule);
                     permits += 1;
                 }
+                Ok(Admission::Behind { .. }) => panic!("{path} is at no domain that is behind us"),
                 Ok(Admission::Local { mailboxes, .. }) => {
                     assert!(*ours, "{path} is not ours");
                     assert!(!mailboxes.is_empty());
@@ -209,7 +241,7 @@ fn a_stranger_never_gets_a_permit() {
             }
         }
     });
-    assert_eq!(visits, 5 * Door::ALL.len() * PEERS.len() * (2 * LOGINS.len() + 1) * UNIX_USERS.len());
+    assert_eq!(visits, 6 * Door::ALL.len() * PEERS.len() * (2 * LOGINS.len() + 1) * UNIX_USERS.len());
     assert!(permits > 1000 && refusals > 10_000, "{permits} permits, {refusals} refusals: the table lost its teeth");
 }
 
@@ -225,7 +257,7 @@ fn an_address_in_brackets_leads_nowhere_but_to_us_whoever_asks() {
                     assert_eq!(Some(address.domain()), directory.first_domain());
                     taken += 1;
                 }
-                Ok(Admission::Outside { .. }) => panic!("{visit:?} {path} leads outside"),
+                Ok(Admission::Behind { .. } | Admission::Outside { .. }) => panic!("{visit:?} {path} leads outside"),
                 Err(Reason::AddressLiteralNotOurs) => {
                     assert!(!ours || visit.site.literals.is_empty() || directory.first_domain().is_none(), "{path}");
                 }
@@ -235,6 +267,35 @@ fn an_address_in_brackets_leads_nowhere_but_to_us_whoever_asks() {
         }
     });
     assert!(taken > 700, "{taken}: the table lost its teeth");
+}
+
+#[test]
+fn a_permit_for_behind_us_leads_to_the_server_that_the_directory_names_and_to_no_other() {
+    let recipients = RECIPIENTS_BEHIND.map(|(path, asked)| (path, to(path), asked));
+    let (mut permits, mut others) = (0, 0);
+    each_visit(|visit, directory, proven| {
+        for (path, parsed, asked) in &recipients {
+            match recipient(visit, directory, parsed) {
+                Ok(Admission::Behind { address, next_hop, permit, reason }) => {
+                    assert!(*asked, "{path}");
+                    assert_eq!((address.domain().to_string().as_str(), next_hop.to_string().as_str()), BEHIND);
+                    assert_eq!(permit.party(), &Party::Behind(address.domain().clone()));
+                    assert_eq!(directory.behind(address.domain()), Some(&next_hop));
+                    assert_eq!(reason, Reason::RecipientBehind);
+                    permits += 1;
+                }
+                Ok(Admission::Outside { permit, .. }) => {
+                    assert_eq!(Some(permit.party()), proven, "{visit:?} {path}");
+                    others += 1;
+                }
+                Ok(Admission::Local { mailboxes, .. }) => {
+                    assert!(mailboxes.iter().all(|mailbox| directory.account(mailbox).is_some()), "{path}");
+                }
+                Err(_) => others += 1,
+            }
+        }
+    });
+    assert!(permits > 100 && others > 1000, "{permits} permits, {others} others: the table lost its teeth");
 }
 
 #[test]
@@ -333,12 +394,21 @@ fn a_forward_permit_names_a_target_that_the_directory_records_and_none_that_a_st
     let (mut granted, mut asked) = (0, 0);
     let mut all = settings();
     all.push((forwarding_records(), behind(GATEWAYS.to_vec())));
+    let mut forwarding_behind = with_a_server_behind();
+    for account in &mut forwarding_behind.accounts {
+        let targets = addresses(&["yuki@behind.example", "target@outside.example"]);
+        account.forward = Some(crate::Forwarding { targets, keep: false });
+    }
+    all.push((forwarding_behind, behind(GATEWAYS.to_vec())));
     for (records, _) in all {
         let directory = Directory::new(records);
         // Whatever a stranger asks for, and whatever mailboxes somebody could name: accounts, aliases, roles, outsiders.
-        for (path, parsed) in RECIPIENTS.map(|(path, _)| (path, to(path))) {
+        let paths = RECIPIENTS.iter().chain(&RECIPIENTS_BEHIND).map(|(path, _)| *path);
+        for (path, parsed) in paths.map(|path| (path, to(path))) {
             let named = match recipient(&crate::fixture::stranger(), &directory, &parsed) {
                 Ok(Admission::Local { mailboxes, .. }) => mailboxes,
+                // Its permit is for the server behind us; forwarding makes none of it.
+                Ok(Admission::Behind { address, .. }) => vec![address],
                 Ok(Admission::Outside { .. }) => panic!("{path}"),
                 Err(_) => parsed.address().cloned().into_iter().collect(),
             };

@@ -11,6 +11,7 @@ pub use hosts::NextHopState;
 
 use crate::clock;
 use crate::door::listener::each_visitor;
+use crate::outbound::route;
 use crate::reload::{self, ReloadProblem, Reloaded};
 use crate::reports::{Pen, Wanted};
 use crate::site::Site;
@@ -456,6 +457,9 @@ async fn change_directory(desk: &Desk<'_>, change: DirectoryChange, credentials:
     if let Err(problem) = check_gateways(&change, desk.gateways) {
         return Answer::ChangeRefused { problem };
     }
+    if let Some(problem) = looping(desk, &change).await {
+        return Answer::ChangeRefused { problem };
+    }
     let (action, subject) = (change.action().to_owned(), change.subject());
     let (detail, stopped) = (change.detail(), stopped(&change));
     match desk.store.change(change, credentials).await {
@@ -484,6 +488,14 @@ fn stopped(change: &DirectoryChange) -> Option<(Party, Reason)> {
         DirectoryChange::SetPassword { address } => Some((Party::Account(address.folded()), Reason::PasswordChanged)),
         _ => None,
     }
+}
+
+/// A server behind us that is this server itself would send the mail round. Where no server runs, nobody knows its addresses,
+/// and it is noticed when it is dialled.
+async fn looping(desk: &Desk<'_>, change: &DirectoryChange) -> Option<ChangeProblem> {
+    let DirectoryChange::SetBehind { domain, behind: Some(hop) } = change else { return None };
+    let loops = route::leads_to_ourselves(desk.site?, domain, hop).await;
+    loops.then(|| ChangeProblem::HopIsOurselves { domain: domain.clone(), hop: hop.clone() })
 }
 
 /// Binds the socket; one left behind by a server that was killed is replaced, since the store's lock is ours.

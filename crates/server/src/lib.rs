@@ -4,6 +4,7 @@
 //! is `store`'s, what is told to people is `explain`'s. Start at [`Server::start`].
 
 mod acme;
+mod callout;
 pub mod clock;
 pub mod control;
 mod dns;

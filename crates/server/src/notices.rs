@@ -6,13 +6,14 @@ use crate::site::Site;
 use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
 use explain::{
-    CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice, QuotaFacts, QuotaReader, Texts,
-    certificate_notice, limit_notice, lockdown_notice, quota_notice, unreadable_notice,
+    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice,
+    QuotaFacts, QuotaReader, Texts, behind_open_notice, behind_refused_notice, certificate_notice, limit_notice,
+    lockdown_notice, quota_notice, unreadable_notice,
 };
 use forensics::log::Format;
 use forensics::watch::Begun;
 use mail::event::{IncidentName, Origin};
-use mail::{Address, Event, EventKind, ForwardPath, Party, QueueId, Reason, Timestamp};
+use mail::{Address, Domain, Event, EventKind, ForwardPath, NextHopAddress, Party, QueueId, Reason, Timestamp};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
 use policy::{Lockdown, RecipientClass};
@@ -100,6 +101,38 @@ pub fn incident_began(site: &Arc<Site>, begun: Begun) {
         if let Some(message) = send(&site.pen(), administrator, notice).await {
             let name = IncidentName { kind: incident.kind.key().to_owned(), who };
             site.note(message, EventKind::Notified { to, reason: None, party, incident: Some(name) });
+        }
+    });
+}
+
+/// Tells the administrator that a server behind us did not take what had been taken for it, once a day for each domain.
+pub fn behind_refused(site: &Arc<Site>, recipient: &Address, message: QueueId) {
+    let party = Party::Behind(recipient.domain().clone());
+    let (language, server) = (site.settings().language, site.settings().hostname.to_string());
+    let facts = BehindRefusedFacts { server: &server, recipient, message };
+    about_behind(site, party, Reason::BehindRefused, behind_refused_notice(language.into(), &facts));
+}
+
+/// Tells the administrator that a server behind us takes every recipient, once a day for each domain.
+pub fn behind_knows_everybody(site: &Arc<Site>, domain: &Domain, next_hop: &NextHopAddress) {
+    let party = Party::Behind(domain.clone());
+    let (language, server) = (site.settings().language, site.settings().hostname.to_string());
+    let facts = BehindOpenFacts { server: &server, domain, next_hop };
+    about_behind(site, party, Reason::RecipientBehind, behind_open_notice(language.into(), &facts));
+}
+
+fn about_behind(site: &Arc<Site>, party: Party, reason: Reason, notice: Notice) {
+    if !site.first_today(&party, reason) {
+        return;
+    }
+    let Some(administrator) = administrator(&site.pen()) else { return };
+    let errands = site.errands.clone();
+    let site = site.clone();
+    errands.spawn(async move {
+        let to = administrator.address.clone();
+        if let Some(message) = send(&site.pen(), administrator, notice).await {
+            let (reason, party) = (Some(reason), Some(party));
+            site.note(message, EventKind::Notified { to, reason, party, incident: None });
         }
     });
 }

@@ -22,6 +22,9 @@ pub struct Patience {
     pub pop3: Duration,
     /// For the queue, when nothing in it is due: a clock that jumps must not stop delivery.
     pub queue: Duration,
+    /// For the server behind us to say whether a recipient exists, all in all: the visitor at RCPT waits meanwhile, for five
+    /// minutes at least (RFC 5321 §4.5.3.2.3).
+    pub callout: Duration,
     /// For a client to close after us, so that it can read the last reply. Chosen.
     pub farewell: Duration,
     /// The pause before the reply to the second wrong password; it doubles with the next ones. Chosen: a person does not
@@ -53,6 +56,7 @@ impl Default for Patience {
             proxy_header: Duration::from_secs(5),
             pop3: Duration::from_secs(600),
             queue: Duration::from_secs(60),
+            callout: Duration::from_secs(30),
             farewell: Duration::from_secs(2),
             guess: Duration::from_millis(500),
             stop: Duration::from_secs(30),

@@ -1,6 +1,7 @@
 //! What all tasks of one running server share.
 
 use crate::acme::{self, Challenge};
+use crate::callout::Callouts;
 use crate::clock;
 use crate::dns::Dns;
 use crate::door::open::OpenDoors;
@@ -110,6 +111,8 @@ pub struct Site {
     pub reloading: tokio::sync::Mutex<()>,
     /// The log on standard error.
     pub log: Log,
+    /// What servers behind us said about recipients.
+    pub callouts: Callouts,
     /// Parties whose administrator was told today: day, party's key, reason.
     pub told: Mutex<HashSet<(i64, String, mail::Reason)>>,
     // What a reload replaces; sessions take what they need for one decision at a time.
@@ -139,6 +142,7 @@ impl Site {
             decoy: decoy(&settings.data).map_err(|e| StartError::Store(store::OpenError::Io(e)))?,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
             open_maildrops: Mutex::default(),
+            callouts: Callouts::default(),
             told: Mutex::default(),
             doors: OpenDoors::default(),
             challenge: Challenge::default(),

@@ -2,7 +2,8 @@
 //! whether other servers can be reached. No mail is sent, and nothing is kept.
 
 use crate::dns::{Dns, Found};
-use crate::outbound::{Connection, Dial, OpenError, parameters};
+use crate::outbound::route::Destination;
+use crate::outbound::{Connection, Dial, OpenError, dialling};
 use crate::tls::Connectors;
 use config::Settings;
 use delivery::outcome::of_connection;
@@ -103,7 +104,7 @@ pub async fn try_smarthost(settings: &Settings) -> Attempt {
         Domain::Name(name) => name.to_string(),
         Domain::Literal(ip) => ip.to_string(),
     };
-    match parameters(settings) {
+    match dialling::parameters(settings, &Destination::Smarthost) {
         Ok(parameters) => attempt(&settings.dns.servers, &host, smarthost.port, &parameters).await,
         // The password cannot be read.
         Err(_) => Attempt::Failed(Reason::NextHopLoginFailed, None),

@@ -333,6 +333,7 @@ fn due_recipients(local: usize, outside: Vec<OutsideRecipient>, lock: Lock) -> V
         .map(|(number, recipient)| DueRecipient {
             id: RecipientRowId(number),
             address: recipient.address,
+            permit: recipient.permit.party().clone(),
             parameters: recipient.parameters,
             attempts: 0,
             warned: false,

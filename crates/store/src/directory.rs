@@ -121,7 +121,9 @@ pub(crate) fn change(
     Ok(Ok(Changed { held }))
 }
 
-/// Holds what an account has on its way out: it may be a thief's. An attempt under way may still succeed.
+/// Holds what an account has on its way out: it may be a thief's. An attempt under way may still succeed. What goes by the
+/// permit of a domain behind us is not held, whoever sent it: it is received mail, as what the account wrote to mailboxes
+/// here is, which was delivered in the moment it was taken and is not called back either. It reaches nobody outside.
 fn hold_mail_of(ledger: &Ledger, account: &Address, reason: Reason) -> rusqlite::Result<Vec<QueueId>> {
     let account = account.folded();
     let party = Party::Account(account.clone()).key();

@@ -44,6 +44,8 @@ pub struct DueRecipient {
     pub id: RecipientRowId,
     /// For whom.
     pub address: Address,
+    /// Whose permit it goes by.
+    pub permit: Party,
     /// RCPT's parameters.
     pub parameters: RecipientParameters,
     /// How many attempts have failed so far.
@@ -81,6 +83,15 @@ pub enum Settled {
     Failed {
         /// Why.
         reason: Reason,
+    },
+    /// Not ever, and its sender is not to be told: it waits for a person.
+    Held {
+        /// Why it waits.
+        reason: Reason,
+        /// What had gone wrong.
+        trouble: Reason,
+        /// What the next hop said, if anything.
+        reply: Option<String>,
     },
     /// Its sender is told that it is late. It stays claimed until another outcome is given.
     Warned,

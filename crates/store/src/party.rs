@@ -3,7 +3,7 @@
 
 use crate::incoming::OutsideRecipient;
 use crate::ledger::Ledger;
-use mail::Timestamp;
+use mail::{Party, Timestamp};
 use policy::{DailyLimits, Holding};
 use rusqlite::{OptionalExtension, params};
 use std::collections::HashSet;
@@ -22,7 +22,9 @@ pub(crate) fn count(
     let today = Today::of(ledger, party, at)?;
     // Saturating: a count that wraps would let a party go on.
     let messages = today.messages.saturating_add(1);
-    let strangers = first_time(ledger, party, outside.iter().map(|r| r.address.folded().to_string()))?;
+    // Who is at a domain of ours is no stranger, wherever the mailbox is.
+    let outside = outside.iter().filter(|recipient| !matches!(recipient.permit.party(), Party::Behind(_)));
+    let strangers = first_time(ledger, party, outside.map(|r| r.address.folded().to_string()))?;
     let recipients = today.recipients.saturating_add(u32::try_from(strangers.len()).unwrap_or(u32::MAX));
     let held = limits.and_then(|limits| policy::holding(limits, messages, recipients));
     if held.is_none() {

@@ -240,6 +240,7 @@ fn release(ledger: &mut Ledger, message: &QueueMessage, now: Timestamp) -> rusql
             Destination::Mailbox(mailbox) => {
                 mailboxes.insert(mailbox);
             }
+            Destination::Outside(Party::Behind(_)) => {}
             Destination::Outside(party) => {
                 party::remember(ledger, &party.key(), [&recipient.address.folded().to_string()])?;
             }

@@ -86,7 +86,7 @@ fn claim_message(ledger: &mut Ledger, id: QueueId, now: Timestamp) -> rusqlite::
 
 fn due_recipients(ledger: &Ledger, id: QueueId, now: Timestamp) -> rusqlite::Result<Vec<DueRecipient>> {
     let mut statement = ledger.conn.prepare_cached(
-        "SELECT number, address, parameters, attempts, warned FROM recipient \
+        "SELECT number, address, parameters, attempts, warned, permit FROM recipient \
          WHERE message = ?1 AND state = 'queued' AND due_at <= ?2 ORDER BY number",
     )?;
     let rows = statement.query_map(params![id.0, now.millis()], due_recipient)?;
@@ -101,6 +101,7 @@ fn due_recipient(row: &Row<'_>) -> rusqlite::Result<DueRecipient> {
         parameters: text::parameters(row.get_ref(2)?.as_str_or_null()?)?,
         attempts: row.get(3)?,
         warned: row.get(4)?,
+        permit: text::party(row.get_ref(5)?.as_str()?)?,
     })
 }
 
@@ -190,6 +191,14 @@ fn settle_recipient(
                 "UPDATE recipient SET due_at = ?3, attempts = attempts + 1, last_reason = ?4, last_reply = ?5 \
                  WHERE message = ?1 AND number = ?2",
                 params![id.0, recipient.0, at.millis(), reason.key(), reply],
+            )?;
+            0
+        }
+        Settled::Held { reason, trouble, reply } => {
+            ledger.execute(
+                "UPDATE recipient SET state = 'held', hold_reason = ?3, attempts = attempts + 1, last_reason = ?4, \
+                 last_reply = ?5 WHERE message = ?1 AND number = ?2",
+                params![id.0, recipient.0, reason.key(), trouble.key(), reply],
             )?;
             0
         }

@@ -1,7 +1,7 @@
 //! How values of the vocabulary stand in columns.
 
 use mail::event::Origin;
-use mail::{Address, Party, Reason, ReversePath};
+use mail::{Address, Domain, Party, Reason, ReversePath};
 use rusqlite::types::Type;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -46,6 +46,7 @@ pub(crate) fn party(key: &str) -> rusqlite::Result<Party> {
         Some(("account", rest)) => address(rest).map(Party::Account),
         Some(("device", rest)) => Ok(Party::Device(rest.to_owned())),
         Some(("forward", rest)) => address(rest).map(Party::Forward),
+        Some(("behind", rest)) => Domain::parse(rest).map(Party::Behind).map_err(|_| unreadable("party")),
         _ => Err(unreadable("party")),
     }
 }
@@ -90,7 +91,8 @@ mod tests {
     #[test]
     fn what_is_written_to_a_column_reads_back() {
         let hana: Address = "hana@example.jp".parse().unwrap();
-        for party_ in [Party::Account(hana.clone()), Party::Device("a:b".into()), Party::Forward(hana)] {
+        let behind = Party::Behind(Domain::parse("example.jp").unwrap());
+        for party_ in [Party::Account(hana.clone()), Party::Device("a:b".into()), Party::Forward(hana), behind] {
             assert_eq!(party(&party_.key()), Ok(party_));
         }
         for origin_ in [Origin::Session, Origin::Report, Origin::Notice] {

@@ -8,7 +8,7 @@ use crate::output::Output;
 use clap::ArgMatches;
 use config::Settings;
 use explain::Value;
-use mail::{Address, QueueId};
+use mail::{Address, NextHopAddress, QueueId};
 use policy::{
     AccountRecord, ChangeProblem, DailyLimits, DeviceRecord, Directory, DirectoryChange, DirectoryRecords, Forwarding,
     IpRange,
@@ -169,8 +169,22 @@ fn domain_change(name: &str, arguments: &ArgMatches) -> Result<DirectoryChange, 
         "remove" => DirectoryChange::RemoveDomain { domain },
         "plus" => DirectoryChange::SetPlus { domain, plus: on_or_off(text(arguments, "on-off"))? },
         "catch-all" => DirectoryChange::SetCatchAll { domain, account: catcher(text(arguments, "catcher"))? },
+        "behind" => DirectoryChange::SetBehind { domain, behind: next_hop(text(arguments, "next-hop"))? },
         _ => DirectoryChange::SetPostmaster { domain, postmaster: address(arguments, "account")? },
     })
+}
+
+/// `off` is none.
+fn next_hop(text: &str) -> Result<Option<NextHopAddress>, Failure> {
+    match text {
+        "off" => Ok(None),
+        text => text.parse().map(Some).map_err(|_| Failure::argument(no_next_hop(text), text)),
+    }
+}
+
+/// A path is what Dovecot's own LMTP server and those who write for Postfix would name.
+fn no_next_hop(text: &str) -> &'static str {
+    if text.contains('/') { "error-next-hop-is-socket" } else { "error-not-a-next-hop" }
 }
 
 fn alias_change(name: &str, arguments: &ArgMatches) -> Result<DirectoryChange, Failure> {
@@ -277,6 +291,10 @@ fn done(change: &DirectoryChange, output: &Output) -> String {
         C::SetPostmaster { domain, postmaster } => {
             output.get("done-domain-postmaster", &[("domain", domain.into()), ("address", postmaster.into())])
         }
+        C::SetBehind { domain, behind: Some(hop) } => {
+            output.get("done-domain-behind", &[("domain", domain.into()), ("hop", hop.to_string().into())])
+        }
+        C::SetBehind { domain, behind: None } => output.get("done-domain-here", &[("domain", domain.into())]),
         C::AddAlias { address, targets } => {
             output.get("done-alias-added", &[("address", address.into()), ("targets", joined(targets).into())])
         }
@@ -373,9 +391,10 @@ fn list(kind: &str, known: &Known, output: &Output) -> Result<(), Failure> {
             let row = |d: &policy::DomainRecord| {
                 let catch_all = d.catch_all.as_ref().map_or_else(|| output.get("state-off", &[]), ToString::to_string);
                 let plus = output.get(if d.plus { "state-on" } else { "state-off" }, &[]);
-                vec![d.name.to_string(), d.postmaster.to_string(), catch_all, plus]
+                let behind = d.behind.as_ref().map(ToString::to_string).unwrap_or_default();
+                vec![d.name.to_string(), d.postmaster.to_string(), catch_all, plus, behind]
             };
-            let columns = &["column-domain", "column-postmaster", "column-catch-all", "column-plus"];
+            let columns = &["column-domain", "column-postmaster", "column-catch-all", "column-plus", "column-behind"];
             (columns, records.domains.iter().map(row).collect())
         }
         "alias" => {

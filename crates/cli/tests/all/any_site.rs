@@ -3,10 +3,11 @@
 
 use crate::clients::{ask, task, task_of};
 use crate::relay::lines;
-use crate::relay_rows::{Lines, ROWS};
+use crate::relay_rows::{Lines, ROWS, Row};
+use crate::support::behind::Behind;
 use crate::support::eventually;
 use crate::support::sink::Sink;
-use crate::support::site::{HANA, Site};
+use crate::support::site::{HANA, STRANGER, Site};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
@@ -36,6 +37,15 @@ const SETTINGS: &[(&str, &[&str])] = &[
     ("limits.new_recipients_per_day", &["", "0", "1000000"]),
     ("limits.login_failures", &["", "1"]),
     ("delivery.smarthost", &["", "\"{SINK}\""]),
+    // A route for a domain of ours as well: it must not lead away what is for us.
+    (
+        "delivery.routes",
+        &[
+            "",
+            "[\"outside.example = smtp:{SINK}\"]",
+            "[\"outside.example = smtp:{SINK}\", \"ours.example = smtp:{SINK}\", \"behind.example = smtp:{SINK}\"]",
+        ],
+    ),
     ("delivery.inside_networks", &["[\"127.0.0.0/8\"]", "[\"127.0.0.0/8\", \"10.0.0.0/8\", \"192.168.0.0/16\"]"]),
     ("delivery.per_host", &["", "1"]),
     ("lan.gateways", &["", "[\"127.0.0.1\"]", "[\"192.168.0.1\", \"172.16.0.1\"]"]),
@@ -61,21 +71,49 @@ const ORDERS: &[&str] = &[
     "device add everywhere 10.0.0.0/8 hana@ours.example",
 ];
 
+/// A domain whose mailboxes are on a server behind the site, one of its own or the one that everybody tries, and what is
+/// spoken there; none in one site of three.
+const BEHIND: [Option<(&str, &str)>; 6] = [
+    None,
+    Some(("ours.example", "lmtp")),
+    Some(("behind.example", "smtp")),
+    None,
+    Some(("ours.example", "smtp")),
+    Some(("behind.example", "lmtp")),
+];
+/// Who has a mailbox there.
+const KNOWN: &str = "yuki";
+/// Recipients at that domain, `{B}`, that are tried beside the catalogue.
+const RECIPIENTS_BEHIND: [&str; 9] = [
+    "<yuki@{B}>",
+    "<ghost@{B}>",
+    "<yuki%outside.example@{B}>",
+    "<outside.example!yuki@{B}>",
+    "<\"yuki@outside.example\"@{B}>",
+    "<@{B}:yuki@outside.example>",
+    "<yuki@{B}@outside.example>",
+    "<yuki@sub.{B}>",
+    "<|yuki@{B}>",
+];
+
 #[derive(Debug, Clone)]
 struct Plan {
     settings: Vec<(&'static str, &'static str)>,
     doors: BTreeSet<&'static str>,
     orders: Vec<&'static str>,
+    behind: Option<(&'static str, &'static str)>,
 }
 
 fn any_plan() -> impl Strategy<Value = Plan> {
     let choices: Vec<_> = SETTINGS.iter().map(|(_, values)| 0..values.len()).collect();
     let doors = prop::sample::subsequence(DOORS.to_vec(), 0..=DOORS.len());
     let orders = prop::sample::subsequence(ORDERS.to_vec(), 0..=ORDERS.len());
-    (choices, doors, orders).prop_map(|(choices, doors, orders)| Plan {
+    let behind = prop::sample::select(BEHIND.to_vec());
+    (choices, doors, orders, behind).prop_map(|(choices, doors, orders, behind)| Plan {
         settings: SETTINGS.iter().zip(choices).map(|((key, values), n)| (*key, values[n])).collect(),
         doors: doors.into_iter().chain(["public"]).collect(),
         orders,
+        behind,
     })
 }
 
@@ -102,7 +140,7 @@ impl Plan {
         text
     }
 
-    fn build(&self, sink: &Sink) -> Site {
+    fn build(&self, sink: &Sink, behind: &Behind) -> Site {
         let mut site = Site::set_up((sink.ip, sink.port), "");
         let before = std::fs::read_to_string(site.config()).expect("settings");
         std::fs::write(site.config(), self.settings(&before, sink)).expect("settings are written");
@@ -113,6 +151,12 @@ impl Plan {
         site.run(&["account", "add", "hana@例え.example"]).good();
         site.run(&["alias", "add", "sales@ours.example", HANA]).good();
         site.run(&["account", "disable", "off@ours.example"]).good();
+        if let Some((domain, protocol)) = self.behind {
+            if domain != "ours.example" {
+                site.run(&["domain", "add", domain, "--postmaster", HANA]).good();
+            }
+            site.run(&["domain", "behind", domain, &format!("{protocol}:{}", behind.address)]).good();
+        }
         for order in self.orders.iter().filter(|order| !order.starts_with("alias add sales")) {
             site.run(&order.split(' ').collect::<Vec<_>>()).good();
         }
@@ -132,8 +176,21 @@ fn talks_of_ours(site: &Site) -> Vec<Value> {
     for row in ROWS {
         let Lines::Envelope(_, recipient) = row.lines else { continue };
         for sender in SENDERS {
-            let row = crate::relay_rows::Row { name: row.name, lines: Lines::Envelope(sender, recipient), said: "" };
+            let row = Row { name: row.name, lines: Lines::Envelope(sender, recipient), said: "" };
             talks.push(json!({ "name": format!("{} by {sender}", row.name), "lines": lines(&row, site) }));
+        }
+    }
+    talks
+}
+
+/// Recipients at the domain behind the site, by a stranger and by each sender of ours.
+fn talks_of_behind(site: &Site, domain: &str) -> Vec<Value> {
+    let mut talks = Vec::new();
+    for recipient in RECIPIENTS_BEHIND {
+        for sender in SENDERS.into_iter().chain(["<{S}>"]) {
+            let row = Row { name: recipient, lines: Lines::Envelope(sender, recipient), said: "" };
+            let said: Vec<_> = lines(&row, site).iter().map(|line| line.replace("{B}", domain)).collect();
+            talks.push(json!({ "name": format!("{recipient} by {sender}"), "lines": said }));
         }
     }
     talks
@@ -152,23 +209,52 @@ fn try_all(site: &Site, door: &str, tls: &str, talks: Vec<Value>) -> usize {
     answers.len() - answers.values().filter(cut_off).count()
 }
 
-/// What waits or is held goes by the permit of one of ours who asked for it: hana, at the end.
-fn nothing_of_strangers_waits(site: &Site) {
+/// What waits or is held goes by the permit of one of ours who asked for it, hana, at the end; or was taken for the server
+/// behind.
+fn nothing_of_strangers_waits(site: &Site, plan: &Plan) {
+    let by_behind = plan.behind.map_or(Value::Null, |(domain, _)| json!({ "behind": domain }));
     eventually("nothing waits to be sent", || {
         let queue = site.json(&["queue", "list"]);
         let recipients = queue.as_array().into_iter().flatten().flat_map(|message| message["recipients"].as_array());
         let waiting: Vec<&Value> = recipients.flatten().collect();
         for recipient in &waiting {
             let permit = &recipient["destination"]["outside"];
-            assert!(*permit == json!({ "account": HANA }) || permit.is_null(), "{recipient}");
+            let is_known = *permit == json!({ "account": HANA }) || permit.is_null() || *permit == by_behind;
+            assert!(is_known, "{recipient}");
         }
         waiting.iter().all(|recipient| recipient["state"]["state"] == "held").then_some(())
     });
 }
 
+/// A stranger's letter to whom the server behind knows, which is taken wherever a stranger's greeting may be anything.
+fn is_taken_for_behind(site: &Site, plan: &Plan, domain: &str) -> bool {
+    let mut send = task(site, "public", "none");
+    send["from"] = STRANGER.into();
+    send["to"] = json!([format!("{KNOWN}@{domain}")]);
+    send["message"] = format!("From: <{STRANGER}>\nSubject: to the server behind\n\nHello\n").into();
+    let is_taken = ask("send.py", &send) == json!({});
+    assert!(is_taken || plan.settings.contains(&("receiving.hello", "\"refuse\"")), "{plan:#?}");
+    is_taken
+}
+
+/// The server behind is asked about names at its domain alone, none of which reads as a way on, and gets mail for those it
+/// knows.
+fn only_the_known_are_reached_behind(plan: &Plan, behind: &Behind) {
+    let Some((domain, _)) = plan.behind else { return assert_eq!(behind.asked(), BTreeSet::new(), "{plan:#?}") };
+    let known = format!("{KNOWN}@{domain}");
+    for asked in behind.asked() {
+        let local = asked.strip_suffix(&format!("@{domain}")).unwrap_or_else(|| panic!("{asked}: {plan:#?}"));
+        assert!(!local.contains(['%', '!', '@', '"', '|']), "{asked}: {plan:#?}");
+        // Whoever has a mailbox here has it here.
+        assert!(!["hana", "taro", "sales", "postmaster", "abuse"].contains(&local), "{asked}: {plan:#?}");
+    }
+    assert!(behind.reached().iter().all(|reached| *reached == known), "{plan:#?}");
+}
+
 fn nothing_of_strangers_leaves(plan: &Plan) {
-    let sink = Sink::start();
-    let site = plan.build(&sink);
+    let (sink, behind) = (Sink::start(), Behind::start(&[KNOWN]));
+    let site = plan.build(&sink, &behind);
+    let is_reached = plan.behind.is_some_and(|(domain, _)| is_taken_for_behind(&site, plan, domain));
     // Whoever is nobody at a door is told so at MAIL, whatever follows; at the public door the sender may matter.
     let mut tried = try_all(&site, "public", "none", talks_of_ours(&site));
     let doors = [
@@ -180,6 +266,9 @@ fn nothing_of_strangers_leaves(plan: &Plan) {
     ];
     for (door, tls) in doors.into_iter().filter(|(door, _)| plan.doors.contains(door)) {
         tried += try_all(&site, door, tls, plain_talks(&site));
+        if let Some((domain, _)) = plan.behind {
+            tried += try_all(&site, door, tls, talks_of_behind(&site, domain));
+        }
     }
     assert!(tried > ROWS.len() * SENDERS.len(), "{tried} visits");
     if plan.doors.contains("submissions") {
@@ -189,7 +278,9 @@ fn nothing_of_strangers_leaves(plan: &Plan) {
         send["message"] = format!("From: <{HANA}>\nSubject: by the owner\n\nHello\n").into();
         assert_eq!(ask("send.py", &send), json!({}));
     }
-    nothing_of_strangers_waits(&site);
+    nothing_of_strangers_waits(&site, plan);
+    only_the_known_are_reached_behind(plan, &behind);
+    assert!(!is_reached || !behind.reached().is_empty(), "{plan:#?}");
     for message in sink.messages() {
         assert!(message.contains("\nSubject: by the owner\n"), "{plan:#?}\n{message}");
     }

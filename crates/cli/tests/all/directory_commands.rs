@@ -256,7 +256,8 @@ fn lists_have_headings_in_the_persons_language_or_say_that_they_are_empty() {
     assert!(said("account", "ja").starts_with("アドレス"), "{}", said("account", "ja"));
     assert_eq!(
         said("domain", "en"),
-        "Domain        Postmaster         Catch-all  name+detail\nours.example  hana@ours.example  off        off\n"
+        "Domain        Postmaster         Catch-all  name+detail  Server behind\n\
+         ours.example  hana@ours.example  off        off\n"
     );
     assert_eq!(said("alias", "en"), "There are no aliases.\n");
     assert_eq!(said("alias", "ja"), "別名はありません。\n");

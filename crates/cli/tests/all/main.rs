@@ -6,6 +6,7 @@
 mod acme;
 mod any_site;
 mod backup;
+mod behind;
 mod behind_a_router;
 mod clients;
 mod config_command;

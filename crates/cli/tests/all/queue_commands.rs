@@ -213,3 +213,27 @@ fn hosts_tell_what_waits_for_whom_and_since_when_nobody_answers() {
     }
     assert_eq!(site.queue(), [id]);
 }
+
+#[test]
+fn a_host_that_the_settings_name_is_listed_and_tried_again_by_that_name() {
+    let (ip, nobody) = (own_ip(), own_ip());
+    let route = format!("[delivery]\nroutes = [\"outside.example = smtp:{nobody}:{}\"]\n", free_port(nobody));
+    let mut site = Site::set_up((ip, free_port(ip)), &route);
+    site.serve();
+    send(&site, "waiting");
+    eventually("it was tried", || {
+        (site.json(&["queue", "list"])[0]["recipients"][0]["last_reason"] == "next-hop-unreachable").then_some(())
+    });
+    let nobody = nobody.to_string();
+    for running in [true, false] {
+        if !running {
+            site.stop();
+        }
+        let hosts = site.json(&["hosts"]);
+        let listed: Vec<_> = hosts.as_array().into_iter().flatten().map(|hop| &hop["destination"]).collect();
+        assert_eq!(listed, [&json!(nobody)], "{hosts}");
+        assert!(site.run(&["hosts", &nobody]).good().out.contains("Waiting: 1"));
+        assert_eq!(site.json(&["hosts", "retry", &nobody]), json!({ "host": nobody, "messages": 1 }));
+        assert_eq!(site.run(&["hosts", "outside.example"]).status, Some(2));
+    }
+}

@@ -184,3 +184,26 @@ fn a_certificate_that_comes_by_itself_takes_a_door_and_one_to_begin_with() {
     let off = settings(&with(&format!("{base}\n[tls]\n{files}")));
     assert_eq!(off.tls.and_then(|tls| tls.acme), None);
 }
+
+#[test]
+fn a_domain_has_one_route_and_it_leads_to_another_server() {
+    let text = |routes: &str| {
+        format!("[doors]\npublic = [\"0.0.0.0:25\", \"192.0.2.1:2525\"]\n[delivery]\nroutes = [{routes}]")
+    };
+    let with_routes = |routes: &str| found(&text(routes));
+    let key = "delivery.routes";
+    // Another port of this machine is another server.
+    let good = "\"a.example = smtp:10.0.0.5:25\", \"b.example = lmtp:10.0.0.5:24\", \"c.example = smtp:192.0.2.1:26\"";
+    assert_eq!(settings(&with(&text(good))).delivery.routes.len(), 3);
+    let twice = "\"a.example = smtp:10.0.0.5:25\", \"A.example = lmtp:10.0.0.5:24\"";
+    assert_eq!(with_routes(twice), one(RouteTwice, key, Some("a.example = lmtp:10.0.0.5:24"), None));
+    for hop in ["smtp:192.0.2.1:2525", "lmtp:127.0.0.9:25", "smtp:mail.example.jp:25"] {
+        let looping = format!("a.example = {hop}");
+        let expected = one(RouteIsOurselves, key, Some(&looping), Some("doors.public"));
+        assert_eq!(with_routes(&format!("\"{looping}\"")), expected, "{hop}");
+    }
+    for wrong in ["a.example", "a.example = 10.0.0.5:25", "a.example = smtp:10.0.0.5", "[10.0.0.5] = smtp:10.0.0.5:25"]
+    {
+        assert_eq!(with_routes(&format!("\"{wrong}\""))[0].0, BadValue, "{wrong}");
+    }
+}

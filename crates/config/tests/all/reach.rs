@@ -43,6 +43,11 @@ fn files() -> Vec<(ProblemKind, String)> {
             with(&format!("{door}[sendmail]\nusers = [\"cron = a@example.jp\", \"cron = b@example.jp\"]")),
         ),
         (ProblemKind::AdminNotPrivate, with(&format!("{door}[admin]\nlisten = [\"203.0.113.5:9591\"]"))),
+        (
+            ProblemKind::RouteTwice,
+            delivery("routes = [\"a.example = smtp:10.0.0.5:25\", \"a.example = smtp:10.0.0.6:25\"]"),
+        ),
+        (ProblemKind::RouteIsOurselves, delivery("routes = [\"a.example = smtp:192.0.2.1:25\"]")),
     ]
 }
 
@@ -80,6 +85,7 @@ fn each_kind_of_problem_brings_the_facts_that_its_sentence_needs() {
                 | ProblemKind::WarningNotBeforeExpiry
                 | ProblemKind::AcmeNeedsMore
                 | ProblemKind::AcmeDoorAlone
+                | ProblemKind::RouteIsOurselves
         );
         assert_eq!(problem.other.is_some(), paired, "{problem}");
     }

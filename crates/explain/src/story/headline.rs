@@ -178,6 +178,7 @@ fn party(teller: Teller<'_>) -> Value<'static> {
     match &teller.story.party {
         Some(Party::Account(address) | Party::Forward(address)) => address.into(),
         Some(Party::Device(name)) => name.clone().into(),
+        Some(Party::Behind(domain)) => domain.to_string().into(),
         None => teller.peer().into(),
     }
 }

@@ -171,5 +171,6 @@ fn plain_party(party: &Party) -> String {
     match party {
         Party::Account(address) | Party::Forward(address) => address.to_string(),
         Party::Device(name) => name.clone(),
+        Party::Behind(domain) => domain.to_string(),
     }
 }

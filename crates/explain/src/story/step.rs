@@ -57,6 +57,7 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         | EventKind::Failed { .. } => (Ink::Warning, "✗"),
         EventKind::Deferred { .. }
         | EventKind::Held { .. }
+        | EventKind::SetAside { .. }
         | EventKind::Doubted { .. }
         | EventKind::ForwardStopped { .. }
         | EventKind::LanDoorClosed { .. } => (Ink::Warning, "!"),
@@ -72,6 +73,7 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         | EventKind::UnixUser { .. }
         | EventKind::Greeted { .. }
         | EventKind::TlsStarted { .. }
+        | EventKind::RecipientAsked { .. }
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. }
         | EventKind::Notified { .. }
@@ -134,11 +136,13 @@ fn what(teller: Teller<'_>, step: &Step) -> Option<String> {
         | EventKind::RecipientAccepted { .. }
         | EventKind::RecipientRefused { .. }
         | EventKind::Doubted { .. }
+        | EventKind::RecipientAsked { .. }
         | EventKind::CommandRefused { .. }
         | EventKind::MessageRefused { .. } => Some(dialogue(teller, step)),
         EventKind::Delivered { .. }
         | EventKind::HandedOver { .. }
         | EventKind::Deferred { .. }
+        | EventKind::SetAside { .. }
         | EventKind::Failed { .. } => Some(delivery(teller, step)),
         EventKind::Closed { ending } => closed(teller, *ending),
         event => Some(care(teller, event)),
@@ -195,6 +199,10 @@ fn dialogue(teller: Teller<'_>, step: &Step) -> String {
             teller.get("step-recipient-refused", &[("recipient", more(recipient))])
         }
         EventKind::Doubted { about, .. } => teller.get("step-doubted", &[("about", about.into())]),
+        EventKind::RecipientAsked { recipient, next_hop, remembered, .. } => {
+            let key = if *remembered { "step-asked-before" } else { "step-asked" };
+            teller.get(key, &[("recipient", teller.and_more(recipient.into(), 1)), ("host", host(next_hop))])
+        }
         EventKind::CommandRefused { command, .. } if command.is_empty() => teller.get("step-input-refused", &[]),
         EventKind::CommandRefused { command, .. } => teller.get("step-command-refused", &[("command", command.into())]),
         EventKind::MessageRefused { size_octets, .. } => {
@@ -223,6 +231,9 @@ fn delivery(teller: Teller<'_>, step: &Step) -> String {
         EventKind::Deferred { recipient, next_attempt_at, .. } => {
             let next = Value::made(moment(teller, *next_attempt_at));
             teller.get("step-deferred", &[("recipient", teller.and_more(recipient.into(), 1)), ("next", next)])
+        }
+        EventKind::SetAside { recipient, .. } => {
+            teller.get("step-set-aside", &[("recipient", teller.and_more(recipient.into(), times))])
         }
         EventKind::Failed { recipient, .. } => {
             teller.get("step-failed", &[("recipient", teller.and_more(recipient.into(), times))])
@@ -289,8 +300,10 @@ fn closed(teller: Teller<'_>, ending: Ending) -> Option<String> {
 /// What the other server said, in its own words.
 fn said(teller: Teller<'_>, event: &EventKind) -> Option<String> {
     let (next_hop, reply): (Option<&NextHop>, &Reply) = match event {
-        EventKind::HandedOver { next_hop, reply, .. } => (Some(next_hop), reply),
+        EventKind::HandedOver { next_hop, reply, .. }
+        | EventKind::RecipientAsked { next_hop, reply: Some(reply), .. } => (Some(next_hop), reply),
         EventKind::Deferred { next_hop, reply: Some(reply), .. }
+        | EventKind::SetAside { next_hop, reply: Some(reply), .. }
         | EventKind::Failed { next_hop, reply: Some(reply), .. } => (next_hop.as_ref(), reply),
         _ => return None,
     };
@@ -319,5 +332,6 @@ pub(super) const fn kind(party: &Party) -> &'static str {
         Party::Account(_) => "account",
         Party::Device(_) => "device",
         Party::Forward(_) => "forward",
+        Party::Behind(_) => "behind",
     }
 }

@@ -164,6 +164,7 @@ const COMPOSED: &[&str] = &[
     "label-",
     "setting-type-",
     "notice-limit-",
+    "notice-behind-",
     "answer-",
     "counted-",
     "danger-line-",

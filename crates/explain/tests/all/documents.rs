@@ -3,7 +3,10 @@
 use crate::scenes::{account, address, device, reply};
 use config::{Problem, ProblemKind, Settings};
 use explain::dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
-use explain::notice::{CertificateFacts, LimitFacts, certificate_notice, limit_notice};
+use explain::notice::{
+    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, LimitFacts, behind_open_notice, behind_refused_notice,
+    certificate_notice, limit_notice,
+};
 use explain::{Lang, Texts, change_problem_sentence, problem_sentence};
 use mail::event::ReportKind;
 use mail::{Party, QueueId, Reason, Timestamp};
@@ -83,6 +86,22 @@ fn a_notice_about_a_certificate_says_why_how_long_there_is_time_and_where_to_loo
     };
     insta::assert_snapshot!("notice_certificate", both(Some(Timestamp(1_795_262_400_000))));
     assert!(both(None).contains("tls.certificate"));
+}
+
+#[test]
+fn notices_about_a_server_behind_us_say_what_happened_and_what_to_do() {
+    let both = |one: &dyn Fn(Lang) -> explain::Notice| {
+        Lang::ALL.map(one).map(|notice| format!("{}\n\n{}", notice.subject, notice.body)).join("\n════\n\n")
+    };
+    let (recipient, hop) = (address("yuki@example.jp"), "lmtp:192.168.0.5:24".parse().expect("a next hop"));
+    let facts = BehindRefusedFacts { server: "mail.example.jp", recipient: &recipient, message: QueueId(9 << 40) };
+    let text = both(&|lang| behind_refused_notice(lang, &facts));
+    for needed in ["sekisho why ", "sekisho queue release ", "sekisho queue remove "] {
+        assert!(text.contains(needed), "{needed}");
+    }
+    insta::assert_snapshot!("notice_behind_refused", text);
+    let facts = BehindOpenFacts { server: "mail.example.jp", domain: recipient.domain(), next_hop: &hop };
+    insta::assert_snapshot!("notice_behind_open", both(&|lang| behind_open_notice(lang, &facts)));
 }
 
 fn problems(text: &str) -> Vec<Problem> {

@@ -18,7 +18,7 @@ fn both(scene: &Scene) -> String {
     Lang::ALL.map(|lang| rendered(lang, &scene.events, LOOK)).join("\n════\n\n")
 }
 
-type Scenes = [(&'static str, fn() -> Scene); 17];
+type Scenes = [(&'static str, fn() -> Scene); 20];
 
 const SCENES: Scenes = [
     ("received", received),
@@ -38,6 +38,9 @@ const SCENES: Scenes = [
     ("released", released),
     ("doubted", doubted),
     ("lan_door_closed", lan_door_closed),
+    ("behind_received", behind_received),
+    ("behind_refused", behind_refused),
+    ("behind_unverified", behind_unverified),
 ];
 
 fn doubted() -> Scene {
@@ -54,6 +57,20 @@ fn doubted() -> Scene {
 
 fn lan_door_closed() -> Scene {
     Scene::default().push(EventKind::LanDoorClosed { peer: "192.168.0.1".parse().expect("an address") })
+}
+
+fn behind_unverified() -> Scene {
+    Scene::default()
+        .visit(1, Door::Public, "198.51.100.25")
+        .sender("tanaka@kaisha.example", Reason::SenderFromOutside)
+        .push(EventKind::RecipientAsked {
+            recipient: address("yuki@example.jp"),
+            next_hop: hop("dovecot.example.jp"),
+            reply: None,
+            trouble: Some(Reason::NextHopUnreachable),
+            remembered: false,
+        })
+        .recipient_refused("tanaka@kaisha.example", "yuki@example.jp", Reason::RecipientUnverified)
 }
 
 fn relayed() -> Scene {

@@ -140,6 +140,11 @@ help-domain-catch-all = Give what comes for nobody at a domain to an account.
     .examples =
         sekisho domain catch-all example.jp hana@example.jp
         sekisho domain catch-all example.jp off
+help-domain-behind = Name the server behind this one that has a domain’s mailboxes. It is asked about every recipient that has no mailbox here, and their mail is handed to it. “off” ends that.
+    .examples =
+        sekisho domain behind example.jp lmtp:192.168.0.5:24
+        sekisho domain behind example.jp smtp:192.168.0.5:25
+        sekisho domain behind example.jp off
 help-alias = Aliases: addresses whose mail goes to accounts.
     .examples =
         sekisho alias add info@example.jp hana@example.jp taro@example.jp
@@ -227,6 +232,7 @@ arg-config = The settings file
 arg-dir = The folder to make
 arg-hostname = The server’s full name
 arg-domain = A domain
+arg-next-hop = smtp:HOST:PORT, lmtp:HOST:PORT, or off
 arg-address = A mail address
 arg-postmaster = The account that reads mail to the administrator
 arg-account = An account’s address
@@ -308,6 +314,8 @@ done-account-forward-off = Mail for { $address } is no longer forwarded.
 done-account-quota = The mailbox of { $address } may now hold { $size }.
 done-account-quota-none = The mailbox of { $address } may now hold as much as comes.
 done-account-quota-default = The mailbox of { $address } may hold what the settings say again.
+done-domain-behind = Recipients at { $domain } that have no mailbox here are asked for at { $hop }, and their mail is handed over there.
+done-domain-here = Of { $domain }, only recipients with a mailbox here are taken now.
 done-alias-added = The alias { $address } was added; it leads to { $targets }.
 done-alias-set = The alias { $address } now leads to { $targets }.
 done-alias-removed = The alias { $address } was removed.
@@ -343,6 +351,7 @@ column-forward = Forwarded to
 column-catch-all = Catch-all
 column-plus = name+detail
 column-postmaster = Postmaster
+column-behind = Server behind
 column-targets = Leads to
 column-name = Name
 column-range = Addresses
@@ -455,6 +464,8 @@ error-see-help = “{ $command } --help” shows how to use it.
 error-not-an-address = “{ $text }” does not read as a mail address. Write it like hana@example.jp.
 error-not-an-ip = “{ $text }” is not an IP address. Write one such as 192.168.0.1.
 error-not-a-domain = “{ $text }” does not read as a domain. Write it like example.jp.
+error-not-a-next-hop = “{ $text }” does not read as a server to hand mail to. Write protocol, host and port, like lmtp:192.168.0.5:24 or smtp:mail.example.jp:25; or off.
+error-next-hop-is-socket = “{ $text }” names a Unix socket; mail is handed over only to an address and port. Let the server behind listen at one of this machine: for Dovecot, an “inet_listener lmtp” at 127.0.0.1 with port 24 in its “service lmtp”. Then write lmtp:127.0.0.1:24.
 error-not-an-id = “{ $text }” does not read as a message’s id, which has 13 letters and digits (“sekisho queue list” shows them).
 error-not-a-subject = “{ $text }” is no message’s id, no mail address and no IP address.
 error-is-held = Message { $id } is held and is not tried. “sekisho queue release { $id }” lets it go.

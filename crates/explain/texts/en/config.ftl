@@ -53,6 +53,7 @@ setting-delivery-smarthost = A server that takes all our mail for the outside (a
 setting-delivery-smarthost-user = The user name for the login at the smarthost.
 setting-delivery-smarthost-password-file = A file that holds the password for the smarthost and nothing else.
 setting-delivery-smarthost-tls = Whether the connection to the smarthost is encrypted: "required", "if-offered" or "never".
+setting-delivery-routes = Domains outside whose mail goes straight to a host of its own, each written “DOMAIN = smtp:HOST:PORT” (or lmtp:), instead of through the smarthost or to what DNS says. Who may send does not change.
 setting-delivery-inside-networks = Inside networks to which mail may go even though DNS, not a setting, names the address.
 setting-delivery-port = The port of other servers; it is changed for tests only.
 setting-delivery-per-host = The most connections at one time to one other server.
@@ -87,6 +88,7 @@ setting-form-mail-address = a mail address
 setting-form-yes-or-no = true or false
 setting-form-url = an address that begins with https://
 setting-form-unix-users = a list of texts like "UNIXUSER = ADDRESS, ADDRESS"
+setting-form-routes = a list of “DOMAIN = smtp:HOST:PORT”
 
 setting-type-text = a text
 setting-type-whole-number = a whole number
@@ -130,3 +132,5 @@ problem-warning-not-before-expiry = “{ $key }” and “{ $other }” do not f
 problem-acme-needs-more = “{ $key }” needs “{ $other }” too. For the door write doors.acme = ["0.0.0.0:443", "[::]:443"]; for the certificate, the one that “sekisho quickstart” made will do until the first arrives.
 problem-acme-door-alone = “{ $key }” has a meaning only with { $other } = true.
 problem-unix-user-twice = “{ $key }” names the Unix user { $found } twice. Write all addresses of one user into one entry, separated by commas.
+problem-route-twice = “{ $key }” has two routes for one domain ({ $found }). Keep one of them.
+problem-route-is-ourselves = { $found } in “{ $key }” leads back to this server itself ({ $other }). Write the address and port of the other server.

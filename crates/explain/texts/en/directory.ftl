@@ -32,6 +32,7 @@ change-device-overlaps = The addresses of the device “{ $name }” overlap wit
 change-device-is-gateway = The addresses of the device “{ $name }” include the router’s, { $gateway }. With that, anyone beyond the router could pass for the device.
 change-lan-not-closed = The LAN door is not closed to { $address }. “sekisho device list” shows the addresses to which it is.
 change-range-malformed = “{ $range }” does not read as addresses. Write 192.168.0.20, 192.168.0.100-192.168.0.199 or 192.168.0.0/24.
+change-hop-is-ourselves = { $hop }, named as the server behind { $domain }, is this server itself, so mail would go round and round. Name the address and port of the server that has the mailboxes.
 change-range-backwards = “{ $range }” ends before it begins.
 change-range-not-inside = “{ $range }” includes addresses outside. A device can only have addresses of a LAN (192.168.…, 10.…, 172.16–31.… and the like).
 change-account-is-catch-all = { $address } gets what comes for nobody at { $domain }. Change that first: “sekisho domain catch-all { $domain } off”.

@@ -131,3 +131,35 @@ notice-quota-then-administrator =
       sekisho account quota { $account } 5GB
 
     The owner was told, too.
+
+notice-behind-refused-subject = Please check: mail for { $domain } that the server behind us did not take is held ({ $server })
+
+notice-behind-refused-what = Mail from outside for { $recipient } ({ $id }) could not be handed to the server behind this one, so { $server } holds it.
+notice-behind-refused-why =
+    Senders’ addresses are often forged, and a “could not be delivered” would then trouble somebody who has nothing to do with it.
+    So nobody outside was told. The mail is not lost.
+notice-behind-refused-then =
+    See what the server behind answered:
+      sekisho why { $id }
+      sekisho queue list
+
+    Mend what made it refuse (a full mailbox, a rule, a filter), then offer the mail again:
+      sekisho queue release { $id }
+
+    If it is spam or not wanted:
+      sekisho queue remove { $id }
+
+    This notice comes once a day for each domain. Other mail held on the same day is in “sekisho queue list”.
+
+notice-behind-open-subject = Please check: the server behind us says that it takes every recipient ({ $server })
+
+notice-behind-open-what = The server { $hop }, which has the mailboxes of { $domain }, was asked about a made-up name that nobody has, and said that it takes mail for it.
+notice-behind-open-why =
+    So mail to people who do not exist cannot be refused at the door. What the server behind refuses later piles up here on hold;
+    and if it writes “could not be delivered” by itself, that reaches people whose addresses were forged.
+notice-behind-open-then =
+    Have the server behind refuse unknown recipients at RCPT.
+      Postfix: local_recipient_maps, virtual_mailbox_maps or relay_recipient_maps must not be empty
+      Dovecot: with a static userdb every name counts as existing
+
+    Whether it is mended is checked once a day by itself.

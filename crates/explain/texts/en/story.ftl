@@ -103,8 +103,11 @@ step-recipient = We accepted the recipient { $recipient }.
 step-recipient-permit = We accepted the recipient { $recipient }, by permit of { $kind ->
         [device] the device { $party }
         [forward] the forwarding of { $party }
+        [behind] the domain { $party }
        *[account] the account { $party }
     }.
+step-asked = We asked { $host }, the server behind us, whether { $recipient } exists.
+step-asked-before = The server behind us, { $host }, had been asked about { $recipient } shortly before.
 step-recipient-refused = We refused the recipient { $recipient }.
 step-command-refused = We refused the command “{ $command }”.
 step-input-refused = We refused the conversation.
@@ -126,6 +129,7 @@ step-delivered-elsewhere = What came for { $recipient } was put into the mailbox
 step-handed-over = We handed it over for { $recipient } to { $host }, encrypted.
 step-handed-over-clear = We handed it over for { $recipient } to { $host }, not encrypted.
 step-deferred = We could not hand it over for { $recipient } yet; the next try is at { $next }.
+step-set-aside = It could not be handed to the server behind us for { $recipient }, and is held.
 step-failed = It could not be delivered to { $recipient }.
 step-said = { $host } answered “{ $reply }”.
 step-report-failure = { $to } was told that it failed (report { $id }).
@@ -168,6 +172,7 @@ danger-looping = No, it was stopped; but some forwarding or DNS entry seems to b
 danger-cannot-tell = Cannot tell, because the beginning is not on record. The line that says “stored” would decide.
 danger-stopped-at-the-gate = No. It was stopped at the gate, and nothing passed.
 danger-on-hold = No. An administrator has stopped it.
+danger-behind-refused = No. But mail that the server behind us did not take waits for you.
 danger-late = No. It is late, not lost.
 danger-not-delivered = No. But it did not reach this recipient.
 danger-ordinary = No. This is ordinary.

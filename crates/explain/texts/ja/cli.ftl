@@ -140,6 +140,11 @@ help-domain-catch-all = ドメインの、誰のものでもないアドレス�
     .examples =
         sekisho domain catch-all example.jp hana@example.jp
         sekisho domain catch-all example.jp off
+help-domain-behind = ドメインの受信箱がある後ろのサーバを決めます。ここに受信箱のない宛先は、そのサーバに問い合わせてから受け取り、そこへ渡します。off でやめます。
+    .examples =
+        sekisho domain behind example.jp lmtp:192.168.0.5:24
+        sekisho domain behind example.jp smtp:192.168.0.5:25
+        sekisho domain behind example.jp off
 help-alias = 別名(ほかの利用者に届くアドレス)を扱います。
     .examples =
         sekisho alias add info@example.jp hana@example.jp taro@example.jp
@@ -227,6 +232,7 @@ arg-config = 設定ファイル
 arg-dir = 作るフォルダ
 arg-hostname = サーバの正式な名前
 arg-domain = ドメイン
+arg-next-hop = smtp:ホスト:ポート、lmtp:ホスト:ポート、または off
 arg-address = メールアドレス
 arg-postmaster = 管理者あてのメールを読む利用者
 arg-account = 利用者のアドレス
@@ -302,6 +308,8 @@ done-account-forward-off = { $address } あてのメールの転送をやめま�
 done-account-quota = { $address } の受信箱の上限を { $size } にしました。
 done-account-quota-none = { $address } の受信箱の上限をなくしました。
 done-account-quota-default = { $address } の受信箱の上限を、全体の設定に戻しました。
+done-domain-behind = { $domain } の宛先のうち、ここに受信箱のないものは、後ろのサーバ { $hop } に問い合わせて受け取り、そこへ渡します。
+done-domain-here = { $domain } の宛先は、ここに受信箱のあるものだけを受け取ります。
 done-alias-added = 別名 { $address } を加えました。届け先は { $targets } です。
 done-alias-set = 別名 { $address } の届け先を { $targets } にしました。
 done-alias-removed = 別名 { $address } を取り除きました。
@@ -336,6 +344,7 @@ column-forward = 転送先
 column-catch-all = 宛先のないメール
 column-plus = 名前+何か
 column-postmaster = postmaster
+column-behind = 後ろのサーバ
 column-targets = 届け先
 column-name = 名前
 column-range = IPアドレス
@@ -442,6 +451,8 @@ error-see-help = 「{ $command } --help」で使い方が見られます。
 error-not-an-address = 「{ $text }」はメールアドレスとして読めません。hana@example.jp のように書いてください。
 error-not-an-ip = 「{ $text }」はIPアドレスではありません。192.168.0.1 のように書いてください。
 error-not-a-domain = 「{ $text }」はドメインとして読めません。example.jp のように書いてください。
+error-not-a-next-hop = 「{ $text }」は届け先として読めません。lmtp:192.168.0.5:24 か smtp:mail.example.jp:25 のように、「プロトコル:ホスト:ポート」の形で書いてください。やめるときは off です。
+error-next-hop-is-socket = 「{ $text }」は Unixソケットのようですが、メールの届け先にできるのは IPアドレスとポートだけです。後ろのサーバを、このコンピュータの IPアドレスとポートで待ち受けるようにしてください(Dovecot なら「service lmtp」の中に、127.0.0.1 のポート 24 の「inet_listener lmtp」を書きます)。そのうえで lmtp:127.0.0.1:24 と書いてください。
 error-not-an-id = 「{ $text }」はメールの番号として読めません。番号は 13 文字の英数字です(「sekisho queue list」で見られます)。
 error-not-a-subject = 「{ $text }」は、メールの番号でも、メールアドレスでも、IPアドレスでもありません。
 error-is-held = メール { $id } は保留中なので、送り直しません。送り出すときは「sekisho queue release { $id }」を使ってください。

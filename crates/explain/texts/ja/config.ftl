@@ -53,6 +53,7 @@ setting-delivery-smarthost = 外部へのメールをすべて任せる送信サ
 setting-delivery-smarthost-user = スマートホストにログインするときの利用者名です。
 setting-delivery-smarthost-password-file = スマートホストのパスワードだけを書いたファイルです。
 setting-delivery-smarthost-tls = スマートホストとの通信を暗号化するかどうかです。"required" なら必ず、"if-offered" なら相手ができるときだけ、"never" ならしません。
+setting-delivery-routes = 外部のドメインのうち、決まったサーバへ直接渡すものを「ドメイン = smtp:ホスト:ポート」(または lmtp:)の形で並べます。そのドメイン宛ては、回線業者の送信サーバや DNS の届け先を使わずに、ここへ渡します。誰が送れるかは変わりません。
 setting-delivery-inside-networks = ここに書いたネットワークへは、DNS で見つかった内部のIPアドレスでもメールを送ります。
 setting-delivery-port = 相手のサーバのポートです。試験のとき以外は変えません。
 setting-delivery-per-host = 一つの相手サーバに同時につなぐ数の上限です。
@@ -87,6 +88,7 @@ setting-form-mail-address = メールアドレス
 setting-form-yes-or-no = true か false
 setting-form-url = https:// で始まるアドレス
 setting-form-unix-users = 「Unix ユーザー名 = アドレス, アドレス」の形の文字列のリスト
+setting-form-routes = 「ドメイン = smtp:ホスト:ポート」の並び
 
 setting-type-text = 文字列
 setting-type-whole-number = 整数
@@ -130,3 +132,5 @@ problem-warning-not-before-expiry = 「{ $key }」と「{ $other }」の順が�
 problem-acme-needs-more = 「{ $key }」には「{ $other }」も要ります。扉なら doors.acme = ["0.0.0.0:443", "[::]:443"] と書いてください。証明書は、最初の一枚が届くまで「sekisho quickstart」が作ったもので構いません。
 problem-acme-door-alone = 「{ $key }」は、{ $other } = true のときだけ使えます。
 problem-unix-user-twice = 「{ $key }」に Unix ユーザー { $found } が二度書かれています。一人分のアドレスは、コンマで区切って一か所に書いてください。
+problem-route-twice = 「{ $key }」に、同じドメインの行が二つあります({ $found })。どちらか一つにしてください。
+problem-route-is-ourselves = 「{ $key }」の { $found } は、このサーバ自身({ $other })に戻ってきます。相手のサーバのIPアドレスとポートを書いてください。

@@ -32,6 +32,7 @@ change-device-overlaps = 機器「{ $name }」のIPアドレスは、機器「{ 
 change-device-is-gateway = 機器「{ $name }」のIPアドレスに、ルータのIPアドレス { $gateway } が含まれています。ルータのIPアドレスを許すと、その向こうの誰もが機器のふりをできてしまいます。
 change-lan-not-closed = { $address } に LAN の扉は閉じられていません。閉じられているIPアドレスは「sekisho device list」で見られます。
 change-range-malformed = 「{ $range }」はIPアドレスとして読めません。192.168.0.20、192.168.0.100-192.168.0.199、192.168.0.0/24 のように書いてください。
+change-hop-is-ourselves = { $domain } の届け先に指定した { $hop } は、このサーバ自身です。受け取ったメールが同じ所を回り続けてしまいます。後ろにあるサーバのIPアドレスとポートを書いてください。
 change-range-backwards = 「{ $range }」は、終わりが始まりより前になっています。
 change-range-not-inside = 「{ $range }」には、外部のIPアドレスが含まれています。機器に許せるのは、LAN の中のIPアドレス(192.168.…、10.…、172.16~31.… など)だけです。
 change-account-is-catch-all = { $address } は、{ $domain } の「宛先のないメール」を受け取る人です。先に「sekisho domain catch-all { $domain } off」でやめてください。

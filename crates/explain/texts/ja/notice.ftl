@@ -128,3 +128,35 @@ notice-quota-then-administrator =
       sekisho account quota { $account } 5GB
 
     本人にも同じことを知らせました。
+
+notice-behind-refused-subject = 【確認のお願い】後ろのサーバが受け取らなかった { $domain } のメールを保留しています({ $server })
+
+notice-behind-refused-what = 外から届いた { $recipient }宛てのメール({ $id })を、後ろのサーバに渡せませんでした。{ $server } はこのメールを保留しています。
+notice-behind-refused-why =
+    差出人のアドレスは偽られていることが多く、「届きませんでした」という返送は、関係のない人に迷惑をかけます。
+    そのため、外の差出人には何も送っていません。メールは失われていません。
+notice-behind-refused-then =
+    後ろのサーバの返事を見る:
+      sekisho why { $id }
+      sekisho queue list
+
+    断られた理由(受信箱の容量、受信の規則など)を直してから、もう一度渡す:
+      sekisho queue release { $id }
+
+    迷惑メールなどで要らないとき:
+      sekisho queue remove { $id }
+
+    このお知らせは、一つのドメインにつき一日一回です。同じ日に保留したほかのメールは「sekisho queue list」に出ます。
+
+notice-behind-open-subject = 【確認のお願い】後ろのサーバが、どんな宛先でも受け取ると答えています({ $server })
+
+notice-behind-open-what = { $domain } の受信箱があるサーバ { $hop } に、誰も使っていないでたらめな宛先を問い合わせたところ、受け取ると答えました。
+notice-behind-open-why =
+    このままでは、存在しない宛先へのメールを入口で断れません。あとから後ろのサーバが断ったメールは、ここに保留として溜まっていきます。
+    後ろのサーバが自分で返送する設定だと、差出人を偽られた人に、身に覚えのない返送が届いてしまいます。
+notice-behind-open-then =
+    後ろのサーバで、存在しない宛先を RCPT の段階で断るように設定してください。
+      Postfix: local_recipient_maps、virtual_mailbox_maps、relay_recipient_maps が空でないこと
+      Dovecot: userdb が static のときは、存在しない利用者も「いる」ことになります
+
+    直ったかどうかは、一日に一度、自動で確かめます。

@@ -97,8 +97,11 @@ step-recipient = 宛先 { $recipient }を受け付けました。
 step-recipient-permit = 宛先 { $recipient }を受け付けました(通行手形: { $kind ->
         [device] 機器「{ $party }」
         [forward] { $party } の転送
+        [behind] ドメイン { $party }
        *[account] 利用者 { $party }
     })。
+step-asked = 宛先 { $recipient }があるかどうかを、後ろのサーバ { $host } に問い合わせました。
+step-asked-before = 宛先 { $recipient }については、少し前に後ろのサーバ { $host } へ問い合わせた答えがありました。
 step-recipient-refused = 宛先 { $recipient }を断りました。
 step-command-refused = 命令「{ $command }」を断りました。
 step-input-refused = 会話を断りました。
@@ -120,6 +123,7 @@ step-delivered-elsewhere = { $recipient }宛てを { $mailbox }の受信箱に�
 step-handed-over = { $recipient }宛てを { $host } に渡しました(暗号化あり)。
 step-handed-over-clear = { $recipient }宛てを { $host } に渡しました(暗号化なし)。
 step-deferred = { $recipient }宛てをまだ渡せません。次は { $next } に試します。
+step-set-aside = { $recipient }宛てを後ろのサーバに渡せず、保留しました。
 step-failed = { $recipient }宛ては届けられませんでした。
 step-said = { $host } の返事は「{ $reply }」です。
 step-report-failure = 届かなかったことを { $to } に報告しました(報告メール { $id })。
@@ -159,6 +163,7 @@ danger-looping = 断ったので安全ですが、どこかの転送や DNS の�
 danger-cannot-tell = 分かりません。記録の始まりが残っていないためです。保存された行(stored)があれば判断できます。
 danger-stopped-at-the-gate = いいえ。関所で断り、何も通していません。
 danger-on-hold = いいえ。管理者の手で止めてあります。
+danger-behind-refused = 安全面の心配はありません。後ろのサーバが断ったメールが、確認待ちです。
 danger-late = いいえ。遅れているだけで、メールは失われていません。
 danger-not-delivered = いいえ。ただ、この宛先には届いていません。
 danger-ordinary = いいえ。ふつうのやりとりです。

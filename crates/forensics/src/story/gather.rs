@@ -48,7 +48,12 @@ impl<'e> Split<'e> {
                 self.unstored.append(&mut self.open);
                 self.open.push((place, event));
             }
-            (EventKind::RecipientAccepted { .. } | EventKind::RecipientRefused { .. }, _) => {
+            (
+                EventKind::RecipientAsked { .. }
+                | EventKind::RecipientAccepted { .. }
+                | EventKind::RecipientRefused { .. },
+                _,
+            ) => {
                 self.open.push((place, event));
             }
             (EventKind::MessageRefused { .. }, _) => {
@@ -105,6 +110,7 @@ const fn is_after_storing(kind: &EventKind) -> bool {
             | EventKind::Deferred { .. }
             | EventKind::Failed { .. }
             | EventKind::Held { .. }
+            | EventKind::SetAside { .. }
             | EventKind::QueueChanged { .. }
             | EventKind::ReportMade { .. }
             | EventKind::Notified { .. }

@@ -35,6 +35,8 @@ fn verb(recipient: &Recipient, message: Option<&StoredMessage>, party: Option<&P
         Outcome::Accepted if message.is_some() && recipient.allowed == Some(Reason::LocalRecipient) => {
             Some(Verb::Received)
         }
+        // The mailbox is on a server behind us: it is ours all the same.
+        Outcome::HandedOver { .. } if recipient.allowed == Some(Reason::RecipientBehind) => Some(Verb::Received),
         // Who handed it over decides. Where the event that says so is missing, nothing can be said.
         Outcome::HandedOver { .. } if party.is_some() => Some(Verb::Sent),
         Outcome::HandedOver { .. } if message.is_some() => Some(Verb::Relayed),
@@ -89,6 +91,9 @@ impl Recipients {
                 let (next_hop, reply) = (next_hop.clone(), reply.clone());
                 let next_attempt_at = *next_attempt_at;
                 self.attempted(recipient, Outcome::Deferred { reason: *reason, next_hop, reply, next_attempt_at });
+            }
+            EventKind::SetAside { recipient, reason, .. } => {
+                self.attempted(recipient, Outcome::Held { reason: *reason });
             }
             EventKind::Failed { recipient, attempt, reason, next_hop, reply } => {
                 let outcome = Outcome::Failed { reason: *reason, next_hop: next_hop.clone(), reply: reply.clone() };

@@ -46,6 +46,7 @@ const fn is_turn(kind: &EventKind) -> bool {
         EventKind::LoginSucceeded { .. }
             | EventKind::Stored { .. }
             | EventKind::Held { .. }
+            | EventKind::SetAside { .. }
             | EventKind::QueueChanged { .. }
     )
 }
@@ -54,7 +55,9 @@ const fn is_turn(kind: &EventKind) -> bool {
 fn is_same(a: &EventKind, b: &EventKind) -> bool {
     let next_hop = |kind: &EventKind| match kind {
         EventKind::HandedOver { next_hop, .. } => Some(next_hop.clone()),
-        EventKind::Deferred { next_hop, .. } | EventKind::Failed { next_hop, .. } => next_hop.clone(),
+        EventKind::Deferred { next_hop, .. }
+        | EventKind::Failed { next_hop, .. }
+        | EventKind::SetAside { next_hop, .. } => next_hop.clone(),
         _ => None,
     };
     std::mem::discriminant(a) == std::mem::discriminant(b)
@@ -75,7 +78,9 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::MessageRefused { reason, .. }
         | EventKind::Deferred { reason, .. }
         | EventKind::Failed { reason, .. }
+        | EventKind::SetAside { reason, .. }
         | EventKind::Held { reason, .. } => Some(*reason),
+        EventKind::RecipientAsked { trouble, .. } => *trouble,
         EventKind::Notified { reason, .. } => *reason,
         EventKind::LanDoorClosed { .. } => Some(Reason::GatewayHidesVisitors),
         EventKind::HandedOver { .. } => Some(Reason::NextHopAccepted),

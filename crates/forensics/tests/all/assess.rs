@@ -1,7 +1,7 @@
 //! How dangerous each scene is, why, and what is advised.
 
 use crate::scenes::*;
-use forensics::{Advice, Cause, Danger, Story, tell};
+use forensics::{Advice, Cause, Danger, Story, Verbs, tell};
 use mail::event::QueueAction;
 use mail::{Door, EventKind, Reason};
 
@@ -149,4 +149,14 @@ fn causes_advice_and_dangers_have_keys_of_their_own() {
     assert!(Advice::SITUATIONS.iter().all(|advice| advice.key().starts_with("advice-")));
     assert_eq!(Danger::Act.key(), "act");
     assert!(Danger::Act > Danger::Watch && Danger::Watch > Danger::None);
+}
+
+#[test]
+fn mail_for_a_server_behind_us_is_received_and_what_that_refuses_is_held() {
+    assert_eq!(assessed(behind_received()), (Cause::Ordinary, Danger::None, vec![]));
+    assert_eq!(tell(&behind_received().events)[0].verbs, Verbs { received: 1, ..Verbs::default() });
+    let (cause, danger, advice) = assessed(behind_refused());
+    assert_eq!((cause, danger), (Cause::BehindRefused, Danger::Watch));
+    assert_eq!(advice, [Advice::OfReason(Reason::BehindRefused), Advice::ReviewHeld]);
+    assert_eq!(tell(&behind_refused().events)[0].verbs, Verbs { held: 1, ..Verbs::default() });
 }

@@ -113,6 +113,7 @@ impl Scene {
             Party::Account(_) => Reason::AccountMaySend,
             Party::Device(_) => Reason::DeviceMaySend,
             Party::Forward(_) => Reason::ForwardMaySend,
+            Party::Behind(_) => Reason::RecipientBehind,
         };
         self.push(EventKind::RecipientAccepted { recipient: path(to), reason, permit: Some(party.clone()) })
     }
@@ -329,4 +330,36 @@ pub fn login_failures() -> Scene {
         .login_fails(None, 1)
         .push(EventKind::CommandRefused { reason: Reason::TooManyLoginFailures, command: "AUTH".into() })
         .closed(Ending::Closed)
+}
+
+/// A stranger's mail for somebody whose mailbox is on a server behind us, up to the queue.
+fn for_behind() -> Scene {
+    let domain = mail::Domain::parse("example.jp").expect("a domain");
+    Scene::default()
+        .visit(1, Door::Public, "198.51.100.25")
+        .sender("tanaka@kaisha.example", Reason::SenderFromOutside)
+        .push(EventKind::RecipientAsked {
+            recipient: address("yuki@example.jp"),
+            next_hop: hop("dovecot.example.jp"),
+            reply: Some(reply(250, (2, 1, 5), "OK")),
+            trouble: None,
+            remembered: false,
+        })
+        .outside("yuki@example.jp", &Party::Behind(domain))
+        .stored(1, "tanaka@kaisha.example", None)
+}
+
+pub fn behind_received() -> Scene {
+    for_behind().handed_over("yuki@example.jp", "dovecot.example.jp")
+}
+
+pub fn behind_refused() -> Scene {
+    for_behind().push(EventKind::SetAside {
+        recipient: address("yuki@example.jp"),
+        attempt: AttemptId(1),
+        reason: Reason::BehindRefused,
+        trouble: Reason::NextHopRefused,
+        next_hop: Some(hop("dovecot.example.jp")),
+        reply: Some(reply(552, (5, 2, 2), "Mailbox full")),
+    })
 }

@@ -18,7 +18,8 @@ const MESSAGES: usize = 500;
 /// A next hop as it stands.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct NextHopState {
-    /// The smarthost, or a domain that mail goes to; a host by itself if it rests and nobody knows for whom it was asked.
+    /// The smarthost or another host that was named, or a domain that mail goes to; a host by itself if it rests and nobody
+    /// knows for whom it was asked.
     pub destination: String,
     /// The host that was asked last.
     pub host: Option<String>,
@@ -54,9 +55,15 @@ pub(super) async fn list(desk: &Desk<'_>) -> Result<Vec<NextHopState>, ReadError
     Ok(hops.into_values().collect())
 }
 
-/// Where mail for an address goes: through the smarthost, or to its domain.
+/// Where mail for an address goes: to the server behind us that has its mailboxes, to the host that the settings name for
+/// its domain, through the smarthost, or to its domain.
 fn destination(desk: &Desk<'_>, address: &Address) -> String {
-    match desk.settings.delivery.smarthost.as_ref().map(|smarthost| &smarthost.host) {
+    let (directory, delivery) = (desk.store.directory(), &desk.settings.delivery);
+    let named = directory.behind(address.domain()).or_else(|| delivery.route_to(address.domain()));
+    if let Some(next_hop) = named {
+        return next_hop.host_text();
+    }
+    match delivery.smarthost.as_ref().map(|smarthost| &smarthost.host) {
         Some(Domain::Name(name)) => name.to_string(),
         Some(Domain::Literal(ip)) => ip.to_string(),
         None => address.domain().to_string(),

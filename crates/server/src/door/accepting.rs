@@ -10,7 +10,7 @@ use crate::reports;
 use crate::trace::{HeaderFacts, Hop, missing_fields};
 use mail::event::Origin;
 use mail::{Address, Door, EventKind, ForwardPath, Party, QueueId, Reason, RecipientParameters};
-use policy::Admission;
+use policy::{Admission, Lockdown};
 use smtp::server::{Answer, ContentFacts, Session, Transaction};
 use store::{AcceptError, Accepted, Incoming, LocalRecipient, OutsideRecipient, UploadError};
 
@@ -26,7 +26,9 @@ pub struct Recipient {
 impl Recipient {
     pub(super) const fn address(&self) -> &Address {
         match &self.admission {
-            Admission::Local { address, .. } | Admission::Outside { address, .. } => address,
+            Admission::Local { address, .. }
+            | Admission::Behind { address, .. }
+            | Admission::Outside { address, .. } => address,
         }
     }
 
@@ -165,7 +167,8 @@ impl Visit {
         };
         let Forwarded { local, forwards, told } =
             forwarding::follow(&self.site, &arrived, local).map_err(|_| Reason::StorageFull)?;
-        let outward = outside.first().map(|recipient| recipient.permit.party().clone());
+        let leaves = outside.iter().map(|recipient| recipient.permit.party()).find(|party| Lockdown::holds(party));
+        let outward = leaves.cloned();
         let stored = Stored { id, event: stored, party: party.clone(), outward, local: local.clone(), told };
         let incoming = Incoming {
             queue_id: id,
@@ -257,7 +260,7 @@ fn split(recipients: Vec<Recipient>) -> (Vec<LocalRecipient>, Vec<OutsideRecipie
                     parameters: parameters.clone(),
                 }))
             }
-            Admission::Outside { address, permit, .. } => {
+            Admission::Behind { address, permit, .. } | Admission::Outside { address, permit, .. } => {
                 outside.push(OutsideRecipient { address, permit, parameters });
             }
         }

@@ -7,6 +7,7 @@ pub mod listener;
 pub mod local;
 pub mod open;
 mod proxy;
+mod recipient;
 mod sender;
 mod session;
 mod visit;

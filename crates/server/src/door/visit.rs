@@ -4,14 +4,12 @@ use super::accepting::Recipient;
 use super::beside::Beside;
 use super::body::Body;
 use crate::clock;
-use crate::harvest::Envelope;
 use crate::login::{Login, LoginStep};
-use crate::quota;
 use crate::site::Site;
 use crate::stream::Stream;
 use mail::event::Ending;
-use mail::{Door, Event, EventKind, ForwardPath, QueueId, Reason, RecipientParameters, ReversePath, SessionId};
-use policy::{Admission, SiteFacts};
+use mail::{Door, Event, EventKind, QueueId, Reason, SessionId};
+use policy::SiteFacts;
 use sasl::Binding;
 use smtp::server::{Answer, Io, Note, Question, Session};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -227,7 +225,7 @@ impl Visit {
                 let answer = self.sender_at_once(session.hello().unwrap_or_default(), &path);
                 answer.ok_or_else(|| Box::new(Question::Sender { path, parameters }))
             }
-            Question::Recipient { path, parameters } => Ok(self.decide_recipient(session, path, parameters)),
+            Question::Recipient { path, parameters } => self.decide_recipient_at_once(session, path, parameters),
             Question::AuthCancelled => {
                 self.exchange = None;
                 Ok(Answer::AuthRefused(Reason::CommandMalformed))
@@ -257,60 +255,13 @@ impl Visit {
                 None => Answer::AuthRefused(Reason::CommandOutOfOrder),
             },
             Question::Message(transaction, facts) => self.accept(session, transaction, facts).await,
+            Question::Recipient { path, parameters } => {
+                let verdict = self.verify_recipient(session, &path).await;
+                self.recipient_decided(session, path, parameters, verdict)
+            }
             // Answered without waiting, above.
-            Question::Recipient { path, parameters } => self.decide_recipient(session, path, parameters),
             Question::AuthCancelled => Answer::AuthRefused(Reason::CommandMalformed),
         }
-    }
-
-    fn decide_recipient(
-        &mut self,
-        session: &Session<Recipient>,
-        path: ForwardPath,
-        parameters: RecipientParameters,
-    ) -> Answer<Recipient> {
-        let announced = session.transaction().and_then(|transaction| transaction.parameters.size_octets).unwrap_or(0);
-        let verdict = self
-            .judge_recipient(session, &path)
-            .and_then(|admission| quota::admit(&self.site, &self.site.store.directory(), admission, announced));
-        match verdict {
-            Ok(admission) => {
-                let (reason, permit) = match &admission {
-                    Admission::Local { reason, .. } => (*reason, None),
-                    Admission::Outside { reason, permit, .. } => (*reason, Some(permit.party().clone())),
-                };
-                self.note(EventKind::RecipientAccepted { recipient: path, reason, permit });
-                Answer::RecipientOk(Recipient { admission, parameters })
-            }
-            Err(reason) => {
-                let reverse_path = session.transaction().map_or(ReversePath::Null, |t| t.reverse_path.clone());
-                self.note(EventKind::RecipientRefused { reverse_path, recipient: path, reason });
-                self.write_events();
-                Answer::Refused(reason)
-            }
-        }
-    }
-
-    fn judge_recipient(&self, session: &Session<Recipient>, path: &ForwardPath) -> Result<Admission, Reason> {
-        let (facts, directory) = (self.site.facts(), self.site.store.directory());
-        let visit = self.policy_visit(&facts);
-        let (reverse_path, accepted) =
-            session.transaction().map_or((&ReversePath::Null, 0), |t| (&t.reverse_path, t.recipients.len()));
-        let verdict = policy::recipient(&visit, &directory, path);
-        let is_here = matches!(verdict, Ok(Admission::Local { .. }) | Err(Reason::NoSuchRecipient));
-        if self.door == Door::Public && is_here {
-            let (now, limit) = (clock::now(), self.site.settings().limits.unknown_recipients);
-            let envelope = Envelope { peer: self.peer, is_report: reverse_path.address().is_none() };
-            // Who has tried too many names is told nothing more, neither of those who exist nor of those who do not.
-            if self.site.harvest.is_sent_away(envelope, limit, now) {
-                return Err(Reason::TooManyUnknownRecipients);
-            }
-            if verdict.is_err() {
-                self.site.harvest.asked_in_vain(envelope, path, limit, now);
-            }
-        }
-        let admission = verdict?;
-        policy::one_more_recipient(&visit, reverse_path, accepted).map(|()| admission)
     }
 
     fn login_went_on(&mut self, (login, step): (Option<Login>, LoginStep)) -> Answer<Recipient> {

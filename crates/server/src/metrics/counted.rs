@@ -85,6 +85,7 @@ impl Counted {
             K::HandedOver { .. } => self.handed_over(event),
             K::Deferred { reason, .. } => self.attempted("deferred", *reason),
             K::Failed { attempt: Some(_), reason, .. } => self.attempted("failed", *reason),
+            K::SetAside { trouble, .. } => self.attempted("set-aside", *trouble),
             K::Administered { action, .. } if action == crate::reload::ACTION => drop(self.reloads.inc()),
             _ => {}
         }

@@ -2,7 +2,7 @@
 
 use crate::stream::Stream;
 use crate::tls;
-use mail::Envelope;
+use mail::{Address, Envelope, ReversePath};
 use smtp::client::{Client, ClientError, ClientNeed, ContentEncoder, Parameters, RecipientResult, TlsWish};
 use std::io::{self, Read};
 use std::net::SocketAddr;
@@ -142,6 +142,17 @@ impl Connection {
                 }
             }
         }
+    }
+
+    /// Asks whether one recipient would be taken, for the null reverse-path: no report may answer it.
+    pub async fn ask(&mut self, recipient: &Address) -> RecipientResult {
+        let question = Envelope::plain(ReversePath::Null, [recipient.clone()]);
+        self.client.ask(question, &mut self.out);
+        match self.proceed(None).await {
+            ClientNeed::Finished(mut results) => results.pop(),
+            _ => None,
+        }
+        .unwrap_or(RecipientResult::Undecided(ClientError::ConnectionLost))
     }
 
     /// Whether the server had begun to take the content of the last message, so that it may have all of it.

@@ -4,20 +4,21 @@
 //! destination has a pool: a line of jobs and up to `delivery.per_host` workers, each with one connection that it
 //! keeps for the next job.
 
-mod connection;
+pub mod connection;
+pub mod dialling;
 mod pool;
-mod route;
+pub mod route;
 mod settling;
 
 pub use connection::{Connection, Dial, OpenError};
-pub use pool::parameters;
 
 use crate::clock;
 use crate::site::Site;
 use arc_swap::ArcSwap;
 use delivery::routing::Rules;
-use mail::{Domain, Timestamp};
+use mail::Timestamp;
 use pool::{Job, Pools, RECIPIENTS};
+use route::Destination;
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -188,20 +189,21 @@ async fn give_back(site: &Site, due: &Due) {
     let _given_back = site.store.give_back(due.queue_id, recipients).await;
 }
 
-/// Splits a message by destination: through a smarthost all recipients go together, by MX those of one domain.
+/// Splits a message by destination: through a host that the operator named all its recipients go together, by MX those of
+/// one domain.
 fn dispatch(site: &Arc<Site>, pools: &Arc<Pools>, due: Due) {
-    let mut by_domain: BTreeMap<Option<Domain>, Due> = BTreeMap::new();
-    let settings = site.settings();
-    let recipients = due.recipients.clone();
-    for recipient in recipients {
-        let domain = pool::destination(&settings, &recipient.address);
-        let part = by_domain.entry(domain).or_insert_with(|| Due { recipients: Vec::new(), ..due.clone() });
+    let mut parts: BTreeMap<Destination, Due> = BTreeMap::new();
+    let (settings, directory) = (site.settings(), site.store.directory());
+    for recipient in due.recipients.clone() {
+        let destination = Destination::of(&settings, &directory, &recipient.permit, recipient.address.domain());
+        let part = parts.entry(destination).or_insert_with(|| Due { recipients: Vec::new(), ..due.clone() });
         part.recipients.push(recipient);
     }
-    for part in by_domain.into_values() {
+    for (destination, part) in parts {
         for recipients in part.recipients.chunks(RECIPIENTS) {
             let due = Due { recipients: recipients.to_vec(), ..part.clone() };
-            pools.submit(site, Job { due, _in_hand: InHand::new(&site.dispatcher.in_hand) });
+            let job = Job { due, _in_hand: InHand::new(&site.dispatcher.in_hand) };
+            pools.submit(site, destination.clone(), job);
         }
     }
 }

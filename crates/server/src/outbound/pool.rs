@@ -1,23 +1,23 @@
 //! Pools: for each destination a line of jobs and the workers that serve it.
 
-use super::connection::{Connection, Dial, OpenError, Outgoing};
+use super::connection::{Connection, Outgoing};
+use super::route::Destination;
 use super::settling::{self, Attempt};
-use super::{InHand, route};
+use super::{InHand, dialling, route};
 use crate::clock;
 use crate::site::Site;
 use crate::trace::delivered_to_field;
-use config::{Settings, SmarthostTls};
+use config::Settings;
 use delivery::hosts::{Admission, Ended, HostLimits, Slot};
 use delivery::outcome::{self, Outcome, Setback, Trouble};
-use delivery::routing::{NoRoute, Target};
+use delivery::routing::{NoRoute, Route, Target};
 use mail::event::NextHop;
-use mail::{Address, Domain, Envelope, ForwardPath, Party, Reason, Secret};
-use smtp::client::{ClientError, Parameters, RecipientResult, TlsWish};
+use mail::{Domain, Envelope, ForwardPath, Party, Reason};
+use smtp::client::{ClientError, RecipientResult};
 use std::collections::{HashMap, VecDeque};
-use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-use store::{ContentSource, Due, QueueRecipient, RecipientState};
+use store::{ContentSource, Due, DueRecipient, QueueRecipient, RecipientState};
 use tokio::sync::{Notify, watch};
 
 /// How long a connection waits for another message before it takes leave. Chosen: shorter than any server's patience.
@@ -37,9 +37,6 @@ pub struct Job {
     pub _in_hand: InHand,
 }
 
-/// A destination: everything through the smarthost, or a domain.
-pub type Destination = Option<Domain>;
-
 /// All pools.
 pub struct Pools {
     pools: Mutex<HashMap<Destination, Arc<Pool>>>,
@@ -57,13 +54,13 @@ struct Pool {
 }
 
 /// Where mail for a domain goes, or why it cannot.
-type Route = Result<Arc<[Target]>, NoRoute>;
+type Way = Result<Arc<[Target]>, NoRoute>;
 
 /// A way that was found, when, and by which settings: by others there is another one.
 struct Found {
     at: Instant,
     by: Arc<Settings>,
-    route: Route,
+    way: Way,
 }
 
 #[derive(Default)]
@@ -71,7 +68,7 @@ struct Line {
     jobs: VecDeque<Job>,
     workers: usize,
     idle: usize,
-    route: Option<Found>,
+    way: Option<Found>,
 }
 
 impl Pool {
@@ -114,11 +111,10 @@ impl Pools {
         self.freed.notify_waiters();
     }
 
-    /// Puts a job into its destination's line and sees that somebody serves it.
-    pub fn submit(self: &Arc<Self>, site: &Arc<Site>, job: Job) {
+    /// Puts a job into the line of its destination and sees that somebody serves it.
+    pub fn submit(self: &Arc<Self>, site: &Arc<Site>, destination: Destination, job: Job) {
         let settings = site.settings();
-        let Some(first) = job.due.recipients.first().map(|recipient| &recipient.address) else { return };
-        let (destination, domain) = (destination(&settings, first), first.domain().clone());
+        let Some(domain) = job.due.recipients.first().map(|r| r.address.domain().clone()) else { return };
         let mut pools = self.pools();
         let pool = pools.entry(destination.clone()).or_default().clone();
         let mut line = pool.line();
@@ -142,7 +138,7 @@ impl Pools {
     pub fn forget_troubles(&self) {
         self.hosts.lock().unwrap_or_else(PoisonError::into_inner).wake_all();
         for pool in self.pools().values() {
-            pool.line().route = None;
+            pool.line().way = None;
         }
     }
 
@@ -245,9 +241,7 @@ impl Worker {
     async fn serve(&mut self, mut job: Job) {
         let settings = self.site.settings();
         // Where it goes may have changed since it was put into this line: it is put into the right one.
-        if job.due.recipients.first().map(|first| destination(&settings, &first.address)).as_ref()
-            != Some(&self.destination)
-        {
+        if !self.leads_there(&settings, &job) {
             return self.site.dispatcher.send(job.due);
         }
         let is_stale = |kept: &Kept| kept.connection.was_disturbed() || !Arc::ptr_eq(&kept.by, &settings);
@@ -269,6 +263,10 @@ impl Worker {
             self.take_leave();
             return self.pool.line().jobs.push_front(job);
         }
+        // So may a directory that was changed.
+        if !self.leads_there(&settings, &job) {
+            return self.site.dispatcher.send(job.due);
+        }
         // To connect takes a while, in which lockdown may have begun.
         if self.is_locked(&job) {
             return super::give_back(&self.site, &job.due).await;
@@ -289,7 +287,8 @@ impl Worker {
             job.due.recipients.extend(beyond);
             return self.pool.line().jobs.push_front(job);
         }
-        let outcomes = outcome::of_transaction(results, &route::route(&settings));
+        let route = self.destination.route(&settings).unwrap_or(Route::Mx);
+        let outcomes = outcome::of_transaction(results, &route);
         let attempt = Attempt {
             next_hop: Some(kept.hop.clone()),
             tls: kept.connection.is_protected(),
@@ -308,18 +307,28 @@ impl Worker {
         }
     }
 
-    /// Whether lockdown holds the job, which was taken out of the queue before it began. What it does not hold goes on.
+    /// Whether all of the job still goes where this line leads. Domains that share a next hop can part.
+    fn leads_there(&self, settings: &Settings, job: &Job) -> bool {
+        let directory = self.site.store.directory();
+        let goes = |due: &DueRecipient| Destination::of(settings, &directory, &due.permit, due.address.domain());
+        job.due.recipients.iter().all(|due| goes(due) == self.destination)
+    }
+
+    /// Whether lockdown holds some of the job, which was taken out of the queue before it began. What it does not hold goes on
+    /// when it is taken out anew, without the others.
     fn is_locked(&self, job: &Job) -> bool {
         if self.site.store.directory().records().lockdown.is_none() {
             return false;
         }
-        let waits = |recipient: &QueueRecipient| {
-            let is_of_job = job.due.recipients.iter().any(|due| due.id == recipient.id);
-            is_of_job && !matches!(recipient.state, RecipientState::Held { .. })
-        };
         // A message that cannot be read now, or is gone, is none to send on.
         let message = tokio::task::block_in_place(|| self.site.store.queue_show(job.due.queue_id)).ok().flatten();
-        !message.is_some_and(|message| message.recipients.iter().any(waits))
+        let waits = |due: &DueRecipient| {
+            let still = |recipient: &QueueRecipient| {
+                recipient.id == due.id && !matches!(recipient.state, RecipientState::Held { .. })
+            };
+            message.as_ref().is_some_and(|message| message.recipients.iter().any(still))
+        };
+        !job.due.recipients.iter().all(waits)
     }
 
     /// What stopped this job will stop those behind it: all of them are tried again later.
@@ -368,14 +377,14 @@ impl Worker {
             Ok(targets) => targets,
             Err(no_route) => return Dialled::Nobody(outcome::of_no_route(no_route)),
         };
-        let Ok(parameters) = parameters(settings) else {
+        let Ok(parameters) = dialling::parameters(settings, &self.destination) else {
             let trouble = Trouble { reason: Reason::NextHopLoginFailed, reply: None };
             return Dialled::Nobody(Outcome::Deferred(trouble));
         };
         let (mut setbacks, mut full) = (Vec::new(), false);
         for target in targets.iter() {
             match self.pools.admit(&target.host) {
-                Admission::Go(slot) => match self.dial(target, &parameters).await {
+                Admission::Go(slot) => match dialling::dial(&self.site, target, &parameters).await {
                     Ok((connection, hop)) => {
                         let by = settings.clone();
                         return Dialled::Connected(Box::new(Kept { connection, hop, slot, messages: 0, by }));
@@ -393,52 +402,18 @@ impl Worker {
         if full { Dialled::Full } else { Dialled::Nobody(outcome::of_hosts(setbacks)) }
     }
 
-    /// Tries a host's addresses in turn.
-    async fn dial(&self, target: &Target, parameters: &Parameters) -> Result<(Connection, NextHop), Setback> {
-        let mut setback = Setback::unreachable();
-        for ip in &target.ips {
-            match self.open(target, *ip, parameters).await {
-                Ok(connection) => {
-                    let hop = NextHop { host: target.host.clone(), ip: Some(*ip), port: target.port };
-                    return Ok((connection, hop));
-                }
-                Err(OpenError::NotConnected) => {}
-                Err(OpenError::Session(error)) => setback = outcome::of_connection(&error),
-            }
-        }
-        Err(setback)
-    }
-
-    async fn open(&self, target: &Target, ip: IpAddr, parameters: &Parameters) -> Result<Connection, OpenError> {
-        let connectors = &self.site.connectors;
-        // Whoever is given a password must prove its name; elsewhere any TLS is better than none (RFC 7435 §3).
-        let must_prove = parameters.tls == TlsWish::Required || parameters.login.is_some();
-        let dial = Dial {
-            address: SocketAddr::new(ip, target.port),
-            host: &target.host,
-            connector: if must_prove { connectors.verified() } else { connectors.opportunistic() },
-            parameters: &Parameters { login_in_clear: ip.is_loopback(), ..parameters.clone() },
-        };
-        Connection::open(&dial).await
-    }
-
     /// The way, found once a minute for all workers of the pool.
-    async fn targets(&self, settings: &Arc<Settings>) -> Route {
-        if let Some(found) = &self.pool.line().route
+    async fn targets(&self, settings: &Arc<Settings>) -> Way {
+        if let Some(found) = &self.pool.line().way
             && found.at.elapsed() < ROUTE_MEMORY
             && Arc::ptr_eq(&found.by, settings)
         {
-            return found.route.clone();
+            return found.way.clone();
         }
-        let route: Route = route::targets(&self.site, settings, &self.domain).await.map(Arc::from);
-        self.pool.line().route = Some(Found { at: Instant::now(), by: settings.clone(), route: route.clone() });
-        route
+        let way: Way = route::targets(&self.site, settings, &self.destination, &self.domain).await.map(Arc::from);
+        self.pool.line().way = Some(Found { at: Instant::now(), by: settings.clone(), way: way.clone() });
+        way
     }
-}
-
-/// Where mail for `recipient` goes by these settings: everything through the smarthost, or by domain.
-pub fn destination(settings: &Settings, recipient: &Address) -> Destination {
-    settings.delivery.smarthost.is_none().then(|| recipient.domain().clone())
 }
 
 /// Whether the session ended under the recipient, by a break or by 421.
@@ -465,31 +440,4 @@ fn envelope(due: &Due) -> Envelope {
     let recipients =
         due.recipients.iter().map(|r| (ForwardPath::Address(r.address.clone()), r.parameters.clone())).collect();
     Envelope { reverse_path: due.reverse_path.clone(), parameters: due.parameters.clone(), recipients }
-}
-
-/// How to lead the sessions of this site: as the settings say at the smarthost, opportunistic elsewhere.
-///
-/// # Errors
-/// The smarthost's password cannot be read.
-pub fn parameters(settings: &Settings) -> std::io::Result<Parameters> {
-    let hello = settings.hostname.to_string();
-    let Some(smarthost) = &settings.delivery.smarthost else { return Ok(Parameters::opportunistic(hello)) };
-    let login = match &smarthost.login {
-        Some(login) => Some((login.user.clone(), password(&login.password_file)?)),
-        None => None,
-    };
-    let tls = match smarthost.tls {
-        SmarthostTls::Required => TlsWish::Required,
-        SmarthostTls::IfOffered => TlsWish::IfOffered,
-        SmarthostTls::Never => TlsWish::Never,
-    };
-    // RFC 8314 §3.3: at port 465 TLS runs from the start.
-    let implicit_tls = smarthost.port == 465 && tls != TlsWish::Never;
-    Ok(Parameters { tls, login, implicit_tls, ..Parameters::opportunistic(hello) })
-}
-
-/// The first line of the file, read anew for each connection so that a changed password needs no restart.
-fn password(file: &std::path::Path) -> std::io::Result<Secret> {
-    let text = std::fs::read_to_string(file)?;
-    Ok(Secret::new(text.lines().next().unwrap_or_default()))
 }

@@ -1,10 +1,11 @@
-//! From a recipient's domain to the hosts to dial: `delivery`'s routing, fed with DNS.
+//! From a recipient to the hosts to dial: which way its permit and the settings lead, and `delivery`'s routing, fed with DNS.
 
 use crate::dns::{Dns, Found};
 use crate::site::Site;
 use config::Settings;
 use delivery::routing::{self, Exchange, FirstStep, IpAnswer, MxAnswer, MxRecord, NoRoute, Route, Rules, Target};
-use mail::Domain;
+use mail::{Domain, NextHopAddress, Party, Reason};
+use policy::Directory;
 use std::net::{IpAddr, SocketAddr};
 
 /// The rules of this site's routing; `listening` are the addresses that our doors really have.
@@ -30,28 +31,73 @@ fn each_own_address(listening: Vec<SocketAddr>) -> Vec<SocketAddr> {
     listening.into_iter().chain(more.into_iter().flatten()).collect()
 }
 
-/// Which way mail goes out.
-pub fn route(settings: &Settings) -> Route {
-    settings.delivery.smarthost.as_ref().map_or(Route::Mx, |smarthost| {
-        let host = match &smarthost.host {
-            Domain::Name(name) => name.to_string(),
-            Domain::Literal(ip) => ip.to_string(),
-        };
-        Route::Smarthost { host, port: smarthost.port }
-    })
+/// What mail shares a line and connections with.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Destination {
+    /// Everything that goes through the smarthost.
+    Smarthost,
+    /// A host that the operator named, for one domain or several.
+    Hop(NextHopAddress),
+    /// The hosts that a domain names.
+    Domain(Domain),
+    /// The permit leads to a server behind us that is there no more.
+    Nowhere,
 }
 
-/// The hosts to try for `domain`, in order.
+impl Destination {
+    /// Where a recipient's mail goes. A permit for a domain behind us leads to the server that the directory names for it
+    /// and nowhere else, whatever DNS or a setting says: it was given to strangers.
+    pub fn of(settings: &Settings, directory: &Directory, permit: &Party, domain: &Domain) -> Self {
+        if let Party::Behind(behind) = permit {
+            let next_hop = directory.behind(behind).filter(|_| behind == domain);
+            return next_hop.cloned().map_or(Self::Nowhere, Self::Hop);
+        }
+        match settings.delivery.route_to(domain) {
+            Some(next_hop) => Self::Hop(next_hop.clone()),
+            None if settings.delivery.smarthost.is_some() => Self::Smarthost,
+            None => Self::Domain(domain.clone()),
+        }
+    }
+
+    /// Which way that is; none if there is nowhere to go.
+    pub fn route(&self, settings: &Settings) -> Option<Route> {
+        match self {
+            Self::Smarthost => settings.delivery.smarthost.as_ref().map(|smarthost| {
+                let host = match &smarthost.host {
+                    Domain::Name(name) => name.to_string(),
+                    Domain::Literal(ip) => ip.to_string(),
+                };
+                Route::Smarthost { host, port: smarthost.port }
+            }),
+            Self::Hop(next_hop) => Some(Route::Hop { host: next_hop.host_text(), port: next_hop.port }),
+            Self::Domain(_) => Some(Route::Mx),
+            Self::Nowhere => None,
+        }
+    }
+}
+
+/// The hosts to try for mail to `domain` that goes to this destination, in order.
 ///
 /// # Errors
 /// There is nowhere to go, for good or for now.
-pub async fn targets(site: &Site, settings: &Settings, domain: &Domain) -> Result<Vec<Target>, NoRoute> {
+pub async fn targets(
+    site: &Site,
+    settings: &Settings,
+    destination: &Destination,
+    domain: &Domain,
+) -> Result<Vec<Target>, NoRoute> {
     let (rules, seed) = (&*site.dispatcher.rules(), crate::random::seed());
-    match routing::first_step(&route(settings), domain, rules)? {
+    // The directory or the settings can be mended while the mail waits.
+    let nowhere = NoRoute { reason: Reason::NoMailHost, is_temporary: true };
+    let route = destination.route(settings).ok_or(nowhere)?;
+    match routing::first_step(&route, domain, rules)? {
         FirstStep::Dial(targets) => Ok(targets),
-        FirstStep::AskSmarthost(host) => {
-            let port = settings.delivery.smarthost.as_ref().map_or(rules.port, |smarthost| smarthost.port);
-            routing::smarthost_target(&host, port, addresses(&site.dns, &host).await, rules)
+        FirstStep::AskNamed(host) => {
+            let port = match &route {
+                Route::Smarthost { port, .. } | Route::Hop { port, .. } => *port,
+                Route::Mx => rules.port,
+            };
+            routing::named_target(&host, port, addresses(&site.dns, &host).await, rules)
         }
         FirstStep::AskMx(name) => {
             let exchanges = routing::exchanges(&name, exchangers(&site.dns, &name).await, rules, seed)?;
@@ -63,6 +109,12 @@ pub async fn targets(site: &Site, settings: &Settings, domain: &Domain) -> Resul
             routing::targets(answers, rules, seed)
         }
     }
+}
+
+/// Whether a host that is to be named for `domain` is this server itself, as far as DNS tells now.
+pub async fn leads_to_ourselves(site: &Site, domain: &Domain, next_hop: &NextHopAddress) -> bool {
+    let found = targets(site, &site.settings(), &Destination::Hop(next_hop.clone()), domain).await;
+    found.is_err_and(|no_route| no_route.reason == Reason::RouteLoops)
 }
 
 async fn exchangers(dns: &Dns, name: &str) -> MxAnswer {

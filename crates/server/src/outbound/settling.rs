@@ -1,6 +1,7 @@
 //! What an attempt came to: told to the journal, noted in the queue, reported to the sender where it must be.
 
 use crate::clock;
+use crate::notices;
 use crate::random;
 use crate::reports::{self, Beginning, Subject};
 use crate::site::Site;
@@ -8,7 +9,7 @@ use delivery::dsn::{Action, RecipientFacts};
 use delivery::outcome::{Outcome, Trouble};
 use delivery::schedule::{Next, Schedule};
 use mail::event::NextHop;
-use mail::{AttemptId, Event, EventKind, Party, Reason, ReversePath, Timestamp};
+use mail::{Address, AttemptId, Event, EventKind, Party, Reason, ReversePath, Timestamp};
 use std::sync::Arc;
 use std::time::Duration;
 use store::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
@@ -38,6 +39,8 @@ impl Attempt {
 #[derive(Default)]
 struct Decisions {
     settled: Vec<(RecipientRowId, Settled)>,
+    /// Recipients behind us whose mail now waits for a person.
+    set_aside: Vec<Address>,
     events: Vec<EventKind>,
     reported: Vec<RecipientFacts>,
 }
@@ -94,7 +97,7 @@ impl Deciding<'_> {
     }
 
     fn report(&self, decisions: &mut Decisions, recipient: &DueRecipient, action: Action, trouble: &Trouble) {
-        if action.is_wanted(recipient.parameters.notify) {
+        if !self.is_strangers(recipient) && action.is_wanted(recipient.parameters.notify) {
             decisions.reported.push(self.facts(recipient, action, trouble));
         }
     }
@@ -119,7 +122,7 @@ impl Deciding<'_> {
         };
         let until = self.schedule.expires_at(arrived_at);
         let action = Action::Delayed { until };
-        if self.schedule.is_warning_due(arrived_at, self.now, recipient.warned) {
+        if !self.is_strangers(recipient) && self.schedule.is_warning_due(arrived_at, self.now, recipient.warned) {
             self.report(decisions, recipient, action, &trouble);
             decisions.settled.push((recipient.id, Settled::Warned));
         }
@@ -136,12 +139,37 @@ impl Deciding<'_> {
     }
 
     fn failed(&self, decisions: &mut Decisions, recipient: &DueRecipient, trouble: Trouble) {
+        if self.is_strangers(recipient) {
+            return self.set_aside(decisions, recipient, trouble);
+        }
         self.report(decisions, recipient, Action::Failed, &trouble);
         decisions.settled.push((recipient.id, Settled::Failed { reason: trouble.reason }));
         decisions.events.push(EventKind::Failed {
             recipient: recipient.address.clone(),
             attempt: Some(self.id),
             reason: trouble.reason,
+            next_hop: self.attempt.next_hop.clone(),
+            reply: trouble.reply,
+        });
+    }
+}
+
+impl Deciding<'_> {
+    /// A stranger's mail for a server behind us: whom its reverse-path names need not be who sent it, so it gets no report.
+    const fn is_strangers(&self, recipient: &DueRecipient) -> bool {
+        self.due.party.is_none() && matches!(recipient.permit, Party::Behind(_))
+    }
+
+    /// What a server behind us does not take from a stranger is neither returned, which could reach somebody else, nor lost.
+    fn set_aside(&self, decisions: &mut Decisions, recipient: &DueRecipient, trouble: Trouble) {
+        let (reason, reply) = (Reason::BehindRefused, trouble.reply.as_ref().map(ToString::to_string));
+        decisions.settled.push((recipient.id, Settled::Held { reason, trouble: trouble.reason, reply }));
+        decisions.set_aside.push(recipient.address.clone());
+        decisions.events.push(EventKind::SetAside {
+            recipient: recipient.address.clone(),
+            attempt: self.id,
+            reason,
+            trouble: trouble.reason,
             next_hop: self.attempt.next_hop.clone(),
             reply: trouble.reply,
         });
@@ -185,6 +213,9 @@ async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
             }
             if let Some(told) = told {
                 told.tell(&pen);
+            }
+            if let Some(recipient) = decisions.set_aside.first() {
+                notices::behind_refused(&site, recipient, due.queue_id);
             }
             return;
         }

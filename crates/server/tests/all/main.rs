@@ -2,6 +2,7 @@
 
 mod auth;
 mod bad_hops;
+mod behind;
 mod connections;
 mod content;
 mod control;
@@ -19,6 +20,7 @@ mod quota;
 mod recipients;
 mod reload;
 mod reports;
+mod routes;
 mod routing;
 mod senders;
 mod smarthost;

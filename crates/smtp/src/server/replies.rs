@@ -168,12 +168,14 @@ const fn words(reason: Reason) -> Words {
         R::NullSenderOneRecipient => (452, (4, 5, 3), "A report has one recipient, send the rest apart"),
         R::TooManyUnknownRecipients => (450, (4, 7, 1), "Too many unknown recipients, try later"),
         R::DnsFailed => (451, (4, 4, 3), "DNS does not answer, try later"),
+        R::RecipientUnverified => (451, (4, 4, 1), "Recipient cannot be verified now, try later"),
         // No refusals of ours at a door: granted, held, or what became of mail later. Should one come here all
         // the same, the client keeps its mail and tries again.
         R::LocalRecipient
         | R::AccountMaySend
         | R::DeviceMaySend
         | R::ForwardMaySend
+        | R::RecipientBehind
         | R::SenderFromOutside
         | R::OwnAddressVouchedBySpf
         | R::OwnAddressFromForwarder
@@ -184,6 +186,7 @@ const fn words(reason: Reason) -> Words {
         | R::HeldByAdministrator
         | R::Lockdown
         | R::QueueEntryUnreadable
+        | R::BehindRefused
         | R::NextHopAccepted
         | R::NextHopRefused
         | R::NextHopBusy

@@ -74,8 +74,8 @@ fn of_event(event: &Event, note: &mut impl FnMut(Subject)) {
 fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
     use EventKind as K;
     match kind {
-        K::Knocked { peer, .. } => note(Subject::Ip(peer.to_canonical())),
-        K::LoginSucceeded { account, .. } => of_address(account, note),
+        K::Knocked { peer, .. } | K::LanDoorClosed { peer } => note(Subject::Ip(peer.to_canonical())),
+        K::LoginSucceeded { account, .. } | K::ForwardStopped { account } => of_address(account, note),
         K::LoginFailed { name, .. } => of_addresses(name, note),
         K::SenderAccepted { reverse_path, .. } | K::SenderRefused { reverse_path, .. } => {
             of_reverse_path(reverse_path, note);
@@ -102,10 +102,13 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
             of_address(recipient, note);
             of_next_hop(Some(next_hop), note);
         }
-        K::Deferred { recipient, next_hop, .. } | K::Failed { recipient, next_hop, .. } => {
+        K::Deferred { recipient, next_hop, .. }
+        | K::Failed { recipient, next_hop, .. }
+        | K::SetAside { recipient, next_hop, .. } => {
             of_address(recipient, note);
             of_next_hop(next_hop.as_ref(), note);
         }
+        K::RecipientAsked { recipient, .. } => of_address(recipient, note),
         K::Held { party, .. } => of_party(Some(party), note),
         K::ReportMade { report_id, to, about, .. } => {
             note(Subject::Message(*report_id));
@@ -122,14 +125,12 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
             note(Subject::Message(*copy));
             of_addresses(targets.iter().chain([account]), note);
         }
-        K::ForwardStopped { account } => of_address(account, note),
         K::Administered { subject, .. } => {
             of_addresses(Address::parse(subject).ok().as_ref(), note);
             if let Ok(ip) = subject.parse::<IpAddr>() {
                 note(Subject::Ip(ip.to_canonical()));
             }
         }
-        K::LanDoorClosed { peer } => note(Subject::Ip(peer.to_canonical())),
         K::NameFound { .. }
         | K::UnixUser { .. }
         | K::Greeted { .. }

@@ -308,3 +308,82 @@ fn an_entry_that_cannot_be_read_is_set_aside_and_holds_nobody_up() {
     assert_eq!(site.store().queue_unreadable(10).unwrap(), []);
     assert_eq!(site.store().queue_list(10).unwrap().len(), 1);
 }
+
+#[test]
+fn what_is_set_aside_waits_for_a_person_with_what_was_said_and_goes_again_when_released() {
+    let mut site = Site::new();
+    let due = accepted(&site, &["a@example.net"]);
+    let (reason, trouble) = (Reason::BehindRefused, Reason::NextHopRefused);
+    settle(&site, &due, Settled::Held { reason, trouble, reply: Some("552 5.2.2 full".into()) });
+    site.restart();
+    let shown = site.store().queue_show(due.queue_id).unwrap().unwrap().recipients.remove(0);
+    assert_eq!(shown.state, RecipientState::Held { reason });
+    assert_eq!(
+        (shown.attempts, shown.last_reason, shown.last_reply),
+        (1, Some(trouble), Some("552 5.2.2 full".into()))
+    );
+    assert_eq!(claim(&site, LATER).len(), 0, "nobody tries by himself");
+    site.store().queue_release(due.queue_id, LATER).wait().expect("released");
+    assert_eq!(claim(&site, LATER).len(), 1);
+}
+
+/// Recipients of Hana's domain, whose other mailboxes are on a server behind us from now on.
+fn behind(site: &Site, names: &[&str]) -> Vec<store::OutsideRecipient> {
+    let (domain, next_hop) = (address(HANA).domain().clone(), "lmtp:192.0.2.5:24".parse().expect("a next hop"));
+    let change = policy::DirectoryChange::SetBehind { domain: domain.clone(), behind: Some(next_hop) };
+    site.store().change(change, None).wait().expect("changed");
+    let directory = site.store().directory();
+    let visit = policy::Visit {
+        door: mail::Door::Public,
+        peer: std::net::Ipv4Addr::LOCALHOST.into(),
+        login: None,
+        unix_user: None,
+        site: &policy::SiteFacts::default(),
+    };
+    let admitted = names.iter().map(|name| {
+        let path = mail::ForwardPath::Address(address(&format!("{name}@{domain}")));
+        let Ok(policy::Admission::Behind { address, permit, .. }) = policy::recipient(&visit, &directory, &path) else {
+            panic!("{path} is not behind");
+        };
+        store::OutsideRecipient { address, permit, parameters: RecipientParameters::default() }
+    });
+    admitted.collect()
+}
+
+#[test]
+fn a_recipient_behind_us_is_due_by_its_permit_and_is_nobodys_new_acquaintance() {
+    let site = Site::new();
+    let mut message = site.outward(&["a@example.net"]);
+    message.outside.extend(behind(&site, &["yuki", "sora", "mika"]));
+    // Two new recipients are allowed in a day; one of these four is new.
+    message.limits = Some(crate::support::LIMITS);
+    let due = site.accept(message).due.expect("not held");
+    let permits: Vec<Party> = due.recipients.into_iter().map(|recipient| recipient.permit).collect();
+    assert!(
+        permits.len() == 4
+            && permits[1..].iter().all(|permit| *permit == Party::Behind(address(HANA).domain().clone()))
+    );
+}
+
+#[test]
+fn lockdown_lets_go_on_what_is_received_for_a_server_behind_us() {
+    let site = Site::new();
+    let mut message = site.outward(&["a@example.net"]);
+    message.outside.extend(behind(&site, &["yuki"]));
+    let id = message.queue_id;
+    let lockdown = policy::Lockdown { since_at: NOON, by: "hana".into(), reason: None };
+    site.store().set_lockdown(Some(lockdown)).wait().expect("on");
+    let accepted = site.accept(message);
+    assert!(accepted.locked);
+    let due = accepted.due.expect("due");
+    let addresses: Vec<_> = due.recipients.iter().map(|recipient| recipient.address.local().to_string()).collect();
+    assert_eq!(addresses, ["yuki"]);
+    // What that server would not take waits for a person, whose release lockdown does not stop.
+    let held = Settled::Held { reason: Reason::BehindRefused, trouble: Reason::NextHopRefused, reply: None };
+    settle(&site, &due, held);
+    site.store().queue_release(id, LATER).wait().expect("released");
+    let again = claim(&site, LATER);
+    assert_eq!((again.len(), again[0].recipients.len()), (1, 1));
+    assert_eq!(again[0].recipients[0].address.local(), "yuki");
+    site.assert_sound();
+}

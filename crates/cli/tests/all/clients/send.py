@@ -16,5 +16,7 @@ with common.smtp(task) as session:
             task["from"], task["to"], task["message"].replace("\n", "\r\n").encode(), mail_options=task.get("options", [])
         )
         common.answer({to: list(map(str, reply)) for to, reply in refused.items()})
+    except smtplib.SMTPRecipientsRefused as error:
+        common.answer({to: list(map(str, reply)) for to, reply in error.recipients.items()})
     except smtplib.SMTPResponseException as error:
         common.answer({"error": [error.smtp_code, error.smtp_error.decode()]})

@@ -1,6 +1,8 @@
 //! What the tests stand on: a site of their own, programs to run, a DNS and a world outside.
 
+pub mod behind;
 pub mod dns;
+pub mod dovecot;
 pub mod logs;
 pub mod mailbox;
 pub mod postfix;

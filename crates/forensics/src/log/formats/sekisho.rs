@@ -82,6 +82,7 @@ fn seen<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
             recipient: forward(scratch, recipient),
             ..reason::refusal(*reason, Stage::Rcpt)
         }),
+        EventKind::RecipientAsked { .. } => Seen::Noted(Note::Step),
         EventKind::CommandRefused { reason, command } => reason::of_command(*reason, command),
         EventKind::MessageRefused { reason, reverse_path, recipients, .. } => Seen::Refused(Refusal {
             sender: sender(scratch, reverse_path),
@@ -95,6 +96,7 @@ fn seen<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
         | EventKind::Deferred { .. }
         | EventKind::Failed { .. }
         | EventKind::Held { .. }
+        | EventKind::SetAside { .. }
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. } => of_message(kind, scratch),
         EventKind::Notified { .. } => Seen::Noted(Note::Step),
@@ -127,6 +129,9 @@ fn of_message<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
             said(scratch, reply.as_ref()),
         ),
         EventKind::Held { .. } => tried(Fate::Held, "", Hop::default(), ""),
+        EventKind::SetAside { recipient, next_hop, reply, .. } => {
+            tried(Fate::Held, keep(scratch, recipient), hop(scratch, next_hop.as_ref()), said(scratch, reply.as_ref()))
+        }
         EventKind::QueueChanged { action: QueueAction::Hold } => tried(Fate::Held, "", Hop::default(), ""),
         EventKind::QueueChanged { action: QueueAction::Release | QueueAction::Retry } => Seen::Noted(Note::Passing),
         // Nothing more is told of its recipients.
@@ -166,7 +171,7 @@ fn stored<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
     let (login, standing) = match party {
         Some(Party::Account(account)) => (keep(scratch, account), Standing::Own),
         // Nobody logged in to have it carried on: it tells nothing of a password.
-        Some(Party::Device(_) | Party::Forward(_)) => ("", Standing::Own),
+        Some(Party::Device(_) | Party::Forward(_) | Party::Behind(_)) => ("", Standing::Own),
         None => ("", stranger),
     };
     Seen::Arrived(Arrival {

@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub struct Moment<'a> {
     /// The command line; empty for the greeting, `.` for the end of data.
     pub word: &'a str,
-    /// Recipients taken so far in this transaction.
+    /// Recipients taken so far in this transaction. At the end of data in LMTP, the one that the reply is for.
     pub recipients: &'a [String],
 }
 
@@ -87,6 +87,7 @@ impl Hop {
                     tls: tls.clone(),
                     begins_tls: false,
                     protected: false,
+                    lmtp: false,
                     behaviour: behaviour.clone(),
                     mail: String::new(),
                     to: Vec::new(),
@@ -148,6 +149,8 @@ struct Talk {
     tls: Option<Arc<ServerConfig>>,
     begins_tls: bool,
     protected: bool,
+    /// LHLO was said: each recipient has a reply after the content (RFC 2033 §4.2).
+    lmtp: bool,
     behaviour: Arc<Behaviour>,
     mail: String,
     to: Vec<String>,
@@ -213,7 +216,8 @@ impl Talk {
         let verb = word.split([' ', ':']).next().unwrap_or_default().to_ascii_uppercase();
         match verb.as_str() {
             "" => say(wire, "220 hop ESMTP")?,
-            "EHLO" => {
+            "EHLO" | "LHLO" => {
+                self.lmtp = verb == "LHLO";
                 let starttls = if self.tls.is_some() && !self.protected { "250-STARTTLS\r\n" } else { "" };
                 let more = "250-SIZE 100000000\r\n250-8BITMIME\r\n250-SMTPUTF8\r\n250 ENHANCEDSTATUSCODES";
                 say(wire, &format!("250-hop\r\n250-PIPELINING\r\n{starttls}{more}"))?;
@@ -274,6 +278,9 @@ impl Talk {
         };
         let recipients = std::mem::take(&mut self.to);
         self.mail.clear();
+        if self.lmtp {
+            return self.answer_each(wire, taken, &recipients);
+        }
         let moment = Moment { word: ".", recipients: &recipients };
         // It is there before the client hears of it, as a server must have it.
         match (self.behaviour)(&moment) {
@@ -295,6 +302,40 @@ impl Talk {
             }
             Act::HangUp | Act::HangUpInContent => Ok(false),
         }
+    }
+}
+
+impl Talk {
+    /// LMTP's end of data: taken for those whose reply is positive.
+    fn answer_each(
+        &mut self,
+        wire: &mut BufReader<Box<dyn Wire>>,
+        taken: Taken,
+        recipients: &[String],
+    ) -> io::Result<bool> {
+        let acts: Vec<Act> = recipients
+            .iter()
+            .map(|one| (self.behaviour)(&Moment { word: ".", recipients: std::slice::from_ref(one) }))
+            .collect();
+        let is_taken = |act: &Act| match act {
+            Act::Usual => true,
+            Act::Say(reply) | Act::SayAndHangUp(reply) => reply.starts_with('2'),
+            Act::HangUp | Act::HangUpInContent => false,
+        };
+        let to: Vec<String> =
+            recipients.iter().zip(&acts).filter(|(_, act)| is_taken(act)).map(|(to, _)| to.clone()).collect();
+        if !to.is_empty() {
+            self.hop.seen().taken.push(Taken { to, ..taken });
+        }
+        for act in acts {
+            match act {
+                Act::Usual => say(wire, "250 2.0.0 Saved")?,
+                Act::Say(reply) => say(wire, reply)?,
+                Act::SayAndHangUp(reply) => return say(wire, reply).map(|()| false),
+                Act::HangUp | Act::HangUpInContent => return Ok(false),
+            }
+        }
+        Ok(true)
     }
 }
 

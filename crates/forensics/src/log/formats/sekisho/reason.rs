@@ -64,7 +64,8 @@ const fn why(reason: Reason) -> Why {
         | Reason::ShuttingDown
         | Reason::SenderDomainUnchecked
         | Reason::HelloUnchecked
-        | Reason::DnsFailed => Why::Trouble,
+        | Reason::DnsFailed
+        | Reason::RecipientUnverified => Why::Trouble,
         Reason::GatewayHidesVisitors
         | Reason::HelloNotYours
         | Reason::ProxyHeaderRefused
@@ -75,6 +76,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::AccountMaySend
         | Reason::DeviceMaySend
         | Reason::ForwardMaySend
+        | Reason::RecipientBehind
         | Reason::SenderFromOutside
         | Reason::OwnAddressVouchedBySpf
         | Reason::SenderIsAccount
@@ -84,6 +86,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::HeldByAdministrator
         | Reason::Lockdown
         | Reason::QueueEntryUnreadable
+        | Reason::BehindRefused
         | Reason::NextHopAccepted
         | Reason::NextHopRefused
         | Reason::NextHopBusy
@@ -123,6 +126,7 @@ const fn is_temporary(reason: Reason) -> bool {
             | Reason::NullSenderOneRecipient
             | Reason::TooManyUnknownRecipients
             | Reason::DnsFailed
+            | Reason::RecipientUnverified
     )
 }
 
