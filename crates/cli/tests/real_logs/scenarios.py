@@ -4,6 +4,7 @@ Verbs count recipients. The truth is written down by the scenario as it acts, an
 with what the truth needs, so a server that behaves otherwise fails the scenario rather than bending the truth.
 """
 import collections
+import concurrent.futures
 import smtplib
 
 import outside
@@ -59,15 +60,19 @@ class World:
             client.close()
 
     def guess(self, ip, user, passwords):
-        """Wrong passwords, as many as a session takes; then another session."""
+        """Wrong passwords, three in a session, in several sessions at one time: servers let guessers wait."""
         passwords = list(passwords)
-        while passwords:
-            client = outside.connect(ip, "guesser.example", port=self.server.login_port)
-            outside.start_tls(client)
-            for _ in range(3):
-                if passwords and outside.login_once(client, self.server.login_name(user), passwords.pop()):
-                    raise Surprise("a wrong password was right")
-            self.leave(client)
+        sessions = [passwords[at:at + 3] for at in range(0, len(passwords), 3)]
+        with concurrent.futures.ThreadPoolExecutor(10) as guessers:
+            list(guessers.map(lambda few: self.guess_few(ip, user, few), sessions))
+
+    def guess_few(self, ip, user, passwords):
+        client = outside.connect(ip, "guesser.example", port=self.server.login_port)
+        outside.start_tls(client)
+        for password in passwords:
+            if outside.login_once(client, self.server.login_name(user), password):
+                raise Surprise("a wrong password was right")
+        self.leave(client)
 
     def try_names(self, ip, helo, names):
         """Names that do not exist here, each refused; a server that hangs up is asked again."""
