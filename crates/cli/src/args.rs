@@ -6,7 +6,7 @@ use clap::{Arg, ArgAction, Command};
 use explain::{Lang, Texts};
 use std::process::ExitCode;
 
-/// An argument of a command. Its help is the text `arg-NAME`.
+/// An argument of a command. Its help is the text `arg-NAME`, or the command's own attribute of its name.
 #[derive(Clone, Copy)]
 enum A {
     /// One positional value.
@@ -112,6 +112,7 @@ const COMMANDS: &[C] = &[
             ),
             C("forward", &[A::One("address"), A::Many("forward-targets"), A::Flag("no-keep")], &[]),
             C("quota", &[A::One("address"), A::One("quota")], &[]),
+            C("legacy", &[A::One("address"), A::One("legacy"), A::Option("until")], &[]),
         ],
     ),
     C(
@@ -223,7 +224,14 @@ fn build(texts: Texts, name: &'static str, key: &str, arguments: &[A], commands:
         )
         .arg(common(texts, "config").value_name("FILE"));
     let positional = heading("arguments");
-    arguments.iter().fold(command, |command, a| command.arg(argument(texts, *a, &positional)))
+    arguments.iter().fold(command, |command, a| {
+        let own = texts.find(&format!("{key}.{}", name_of(*a)), &[]);
+        let argument = argument(texts, *a, &positional);
+        command.arg(match own {
+            Some(help) => argument.help(help),
+            None => argument,
+        })
+    })
 }
 
 /// An argument that every command has.

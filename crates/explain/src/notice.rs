@@ -44,6 +44,8 @@ pub fn limit_notice(lang: Lang, facts: &LimitFacts<'_>) -> Notice {
     let kind = match facts.party {
         // Of a domain behind us nothing is counted: nobody sends as it.
         Party::Account(_) | Party::Behind(_) => "account",
+        // Whoever fetched the account's mail knew its password; what helps is the same.
+        party if party.mail_fetched_by().is_some() => "account",
         Party::Device(_) => "device",
         Party::Forward(_) => "forward",
     };

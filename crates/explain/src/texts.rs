@@ -110,12 +110,12 @@ impl From<usize> for Value<'_> {
     }
 }
 
-/// The address of an account, the name of a device.
+/// The address of an account, or of one whose mail was fetched; the name of a device.
 impl<'a> From<&'a Party> for Value<'a> {
     fn from(party: &'a Party) -> Self {
         match party {
             Party::Account(address) | Party::Forward(address) => address.into(),
-            Party::Device(name) => name.into(),
+            Party::Device(name) => party.mail_fetched_by().map_or_else(|| name.into(), |a| a.to_string().into()),
             Party::Behind(domain) => domain.to_string().into(),
         }
     }

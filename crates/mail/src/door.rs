@@ -34,13 +34,17 @@ impl Door {
     }
 }
 
+/// Before the account's address in the name of [`Party::of_mail_fetched`].
+const FETCHED: &str = "pop:";
+
 /// One of ours who sends: limits, counts and permits are kept by party.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Party {
     /// An account, by its address.
     Account(crate::Address),
-    /// A device of the LAN door, by its name; or a Unix user of the local door, as [`Party::of_unix_user`] names it.
+    /// A device of the LAN door, by its name; or a Unix user of the local door, as [`Party::of_unix_user`] names it; or a
+    /// program at the LAN door that has just fetched mail, as [`Party::of_mail_fetched`] names it.
     Device(String),
     /// An account's own forwarding, by the account's address: it carries on what came for the account.
     Forward(crate::Address),
@@ -55,6 +59,20 @@ impl Party {
         Self::Device(format!("unix:{name}"))
     }
 
+    /// Whoever may send as an account because that account's mail was fetched from the same address just before (POP
+    /// before SMTP).
+    pub fn of_mail_fetched(account: &crate::Address) -> Self {
+        Self::Device(format!("{FETCHED}{}", account.folded()))
+    }
+
+    /// The account whose mail was fetched, if that is what it may send by.
+    pub fn mail_fetched_by(&self) -> Option<crate::Address> {
+        match self {
+            Self::Device(name) => name.strip_prefix(FETCHED)?.parse().ok(),
+            Self::Account(_) | Self::Forward(_) | Self::Behind(_) => None,
+        }
+    }
+
     /// A stable text: `account:hana@example.jp`, `device:copier`, `forward:hana@example.jp`, `behind:example.jp`.
     pub fn key(&self) -> String {
         match self {
@@ -63,5 +81,22 @@ impl Party {
             Self::Forward(address) => format!("forward:{address}"),
             Self::Behind(domain) => format!("behind:{domain}"),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_fetched_mail_is_a_party_of_its_own_that_names_the_account() {
+        let hana: crate::Address = "Hana@example.jp".parse().expect("an address");
+        let party = Party::of_mail_fetched(&hana);
+        assert_eq!(party.key(), "device:pop:hana@example.jp");
+        assert_eq!(party.mail_fetched_by(), Some(hana.folded()));
+        for other in [Party::Account(hana.clone()), Party::Forward(hana), Party::Device("pop".to_owned())] {
+            assert_eq!(other.mail_fetched_by(), None, "{other:?}");
+        }
+        assert_eq!(Party::of_unix_user("pop").mail_fetched_by(), None);
     }
 }

@@ -384,6 +384,13 @@ pub enum EventKind {
         /// Whose forwarding.
         account: Address,
     },
+    /// At the LAN door: mail was fetched from the visitor's address so lately that it may send as the account.
+    MailFetchedBefore {
+        /// Whose mail.
+        account: Address,
+        /// How many seconds before.
+        seconds: u64,
+    },
     /// The session ended.
     Closed {
         /// How.

@@ -34,6 +34,8 @@ reasons! {
     ForwardMaySend = "forward-may-send",
     /// The recipient's domain is ours, its mailboxes are on a server behind us, and that server knows the recipient.
     RecipientBehind = "recipient-behind",
+    /// At the LAN door: the account's mail was fetched from the same address just before, and the account may send by that.
+    PopBeforeSmtpMaySend = "pop-before-smtp-may-send",
     /// The reverse-path is not one of ours, or null: anyone may offer it for mail to us.
     SenderFromOutside = "sender-from-outside",
     /// The reverse-path is one of ours and our SPF record names the visitor, as it does for a forwarder of ours.
@@ -78,6 +80,8 @@ reasons! {
     TooManyLoginFailures = "too-many-login-failures",
     /// The account's password was changed after this session logged in, or after this message was queued.
     PasswordChanged = "password-changed",
+    /// The account's leave to log in by APOP, or to send after fetching mail, has ended.
+    LegacyLoginEnded = "legacy-login-ended",
     /// The sender's domain does not exist: it has neither MX nor addresses.
     SenderDomainUnknown = "sender-domain-unknown",
     /// The sender's domain says that it takes no mail (RFC 7505), so no report and no answer could reach the sender.

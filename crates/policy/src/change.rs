@@ -2,11 +2,12 @@
 //! exists here, every alias leads to accounts here, every domain's postmaster is a person, and what is referred to
 //! cannot be removed.
 
-use crate::{AccountRecord, DomainRecord};
+use crate::{AccountRecord, DomainRecord, LegacyLogin};
 use crate::{ChangeProblem, DailyLimits, DeviceRecord, Directory, Forwarding, Lockdown, RecipientClass, is_role};
-use mail::{Address, Domain, ForwardPath, NextHopAddress, Party};
+use mail::{Address, Domain, ForwardPath, NextHopAddress, Party, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
+use std::time::Duration;
 
 /// The longest reason for disabling an account. Chosen: it stands in a table.
 const REASON_CHARACTERS: usize = 200;
@@ -170,6 +171,20 @@ pub enum DirectoryChange {
         /// Where they are.
         behind: Option<NextHopAddress>,
     },
+    /// An account may be known in an old way for a while; the secret of APOP comes beside the change.
+    AllowLegacy {
+        /// The account.
+        address: Address,
+        /// How.
+        login: LegacyLogin,
+        /// From when on it may not.
+        until: Timestamp,
+    },
+    /// It may in none any more.
+    EndLegacy {
+        /// The account.
+        address: Address,
+    },
 }
 
 impl DirectoryChange {
@@ -202,6 +217,9 @@ impl DirectoryChange {
             Self::SetForwarding { .. } => "account forward",
             Self::SetQuota { .. } => "account quota",
             Self::SetBehind { .. } => "domain behind",
+            Self::AllowLegacy { login: LegacyLogin::Apop, .. } => "account legacy apop",
+            Self::AllowLegacy { login: LegacyLogin::PopBeforeSmtp, .. } => "account legacy pop-before-smtp",
+            Self::EndLegacy { .. } => "account legacy off",
         }
     }
 
@@ -230,6 +248,8 @@ impl DirectoryChange {
             | Self::SetAccountLimits { address, .. }
             | Self::SetForwarding { address, .. }
             | Self::SetQuota { address, .. }
+            | Self::AllowLegacy { address, .. }
+            | Self::EndLegacy { address }
             | Self::GrantSender { account: address, .. }
             | Self::RevokeSender { account: address, .. }
             | Self::AddAlias { address, .. }
@@ -276,7 +296,9 @@ pub fn check_change(directory: &Directory, change: &DirectoryChange) -> Result<(
         C::EnableAccount { address }
         | C::SetPassword { address }
         | C::SetAccountLimits { address, .. }
-        | C::SetQuota { address, .. } => check_account(directory, address),
+        | C::SetQuota { address, .. }
+        | C::AllowLegacy { address, .. } => check_account(directory, address),
+        C::EndLegacy { address } => check_legacy(directory, address),
         C::SetPlus { domain, .. } => check_ours(directory, domain),
         C::SetCatchAll { domain, account } => {
             check_ours(directory, domain)?;
@@ -322,6 +344,38 @@ pub fn check_gateways(change: &DirectoryChange, gateways: &[IpAddr]) -> Result<(
             Err(ChangeProblem::DeviceIsGateway { name: device.name.clone(), gateway: gateway.to_canonical() })
         }
         None => Ok(()),
+    }
+}
+
+/// The longest time for which an old way to be known is allowed in one go. Chosen: a year and a day, so that somebody is
+/// asked again whether it is still needed.
+pub const LEGACY_LIMIT: Duration = Duration::from_secs(366 * 24 * 3600);
+
+/// Whether a change would allow an old way to be known until a time that is past or too far. The time of day is no record,
+/// so this is asked beside [`check_change`]; one that is past allows nothing whatever the records say.
+///
+/// # Errors
+/// [`ChangeProblem::LegacyIsPast`], [`ChangeProblem::LegacyTooLong`].
+pub fn check_end(change: &DirectoryChange, now: Timestamp) -> Result<(), ChangeProblem> {
+    let DirectoryChange::AllowLegacy { address, until, .. } = change else { return Ok(()) };
+    // `until` is the end of a day somewhere on earth; the day itself may be the last one allowed.
+    if *until <= now {
+        Err(ChangeProblem::LegacyIsPast { address: address.clone() })
+    } else if until.since(now) > LEGACY_LIMIT {
+        Err(ChangeProblem::LegacyTooLong {
+            address: address.clone(),
+            days: (LEGACY_LIMIT.as_secs() / 86_400).to_string(),
+        })
+    } else {
+        Ok(())
+    }
+}
+
+fn check_legacy(directory: &Directory, address: &Address) -> Result<(), ChangeProblem> {
+    check_account(directory, address)?;
+    match directory.account(address) {
+        Some(account) if account.legacy.is_off() => Err(ChangeProblem::LegacyIsOff { address: address.clone() }),
+        _ => Ok(()),
     }
 }
 

@@ -382,7 +382,7 @@ fn each_change_has_its_words_and_survives_json() {
 
 #[test]
 fn lockdown_begins_once_and_ends_once() {
-    let lockdown = Lockdown { since_at: mail::Timestamp(0), by: "hana".to_owned(), reason: None };
+    let lockdown = Lockdown { since_at: Timestamp(0), by: "hana".to_owned(), reason: None };
     let (begin, end) = (C::SetLockdown { lockdown: Some(lockdown) }, C::SetLockdown { lockdown: None });
     assert_eq!((verdict(&begin), verdict(&end)), ("", "lockdown-is-off"));
     let mut on = records();

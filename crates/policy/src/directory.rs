@@ -180,33 +180,42 @@ impl Directory {
     }
 
     /// Whether the party may speak as this address. An account's own addresses are its name, aliases of which it is
-    /// the only target, and what was granted to it; a device's are its senders. Never a role, never an address
-    /// outside.
+    /// the only target, and what was granted to it; a device's are its senders. Who has only fetched an account's mail may
+    /// use what is the account's own, and nothing that was granted to it. Never a role, never an address outside.
     pub fn owns(&self, party: &Party, address: &Address) -> bool {
         if is_role(address) || !self.is_ours(address.domain()) {
             return false;
         }
         let address = folded(address);
         match party {
-            Party::Account(name) => self.account(name).is_some_and(|account| {
-                let is_own = |address: &Address| self.named(address).is_some_and(|m| m == [account.address.clone()]);
-                account.may_send_as.contains(&address)
-                    || is_own(&address)
-                    // What reaches nobody else is the account's own, unless somebody has that very name.
-                    || (self.named(&address).is_none() && self.without_detail(&address).is_some_and(|a| is_own(&a)))
-            }),
-            Party::Device(name) => self.device(name).is_some_and(|device| device.senders.contains(&address)),
+            Party::Account(name) => self
+                .account(name)
+                .is_some_and(|account| account.may_send_as.contains(&address) || self.is_own(account, &address)),
+            Party::Device(name) => match party.mail_fetched_by() {
+                Some(name) => self.account(&name).is_some_and(|account| self.is_own(account, &address)),
+                None => self.device(name).is_some_and(|device| device.senders.contains(&address)),
+            },
             // It says nothing of its own: the store gives its copies the account's address as reverse-path.
             Party::Forward(_) => false,
             Party::Behind(_) => false,
         }
     }
 
+    /// Whether what comes to this address, folded, reaches the account and nobody else.
+    fn is_own(&self, account: &AccountRecord, address: &Address) -> bool {
+        let is_its = |address: &Address| self.named(address).is_some_and(|m| m == [account.address.clone()]);
+        // What reaches nobody else is the account's own, unless somebody has that very name.
+        is_its(address) || (self.named(address).is_none() && self.without_detail(address).is_some_and(|a| is_its(&a)))
+    }
+
     /// The party's own limits, or the site's.
     pub fn limits_of(&self, party: &Party, default: DailyLimits) -> DailyLimits {
         let own = match party {
             Party::Account(name) | Party::Forward(name) => self.account(name).and_then(|account| account.limits),
-            Party::Device(name) => self.device(name).and_then(|device| device.limits),
+            Party::Device(name) => match party.mail_fetched_by() {
+                Some(name) => self.account(&name).and_then(|account| account.limits),
+                None => self.device(name).and_then(|device| device.limits),
+            },
             Party::Behind(_) => None,
         };
         own.unwrap_or(default)

@@ -1,10 +1,10 @@
 //! One small site for the tests of this crate: two domains, an internationalised third, people, a role or two, devices.
 
 use crate::{
-    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange,
-    LocalUser, Login, SiteFacts, Visit,
+    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, Directory, DirectoryRecords, DomainRecord, IpRange, Legacy,
+    LocalUser, Login, MailFetched, SiteFacts, Visit,
 };
-use mail::{Address, Domain, Door, ForwardPath, ReversePath};
+use mail::{Address, Domain, Door, ForwardPath, ReversePath, Timestamp};
 use std::net::IpAddr;
 use std::sync::LazyLock;
 
@@ -47,6 +47,21 @@ pub(crate) fn local_user(name: &str, senders: &[&str]) -> LocalUser {
     LocalUser { name: name.to_owned(), senders: addresses(senders) }
 }
 
+/// The time of every decision in these tests.
+pub(crate) const NOW: Timestamp = Timestamp::from_seconds(1_795_000_000);
+pub(crate) const TOMORROW: Timestamp = Timestamp::from_seconds(1_795_086_400);
+
+/// Both old ways to be known, until the same time.
+pub(crate) const fn legacy_until(until: Timestamp) -> Legacy {
+    Legacy { apop_until: Some(until), pop_before_smtp_until: Some(until) }
+}
+
+/// Mail of this account was fetched so many seconds before now, with the password of this version.
+pub(crate) fn fetched(account: &str, seconds: i64, password_version: u32) -> MailFetched {
+    let login = Login { account: address(account), password_version };
+    MailFetched { login, at: Timestamp::from_seconds(NOW.seconds() - seconds), now: NOW }
+}
+
 pub(crate) fn records() -> DirectoryRecords {
     let domain = |name, postmaster| DomainRecord::new(domain(name), address(postmaster));
     let account = |text: &str| AccountRecord::new(address(text));
@@ -59,9 +74,9 @@ pub(crate) fn records() -> DirectoryRecords {
         ],
         accounts: vec![
             AccountRecord { may_send_as: addresses(&["sales@example.jp"]), ..account("hana@example.jp") },
-            account("taro@example.jp"),
-            AccountRecord { disabled: true, ..account("gone@example.jp") },
-            account("kenji@みかん.example"),
+            AccountRecord { legacy: legacy_until(TOMORROW), ..account("taro@example.jp") },
+            AccountRecord { disabled: true, legacy: legacy_until(TOMORROW), ..account("gone@example.jp") },
+            AccountRecord { legacy: legacy_until(NOW), ..account("kenji@みかん.example") },
         ],
         aliases: vec![
             alias("hanako@example.jp", &["hana@example.jp"]),
@@ -99,7 +114,7 @@ static SITE: LazyLock<SiteFacts> = LazyLock::new(|| SiteFacts {
 });
 
 pub(crate) fn stranger() -> Visit<'static> {
-    Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, unix_user: None, site: &SITE }
+    Visit { door: Door::Public, peer: ip("203.0.113.9"), login: None, unix_user: None, fetched: None, site: &SITE }
 }
 
 /// A login with the first password; kept until the tests end.

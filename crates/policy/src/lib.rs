@@ -11,6 +11,7 @@
 mod change;
 mod directory;
 mod forwarding;
+mod legacy;
 mod limits;
 mod network;
 pub mod origin;
@@ -21,9 +22,10 @@ mod role;
 pub mod sender;
 pub mod visit;
 
-pub use change::{DirectoryChange, FORWARD_TARGETS, check_change, check_gateways};
+pub use change::{DirectoryChange, FORWARD_TARGETS, LEGACY_LIMIT, check_change, check_end, check_gateways};
 pub use directory::{Directory, RecipientClass};
 pub use forwarding::{Onward, OnwardCopy, onward};
+pub use legacy::{APOP_FAREWELL, MailFetched, POP_BEFORE_SMTP_WINDOW, is_remembered, may_log_in_by_apop, offers_apop};
 pub use limits::{DailyLimits, Holding, holding};
 pub use network::{IpRange, RangeError};
 pub use origin::{
@@ -33,7 +35,8 @@ pub use origin::{
 pub use permit::{Admission, Callout, RelayPermit, recipient};
 pub use problem::ChangeProblem;
 pub use records::{
-    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord, Forwarding, Lockdown,
+    AccountRecord, AliasRecord, ClosedRecord, DeviceRecord, DirectoryRecords, DomainRecord, Forwarding, Legacy,
+    LegacyLogin, Lockdown,
 };
 pub use role::is_role;
 pub use sender::{Spf, header_from, sender, wants_spf};

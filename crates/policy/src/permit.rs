@@ -57,9 +57,10 @@ impl RelayPermit {
     }
 
     /// By which rule.
-    pub const fn reason(&self) -> Reason {
+    pub fn reason(&self) -> Reason {
         match self.party {
             Party::Account(_) => Reason::AccountMaySend,
+            Party::Device(_) if self.party.mail_fetched_by().is_some() => Reason::PopBeforeSmtpMaySend,
             Party::Device(_) => Reason::DeviceMaySend,
             Party::Forward(_) => Reason::ForwardMaySend,
             Party::Behind(_) => Reason::RecipientBehind,
@@ -131,7 +132,7 @@ impl Admission {
 ///
 /// # Errors
 /// [`Reason::LoginRequired`], [`Reason::AccountDisabled`], [`Reason::GatewayHidesVisitors`],
-/// [`Reason::NotANamedDevice`] when the visitor may say nothing here; [`Reason::AddressLiteralNotOurs`];
+/// [`Reason::NotANamedDevice`], [`Reason::LegacyLoginEnded`] when the visitor may say nothing here; [`Reason::AddressLiteralNotOurs`];
 /// [`Reason::NoSuchRecipient`]; [`Reason::RelayNeedsLogin`].
 pub fn recipient(visit: &Visit<'_>, directory: &Directory, path: &ForwardPath) -> Result<Admission, Reason> {
     let standing = visit.standing(directory);

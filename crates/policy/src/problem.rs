@@ -172,6 +172,16 @@ problems! {
     ForwardToItself = "forward-to-itself" { /// The account.
         address: Address, /// The target.
         target: Address, },
+    /// An old way to be known would end before it begins.
+    LegacyIsPast = "legacy-is-past" { /// The account.
+        address: Address, },
+    /// An old way to be known would last too long.
+    LegacyTooLong = "legacy-too-long" { /// The account.
+        address: Address, /// How many days it may last.
+        days: String, },
+    /// The account has no old way to be known.
+    LegacyIsOff = "legacy-is-off" { /// The account.
+        address: Address, },
 }
 
 impl ChangeProblem {

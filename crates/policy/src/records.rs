@@ -1,7 +1,7 @@
 //! The directory as it is kept: domains, accounts, aliases and devices.
 
 use crate::{DailyLimits, DirectoryChange, IpRange};
-use mail::{Address, Domain, NextHopAddress, Party, Timestamp};
+use mail::{Address, Domain, NextHopAddress, Party, Reason, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::net::IpAddr;
 
@@ -32,6 +32,74 @@ pub struct Forwarding {
     pub keep: bool,
 }
 
+/// A way to be known that is older than the ways that keep a password safe.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum LegacyLogin {
+    /// APOP (RFC 1939 §7): a digest of a secret that the server keeps readable.
+    Apop,
+    /// POP before SMTP: who has fetched mail may send from the same address for a while.
+    PopBeforeSmtp,
+}
+
+impl LegacyLogin {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Apop, Self::PopBeforeSmtp];
+
+    /// The word for it, on the command line and in JSON.
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Apop => "apop",
+            Self::PopBeforeSmtp => "pop-before-smtp",
+        }
+    }
+}
+
+/// Until when an account may be known in these ways; never without an end.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Legacy {
+    /// From when on APOP is refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apop_until: Option<Timestamp>,
+    /// From when on fetching mail opens nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub pop_before_smtp_until: Option<Timestamp>,
+}
+
+impl Legacy {
+    /// Whether the account has neither.
+    pub fn is_off(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// From when on `login` is refused; `None` if the account does not have it.
+    pub const fn until(&self, login: LegacyLogin) -> Option<Timestamp> {
+        match login {
+            LegacyLogin::Apop => self.apop_until,
+            LegacyLogin::PopBeforeSmtp => self.pop_before_smtp_until,
+        }
+    }
+
+    const fn allow(&mut self, login: LegacyLogin, until: Timestamp) {
+        match login {
+            LegacyLogin::Apop => self.apop_until = Some(until),
+            LegacyLogin::PopBeforeSmtp => self.pop_before_smtp_until = Some(until),
+        }
+    }
+
+    /// Whether `login` is allowed.
+    ///
+    /// # Errors
+    /// [`Reason::LegacyLoginEnded`]; [`Reason::LoginFailed`] if the account does not have it.
+    pub fn allows(&self, login: LegacyLogin, now: Timestamp) -> Result<(), Reason> {
+        match self.until(login) {
+            Some(until) if now < until => Ok(()),
+            Some(_) => Err(Reason::LegacyLoginEnded),
+            None => Err(Reason::LoginFailed),
+        }
+    }
+}
+
 /// Someone with a mailbox and a password.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AccountRecord {
@@ -58,6 +126,9 @@ pub struct AccountRecord {
     /// How much its mailbox may hold in octets, if not what the settings say; 0: as much as comes.
     #[serde(default)]
     pub quota_octets: Option<u64>,
+    /// Old ways to be known, each with its end.
+    #[serde(default, skip_serializing_if = "Legacy::is_off")]
+    pub legacy: Legacy,
 }
 
 /// An address that stands for one or several accounts.
@@ -146,7 +217,16 @@ impl AccountRecord {
             limits: None,
             forward: None,
             quota_octets: None,
+            legacy: Legacy::default(),
         }
+    }
+}
+
+impl AccountRecord {
+    fn password_changed(&mut self) {
+        self.password_version = self.password_version.wrapping_add(1);
+        // Whoever had the old password may have had this secret, and whoever gets a new one expects no other.
+        self.legacy.apop_until = None;
     }
 }
 
@@ -175,7 +255,7 @@ impl DirectoryRecords {
             C::RemoveAccount { address } => self.accounts.retain(|record| record.address != address.folded()),
             // A password is no record: the store keeps what verifies it beside the account.
             C::SetPassword { address } => {
-                self.with_account(address, |record| record.password_version = record.password_version.wrapping_add(1));
+                self.with_account(address, AccountRecord::password_changed);
             }
             C::EnableAccount { address } => self.with_account(address, |record| {
                 (record.disabled, record.disabled_reason) = (false, None);
@@ -226,6 +306,8 @@ impl DirectoryRecords {
             C::SetQuota { address, quota_octets } => {
                 self.with_account(address, |record| record.quota_octets = *quota_octets);
             }
+            C::AllowLegacy { address, login, until } => self.with_legacy(address, |l| l.allow(*login, *until)),
+            C::EndLegacy { address } => self.with_legacy(address, |legacy| *legacy = Legacy::default()),
         }
     }
 
@@ -241,6 +323,10 @@ impl DirectoryRecords {
         if let Some(record) = self.domains.iter_mut().find(|record| record.name == *domain) {
             change(record);
         }
+    }
+
+    fn with_legacy(&mut self, address: &Address, change: impl FnOnce(&mut Legacy)) {
+        self.with_account(address, |record| change(&mut record.legacy));
     }
 
     fn with_account(&mut self, address: &Address, change: impl FnOnce(&mut AccountRecord)) {

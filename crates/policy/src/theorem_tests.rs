@@ -1,17 +1,18 @@
 //! The theorem: over every combination of door, proof, sender, recipient and settings, a stranger never gets a permit.
 //!
 //! The oracle below knows nothing of the rules' code: a combination has a permit coming if and only if it names one of
-//! two ways out by the facts themselves.
+//! four ways out by the facts themselves.
 
-use crate::fixture::{GATEWAYS, address, addresses, by, device, ip, local_user, records, to};
+use crate::fixture::{GATEWAYS, address, addresses, by, device, fetched, ip, local_user, records, to};
 use crate::{
-    Admission, Directory, DirectoryRecords, Login, SiteFacts, Spf, Visit, header_from, party, recipient, sender,
+    Admission, Directory, DirectoryRecords, Login, MailFetched, SiteFacts, Spf, Visit, header_from, party, recipient,
+    sender,
 };
 use mail::{Door, Party, Reason, ReversePath};
 use std::net::IpAddr;
 
 /// Where a visitor may come from, and the device of the records that this proves, if it proves one.
-const PEERS: [(&str, Option<&str>); 18] = [
+const PEERS: [(&str, Option<&str>); 20] = [
     ("203.0.113.9", None),
     ("2001:db8::9", None),
     ("127.0.0.1", Some("local")),
@@ -33,6 +34,33 @@ const PEERS: [(&str, Option<&str>); 18] = [
     // Gateways: one in no range, one in the copier's.
     ("192.168.0.1", None),
     ("192.168.0.150", Some("copier")),
+    // This machine's own address within the local network, where a webmail of ours would speak from.
+    ("192.168.0.2", None),
+    ("::ffff:192.168.0.2", None),
+];
+
+/// Where one machine of the local network may stand that is no device, unless it is a gateway or this machine: there, and at
+/// the LAN door alone, fetching mail opens something.
+const INSIDE: [&str; 6] = ["::1", "172.17.0.1", "192.168.0.51", "192.168.0.1", "192.168.0.2", "::ffff:192.168.0.2"];
+
+/// Whose mail was fetched from the visitor's address, how many seconds before, with which password; and whether that is
+/// worth anything.
+const FETCHES: [(&str, i64, u32, bool); 12] = [
+    ("taro@example.jp", 0, 0, true),
+    ("TARO@example.JP", 899, 0, true),
+    ("taro@example.jp", 900, 0, false),
+    ("taro@example.jp", 1_000_000, 0, false),
+    // The clock was set back since.
+    ("taro@example.jp", -1, 0, false),
+    // The password was changed since.
+    ("taro@example.jp", 60, 1, false),
+    // Never allowed; disabled; ended; nobody's.
+    ("hana@example.jp", 60, 0, false),
+    ("gone@example.jp", 60, 0, false),
+    ("kenji@みかん.example", 60, 0, false),
+    ("hanako@example.jp", 60, 0, false),
+    ("postmaster@example.jp", 60, 0, false),
+    ("someone@outside.example", 60, 0, false),
 ];
 
 /// What a visitor may be logged in as, and whether that is an account that may send.
@@ -123,8 +151,9 @@ const RECIPIENTS: [(&str, bool); 16] = [
 /// themselves in every way that a permit could be made of.
 fn settings() -> Vec<(DirectoryRecords, SiteFacts)> {
     let mut hostile = records();
-    for text in ["postmaster@example.jp", "hana@outside.example", "nobody@outside.example"] {
-        hostile.accounts.push(crate::AccountRecord::new(address(text)));
+    for text in ["postmaster@example.jp", "hana@outside.example", "someone@outside.example"] {
+        let legacy = crate::fixture::legacy_until(crate::fixture::TOMORROW);
+        hostile.accounts.push(crate::AccountRecord { legacy, ..crate::AccountRecord::new(address(text)) });
     }
     hostile.accounts[1].may_send_as = addresses(&["postmaster@example.jp", "someone@outside.example"]);
     hostile.devices.push(device("wide", "192.168.0.0/16", &["someone@outside.example"]));
@@ -160,7 +189,8 @@ fn behind(gateways: Vec<IpAddr>) -> SiteFacts {
     // One Unix user of this machine as well, who is promised more than anybody may have.
     let senders = ["copier@example.jp", "postmaster@example.jp", "nobody@example.jp", "someone@outside.example"];
     let local_users = vec![local_user("www-data", &senders)];
-    SiteFacts { gateways, literals, hostname, own_addresses: vec![ip("203.0.113.25")], forwarders, local_users }
+    let own_addresses = vec![ip("203.0.113.25"), ip("192.168.0.2"), ip("127.0.0.1")];
+    SiteFacts { gateways, literals, hostname, own_addresses, forwarders, local_users }
 }
 
 /// An IPv4 address as a dual-stack socket shows it.
@@ -171,9 +201,19 @@ fn mapped(ip: IpAddr) -> IpAddr {
     }
 }
 
-/// Calls `check` with each combination of door, peer, login and settings; answers how many there were.
-fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> usize {
-    let mut count = 0;
+/// What a visitor may prove, at whichever door: a login, and whether it is an account's that may send; a Unix user; mail
+/// fetched, and whether that is worth anything.
+struct Proofs {
+    login: Option<Login>,
+    sends: bool,
+    unix_user: Option<&'static str>,
+    fetched: Option<MailFetched>,
+    opens: bool,
+}
+
+/// Every login with every Unix user; each of them with nothing fetched, and with a fetch that is worth something. What is
+/// fetched otherwise comes with one login and with none, and with no Unix user.
+fn proofs() -> Vec<Proofs> {
     // With the password that the account has, and with one that it has no more.
     let login = |text: &str, password_version| Some(Login { account: address(text), password_version });
     let logins: Vec<(Option<Login>, bool)> = LOGINS
@@ -181,18 +221,49 @@ fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> 
         .flat_map(|(text, sends)| [(login(text, 0), *sends), (login(text, 1), false)])
         .chain([(None, false)])
         .collect();
+    let mut proofs = Vec::new();
+    for (number, (account, seconds, password_version, opens)) in FETCHES.into_iter().enumerate() {
+        for (login, sends) in logins.iter().filter(|(login, _)| number == 0 || login.is_none() || *login == logins[0].0)
+        {
+            for unix_user in UNIX_USERS.into_iter().filter(|user| number == 0 || user.is_none()) {
+                let fetched = Some(fetched(account, seconds, password_version));
+                let proof = |fetched, opens| Proofs { login: login.clone(), sends: *sends, unix_user, fetched, opens };
+                proofs.push(proof(fetched, opens));
+                if number == 0 {
+                    proofs.push(proof(None, false));
+                }
+            }
+        }
+    }
+    proofs
+}
+
+/// How many there are.
+const PROOFS: usize = 2 * (2 * LOGINS.len() + 1) * UNIX_USERS.len() + 2 * (FETCHES.len() - 1);
+
+/// Calls `check` with each combination of door, peer, proofs and settings; answers how many there were.
+fn each_visit(mut check: impl FnMut(&Visit<'_>, &Directory, Option<&Party>)) -> usize {
+    let mut count = 0;
+    let proofs = proofs();
     for (records, site) in settings() {
         let directory = Directory::new(records.clone());
         for door in Door::ALL {
             for (peer, device) in PEERS {
-                for ((login, sends), unix_user) in logins.iter().flat_map(|l| UNIX_USERS.map(|user| (l, user))) {
-                    let visit = Visit { door, peer: ip(peer), login: login.as_ref(), unix_user, site: &site };
+                for Proofs { login, sends, unix_user, fetched, opens } in &proofs {
+                    let (login, fetched) = (login.as_ref(), fetched.as_ref());
+                    let visit = Visit { door, peer: ip(peer), login, unix_user: *unix_user, fetched, site: &site };
                     let is_gateway = site.gateways.iter().any(|gateway| mapped(*gateway) == mapped(visit.peer));
+                    let is_own = site.own_addresses.iter().any(|own| mapped(*own) == mapped(visit.peer));
+                    let has_fetched = *opens && !is_own && INSIDE.contains(&peer);
                     let proven = match door {
                         Door::Public | Door::Pop3 => None,
                         Door::Submission if !sends || records.accounts.is_empty() => None,
-                        Door::Submission => login.as_ref().map(|login| Party::Account(login.account.folded())),
+                        Door::Submission => login.map(|login| Party::Account(login.account.folded())),
                         Door::Lan if is_gateway || is_closed(visit.peer) || records.devices.is_empty() => None,
+                        // A device wins.
+                        Door::Lan if has_fetched && device.is_none() => {
+                            Some(Party::Device("pop:taro@example.jp".to_owned()))
+                        }
                         Door::Lan => device.map(|name| Party::Device(name.to_owned())),
                         Door::Local => unix_user
                             .filter(|name| *name == "www-data" && !site.local_users.is_empty())
@@ -220,6 +291,7 @@ fn a_stranger_never_gets_a_permit() {
                     let by_rule = match permit.party() {
                         Party::Account(_) => (Door::Submission, Reason::AccountMaySend),
                         Party::Device(name) if name.starts_with("unix:") => (Door::Local, Reason::DeviceMaySend),
+                        Party::Device(name) if name.starts_with("pop:") => (Door::Lan, Reason::PopBeforeSmtpMaySend),
                         Party::Device(_) => (Door::Lan, Reason::DeviceMaySend),
                         Party::Forward(_) => panic!("a visitor is nobody's forwarding"),
                         Party::Behind(_) => panic!("{path} is outside, and no server behind us has it"),
@@ -241,7 +313,7 @@ fn a_stranger_never_gets_a_permit() {
             }
         }
     });
-    assert_eq!(visits, 6 * Door::ALL.len() * PEERS.len() * (2 * LOGINS.len() + 1) * UNIX_USERS.len());
+    assert_eq!(visits, 6 * Door::ALL.len() * PEERS.len() * PROOFS);
     assert!(permits > 1000 && refusals > 10_000, "{permits} permits, {refusals} refusals: the table lost its teeth");
 }
 
@@ -336,6 +408,10 @@ fn check_sender(
             let address = path.address().expect("the null reverse-path is nobody's own");
             let is_own = match party {
                 Party::Device(name) if name == "unix:www-data" => address.folded().to_string() == "copier@example.jp",
+                // Its name and the alias that leads to nobody else; not what it was granted.
+                Party::Device(name) if name.starts_with("pop:") => {
+                    ["taro@example.jp", "copier@example.jp"].contains(&&*address.folded().to_string())
+                }
                 party => directory.owns(party, address),
             };
             assert!(ours && is_own, "{visit:?} {address}");

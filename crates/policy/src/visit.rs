@@ -1,7 +1,7 @@
 //! Who stands at the door: what a visitor proved, and nothing that it merely said. Greeting, name in DNS, reverse-path,
 //! `AUTH=` parameter and welcome lists are no proof and are not even arguments here.
 
-use crate::{AccountRecord, DeviceRecord, Directory, RecipientClass, is_role};
+use crate::{AccountRecord, DeviceRecord, Directory, MailFetched, RecipientClass, is_role};
 use ipnet::IpNet;
 use mail::{Address, Domain, Door, ForwardPath, Party, Reason};
 use std::borrow::Cow;
@@ -18,6 +18,8 @@ pub struct Visit<'a> {
     pub login: Option<&'a Login>,
     /// The Unix user at the other end of the local door's socket, as the kernel has it; nobody at other doors.
     pub unix_user: Option<&'a str>,
+    /// Who fetched mail from the same address last; counts at the LAN door and nowhere else.
+    pub fetched: Option<&'a MailFetched>,
     /// What the settings and the machine say.
     pub site: &'a SiteFacts,
 }
@@ -105,6 +107,8 @@ pub(crate) enum Standing<'d> {
     Device(&'d DeviceRecord),
     /// A program of this machine, by its Unix user.
     LocalUser(&'d LocalUser),
+    /// Whoever just fetched this account's mail from the same address, as an account that may send by it.
+    MailFetched(&'d AccountRecord),
     /// May say nothing at this door.
     Barred(Reason),
 }
@@ -144,7 +148,11 @@ impl<'a> Visit<'a> {
         if directory.is_closed(peer) {
             return Standing::Barred(Reason::GatewayHidesVisitors);
         }
-        directory.device_at(peer).map_or(Standing::Barred(Reason::NotANamedDevice), Standing::Device)
+        match (directory.device_at(peer), self.fetched) {
+            (Some(device), _) => Standing::Device(device),
+            (None, Some(fetched)) => fetched.standing(peer, self.site, directory),
+            (None, None) => Standing::Barred(Reason::NotANamedDevice),
+        }
     }
 }
 
@@ -168,6 +176,7 @@ impl Standing<'_> {
             Self::Account(account) => Some(Party::Account(account.address.clone())),
             Self::Device(device) => Some(Party::Device(device.name.clone())),
             Self::LocalUser(user) => Some(user.party()),
+            Self::MailFetched(account) => Some(Party::of_mail_fetched(&account.address)),
         }
     }
 }

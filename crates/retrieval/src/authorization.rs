@@ -1,4 +1,4 @@
-//! The AUTHORIZATION state: who is it? USER and PASS (RFC 1939 §7), AUTH (RFC 5034), STLS (RFC 2595 §4).
+//! The AUTHORIZATION state: who is it? USER and PASS, APOP (RFC 1939 §7), AUTH (RFC 5034), STLS (RFC 2595 §4).
 
 use crate::command::Command;
 use crate::question::{Io, Need, Question};
@@ -49,6 +49,16 @@ impl Session {
                 replies::password_wanted(&mut io.out);
             }
             Command::Pass(password) => return self.pass(password, io),
+            // RFC 1939 §7: no timestamp in the greeting, no APOP. What proves somebody here is no password, so TLS is not
+            // asked for.
+            Command::Apop(..) if self.profile.timestamp.is_none() => {
+                self.refuse(Reason::CommandUnknown, keyword, io);
+            }
+            Command::Apop(name, digest) => {
+                // A name from USER belongs to a login that APOP replaces.
+                self.state = State::Authorization { user: None };
+                return Some(self.ask(Asked::Password, Need::Ask(Question::Apop { name, digest })));
+            }
             Command::Auth(mechanism, initial) => return self.auth(&mechanism, initial.as_deref(), io),
             _ => self.refuse(Reason::CommandOutOfOrder, keyword, io),
         }

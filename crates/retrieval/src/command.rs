@@ -12,6 +12,8 @@ pub(crate) enum Command {
     Stls,
     User(String),
     Pass(Secret),
+    /// The name and the digest.
+    Apop(String, Secret),
     /// The mechanism's keyword and the initial response, still encoded.
     Auth(String, Option<String>),
     Stat,
@@ -33,8 +35,10 @@ pub(crate) struct NoCommand {
 }
 
 /// Every keyword there is.
-const KEYWORDS: [&str; 14] =
-    ["CAPA", "QUIT", "STLS", "USER", "PASS", "AUTH", "STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "NOOP", "RSET"];
+const KEYWORDS: [&str; 15] = [
+    "CAPA", "QUIT", "STLS", "USER", "PASS", "APOP", "AUTH", "STAT", "LIST", "UIDL", "RETR", "TOP", "DELE", "NOOP",
+    "RSET",
+];
 
 /// Methods of HTTP: a browser made to talk to the wrong port (the ALPACA attack) begins with one of them.
 const HTTP_METHODS: [&str; 7] = ["GET", "POST", "PUT", "HEAD", "OPTIONS", "CONNECT", "PATCH"];
@@ -64,6 +68,7 @@ impl Command {
             Self::Stls => "STLS",
             Self::User(_) => "USER",
             Self::Pass(_) => "PASS",
+            Self::Apop(..) => "APOP",
             Self::Auth(..) => "AUTH",
             Self::Stat => "STAT",
             Self::List(_) => "LIST",
@@ -87,6 +92,7 @@ impl Command {
             // RFC 1939 §7 PASS: the one argument may hold spaces; a name may too.
             "USER" => printable(rest?).map(|name| Self::User(name.to_owned())),
             "PASS" => printable(rest?).map(|password| Self::Pass(Secret::new(password))),
+            "APOP" => apop(rest?),
             "AUTH" => auth(rest?),
             "LIST" => optional_number(rest).map(Self::List),
             "UIDL" => optional_number(rest).map(Self::Uidl),
@@ -105,6 +111,12 @@ fn none(rest: Option<&str>, command: Command) -> Option<Command> {
 
 fn printable(text: &str) -> Option<&str> {
     (!text.is_empty() && !text.chars().any(char::is_control)).then_some(text)
+}
+
+/// RFC 1939 §7: the digest comes last, so that a name may hold spaces, as with USER.
+fn apop(rest: &str) -> Option<Command> {
+    let (name, digest) = rest.trim_end_matches(' ').rsplit_once(' ')?;
+    Some(Command::Apop(printable(name)?.to_owned(), Secret::new(printable(digest)?)))
 }
 
 fn auth(rest: &str) -> Option<Command> {
@@ -151,6 +163,8 @@ mod tests {
             ("USER hana@example.jp", Command::User("hana@example.jp".into())),
             ("PASS two words ", Command::Pass(Secret::new("two words "))),
             ("PASS  x", Command::Pass(Secret::new(" x"))),
+            ("apop hana 0123", Command::Apop("hana".into(), Secret::new("0123"))),
+            ("APOP a name 0123 ", Command::Apop("a name".into(), Secret::new("0123"))),
             ("AUTH PLAIN", Command::Auth("PLAIN".into(), None)),
             ("AUTH PLAIN =", Command::Auth("PLAIN".into(), Some("=".into()))),
             ("STAT ", Command::Stat),
@@ -173,10 +187,12 @@ mod tests {
     #[test]
     fn a_line_that_is_no_command_says_why() {
         use Reason::{CommandMalformed, CommandUnknown, WrongProtocol};
-        let cases: [(&[u8], Reason, &str); 20] = [
+        let cases: [(&[u8], Reason, &str); 22] = [
             (b"", CommandUnknown, ""),
             (b" CAPA", CommandUnknown, ""),
-            (b"APOP a 0123", CommandUnknown, ""),
+            (b"APOP", CommandMalformed, "APOP"),
+            (b"APOP 0123", CommandMalformed, "APOP"),
+            (b"APOP  0123", CommandMalformed, "APOP"),
             (b"hunter2", CommandUnknown, ""),
             (b"GET / HTTP/1.1", WrongProtocol, ""),
             (b"GET 1", CommandUnknown, ""),

@@ -4,7 +4,7 @@
 //! asks: who somebody is, what lies in the mailbox, what a message says. Long answers leave in pieces, so that
 //! neither a message nor a listing is ever held whole.
 //!
-//! Standards: RFC 1939 (POP3; not APOP, which needs passwords kept in clear), RFC 2449 (CAPA, response codes), RFC
+//! Standards: RFC 1939 (POP3; APOP only if the driver gives a timestamp), RFC 2449 (CAPA, response codes), RFC
 //! 2595 §4 (STLS), RFC 3206 (SYS and AUTH codes), RFC 5034 (AUTH), RFC 8314 §3.3 (TLS from the start).
 //!
 //! The loop of a driver: [`Session::greet`], then [`Session::advance`] with what was read, write [`Io::out`], do what

@@ -62,6 +62,13 @@ pub enum Question {
         /// The password.
         password: Secret,
     },
+    /// APOP: is the digest that of this session's timestamp and the secret of the account of this name (RFC 1939 §7)?
+    Apop {
+        /// The name, as it was given.
+        name: String,
+        /// The digest, as it was given. Whoever has it can try secrets against it.
+        digest: Secret,
+    },
     /// Lock the mailbox of whoever just logged in, and say what lies in it.
     Open,
     /// The message, by its content in order, in pieces of any size.
@@ -87,6 +94,7 @@ impl fmt::Debug for Question {
             Self::AuthCancelled => f.write_str("AuthCancelled"),
             // A name may be a password typed in the wrong place.
             Self::Login { .. } => f.write_str("Login { .. }"),
+            Self::Apop { .. } => f.write_str("Apop { .. }"),
             Self::Open => f.write_str("Open"),
             Self::Read { uid, lines } => f.debug_struct("Read").field("uid", uid).field("lines", lines).finish(),
             Self::Delete(uids) => f.debug_tuple("Delete").field(uids).finish(),

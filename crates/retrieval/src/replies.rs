@@ -15,9 +15,12 @@ fn line(out: &mut Vec<u8>, text: &str) {
     out.extend_from_slice(b"\r\n");
 }
 
-/// The greeting (RFC 1939 §4); no timestamp in angle brackets, so no APOP.
-pub(crate) fn greeting(out: &mut Vec<u8>, hostname: &str) {
-    line(out, &format!("+OK {hostname} POP3"));
+/// The greeting (RFC 1939 §4); with a timestamp in angle brackets, APOP is offered (§7).
+pub(crate) fn greeting(out: &mut Vec<u8>, hostname: &str, timestamp: Option<&str>) {
+    match timestamp {
+        Some(timestamp) => line(out, &format!("+OK {hostname} POP3 {timestamp}")),
+        None => line(out, &format!("+OK {hostname} POP3")),
+    }
 }
 
 /// Done.
@@ -119,6 +122,7 @@ const fn refusal_text(reason: Reason) -> (&'static str, &'static str) {
     match reason {
         Reason::LoginFailed => (AUTH, "User name or password is wrong"),
         Reason::AccountDisabled => (AUTH, "This account is switched off"),
+        Reason::LegacyLoginEnded => (AUTH, "This way of logging in has ended"),
         Reason::PasswordChanged => (AUTH, "The password was changed, log in again"),
         Reason::RoleCannotSend => (AUTH, "Nobody can log in under this name"),
         Reason::LoginNeedsTls => ("", "Start TLS before logging in"),

@@ -106,7 +106,7 @@ impl Session {
 
     /// Appends the greeting.
     pub fn greet(&mut self, out: &mut Vec<u8>) {
-        replies::greeting(out, &self.profile.hostname);
+        replies::greeting(out, &self.profile.hostname, self.profile.timestamp.as_deref());
     }
 
     /// Consumes from `input`, appends to `io`, and returns when it needs something. What it leaves in `input` is to

@@ -5,9 +5,11 @@
 //! owner only.
 
 mod hosts;
+mod legacy;
 mod lockdown;
 
 pub use hosts::NextHopState;
+pub use legacy::ApopSecret;
 
 use crate::clock;
 use crate::door::listener::each_visitor;
@@ -19,8 +21,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use config::Settings;
 use mail::event::QueueAction;
-use mail::{Address, Event, EventKind, Party, QueueId, Reason, SessionId};
-use policy::{ChangeProblem, DirectoryChange, DirectoryRecords, Lockdown, check_gateways};
+use mail::{Address, Event, EventKind, Party, QueueId, Reason, SessionId, Timestamp};
+use policy::{ChangeProblem, DirectoryChange, DirectoryRecords, Lockdown, check_end, check_gateways};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 use std::io;
@@ -116,6 +118,15 @@ pub enum Request {
     QueueExport {
         /// Which.
         id: QueueId,
+    },
+    /// An account may log in by APOP for a while.
+    AllowApop {
+        /// The account.
+        address: Address,
+        /// From when on it may not.
+        until: Timestamp,
+        /// The secret that it shares with its clients from now on.
+        secret: ApopSecret,
     },
 }
 
@@ -268,6 +279,7 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
         Request::KeepContents => Ok(Answer::Done),
         Request::Reload => Ok(reload(desk).await),
         Request::QueueExport { id } => Ok(export(desk.store, id)),
+        Request::AllowApop { address, until, secret } => Ok(legacy::allow_apop(desk, address, until, secret).await),
         Request::QueueUnreadable => desk.store.queue_unreadable(QUEUE).map(|ids| Answer::UnreadableEntries { ids }),
     };
     result.unwrap_or_else(Answer::from)
@@ -454,7 +466,8 @@ fn change_refused(error: ChangeError) -> Answer {
 }
 
 async fn change_directory(desk: &Desk<'_>, change: DirectoryChange, credentials: Option<Credentials>) -> Answer {
-    if let Err(problem) = check_gateways(&change, desk.gateways) {
+    let checked = check_gateways(&change, desk.gateways).and_then(|()| check_end(&change, clock::now()));
+    if let Err(problem) = checked {
         return Answer::ChangeRefused { problem };
     }
     if let Some(problem) = looping(desk, &change).await {
@@ -561,7 +574,7 @@ mod tests {
     use super::*;
     use forensics::{Story, Subject, tell};
     use mail::event::Origin;
-    use mail::{Door, ForwardPath, ReversePath, Timestamp};
+    use mail::{Door, ForwardPath, ReversePath};
 
     const SESSION: SessionId = SessionId(1 << 30);
 

@@ -1,20 +1,34 @@
-//! Logging in: SASL exchanges of SMTP and POP3, driven with what the store knows.
+//! Logging in: SASL exchanges of SMTP and POP3, and POP3's own ways, driven with what the store knows.
 
 use crate::clock;
 use crate::guesses::{self, Shown, Try};
 use crate::random;
 use crate::site::Site;
 use mail::{Address, Mechanism, Reason, Secret};
-use sasl::{Binding, Exchange, ScramKeys, Step};
+use sasl::{ApopDigest, Binding, Exchange, ScramKeys, Step};
 use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use store::Credentials;
 
+/// How the journal names APOP; none of SASL's mechanisms, and never offered as one.
+const APOP: &str = "APOP";
+
+/// What a client said by APOP, and what it was told.
+pub struct Apop<'a> {
+    /// The timestamp of the greeting.
+    pub timestamp: &'a str,
+    /// The account's name, as it was given.
+    pub name: &'a str,
+    /// The digest, as it was given.
+    pub digest: &'a Secret,
+}
+
 /// An exchange under way.
 pub struct Login {
     exchange: Exchange,
-    mechanism: Mechanism,
+    /// `None`: APOP, which is none of SASL's.
+    mechanism: Option<Mechanism>,
     peer: IpAddr,
     /// What was said so far, as [`Shown::Octets`] has it.
     said: u64,
@@ -30,15 +44,15 @@ pub enum LoginStep {
     Proven {
         /// Which, with the password it had.
         login: policy::Login,
-        /// By which mechanism.
-        mechanism: Mechanism,
+        /// By which mechanism, as the journal names it.
+        mechanism: &'static str,
     },
     /// No.
     Refused {
         /// The name tried, if it reads as an address.
         name: Option<Address>,
-        /// By which mechanism.
-        mechanism: Mechanism,
+        /// By which mechanism, as the journal names it.
+        mechanism: &'static str,
         /// Why.
         reason: Reason,
         /// How long the reply waits: guessing is to take its time.
@@ -58,7 +72,7 @@ impl Login {
         let said = site.guard.mark(0, initial.as_deref().unwrap_or_default());
         let nonce = sasl::nonce(&random::bytes::<18>());
         let (exchange, step) = Exchange::start_bound(mechanism, initial, &nonce, binding);
-        let login = Self { exchange, mechanism, peer, said, account: None };
+        let login = Self { exchange, mechanism: Some(mechanism), peer, said, account: None };
         if site.guard.hears_nobody_at(peer, clock::now()) {
             return (None, login.unheard(None));
         }
@@ -80,8 +94,32 @@ impl Login {
             Ok(name) => Step::CheckPassword { name: name.folded(), password },
             Err(_) => Step::Refused { name: None },
         };
-        let login = Self { exchange, mechanism: Mechanism::Plain, peer, said, account: None };
+        let login = Self { exchange, mechanism: Some(Mechanism::Plain), peer, said, account: None };
         login.go_on(site, step).await.1
+    }
+
+    /// Checks the digest of POP3's APOP against the timestamp of the session's greeting (RFC 1939 §7). What is wrong counts
+    /// as a proof does, and not as a password: a client with an old secret shows another digest each time it comes.
+    pub async fn with_apop(site: &Arc<Site>, peer: IpAddr, apop: Apop<'_>) -> LoginStep {
+        let (exchange, _) = Exchange::start(Mechanism::Plain, None, "");
+        let mut login = Self { exchange, mechanism: None, peer, said: 0, account: None };
+        let name = Address::parse(apop.name).ok().map(|name| name.folded());
+        let (Some(name), Some(digest)) = (&name, ApopDigest::parse(apop.digest.reveal())) else {
+            return login.refused(site, name, Shown::Proof);
+        };
+        if !login.is_heard(site, Some(name), Shown::Nothing) {
+            return login.unheard(Some(name.clone()));
+        }
+        login.account = policy::Login::of(&site.store.directory(), name);
+        let secret = apop_secret(site, name).await;
+        if !sasl::verify_apop(apop.timestamp, secret.as_ref(), &digest) {
+            return login.refused(site, Some(name.clone()), Shown::Proof);
+        }
+        login.proven(site, name.clone(), Shown::Proof)
+    }
+
+    fn keyword(&self) -> &'static str {
+        self.mechanism.map_or(APOP, Mechanism::keyword)
     }
 
     async fn go_on(mut self, site: &Arc<Site>, step: Step) -> (Option<Self>, LoginStep) {
@@ -104,7 +142,7 @@ impl Login {
             // After the keys are given there is nothing more to ask for.
             Step::NeedKeys { name } => (None, self.refused(site, Some(name), Shown::Octets(self.said))),
             Step::Refused { name } => {
-                let is_scram = matches!(self.mechanism, Mechanism::ScramSha256 | Mechanism::ScramSha256Plus);
+                let is_scram = matches!(self.mechanism, Some(Mechanism::ScramSha256 | Mechanism::ScramSha256Plus));
                 let proof = is_scram && name.is_some();
                 let shown = if proof { Shown::Proof } else { Shown::Octets(self.said) };
                 (None, self.refused(site, name, shown))
@@ -139,16 +177,24 @@ impl Login {
             return self.unheard(Some(name));
         }
         let reason = match &self.account {
-            Some(login) => match policy::may_log_in(&site.store.directory(), login) {
+            Some(login) => match self.may_log_in(site, login) {
                 Ok(()) => {
                     site.guard.login_succeeded(self.peer, &name, clock::now());
-                    return LoginStep::Proven { login: login.clone(), mechanism: self.mechanism };
+                    return LoginStep::Proven { login: login.clone(), mechanism: self.keyword() };
                 }
                 Err(reason) => reason,
             },
             None => Reason::LoginFailed,
         };
-        LoginStep::Refused { name: Some(name), mechanism: self.mechanism, reason, pause: Duration::ZERO }
+        LoginStep::Refused { name: Some(name), mechanism: self.keyword(), reason, pause: Duration::ZERO }
+    }
+
+    fn may_log_in(&self, site: &Site, login: &policy::Login) -> Result<(), Reason> {
+        let directory = site.store.directory();
+        match self.mechanism {
+            Some(_) => policy::may_log_in(&directory, login),
+            None => policy::may_log_in_by_apop(&directory, login, clock::now()),
+        }
     }
 
     fn refused(&self, site: &Site, name: Option<Address>, shown: Shown<'_>) -> LoginStep {
@@ -157,14 +203,20 @@ impl Login {
         }
         let guesses = site.guard.login_failed(&Try { peer: self.peer, name: name.as_ref(), shown }, clock::now());
         let pause = guesses::pause(guesses, site.patience.guess);
-        LoginStep::Refused { name, mechanism: self.mechanism, reason: Reason::LoginFailed, pause }
+        LoginStep::Refused { name, mechanism: self.keyword(), reason: Reason::LoginFailed, pause }
     }
 
     /// The session ends with this: there is nothing to wait for.
     fn unheard(&self, name: Option<Address>) -> LoginStep {
         let reason = Reason::TooManyLoginFailures;
-        LoginStep::Refused { name, mechanism: self.mechanism, reason, pause: Duration::ZERO }
+        LoginStep::Refused { name, mechanism: self.keyword(), reason, pause: Duration::ZERO }
     }
+}
+
+async fn apop_secret(site: &Arc<Site>, name: &Address) -> Option<Secret> {
+    let (site, name) = (site.clone(), name.clone());
+    // As with the verifiers of passwords, below.
+    tokio::task::spawn_blocking(move || site.store.apop_secret(&name).ok().flatten()).await.ok().flatten()
 }
 
 async fn credentials(site: &Arc<Site>, name: &Address) -> Option<Credentials> {

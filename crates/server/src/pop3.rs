@@ -1,7 +1,8 @@
 //! POP3: carries bytes between socket and the session of `retrieval`, and answers its questions from the store.
 
 use crate::clock;
-use crate::login::{Login, LoginStep};
+use crate::login::{Apop, Login, LoginStep};
+use crate::random;
 use crate::site::{ImplicitTls, Site};
 use crate::stream::Stream;
 use crate::tls;
@@ -53,6 +54,8 @@ struct Driver {
     peer: IpAddr,
     stream: Option<Stream>,
     session: Session,
+    /// Of its greeting, if APOP is offered.
+    timestamp: Option<String>,
     io: Io,
     pending: Vec<u8>,
     exchange: Option<Login>,
@@ -69,8 +72,12 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implici
     let _best_effort = tcp.set_nodelay(true);
     let ip = peer.ip().to_canonical();
     let implicit_tls = implicit_tls == ImplicitTls::Yes;
+    let hostname = site.settings().hostname.to_string();
+    let timestamp = policy::offers_apop(&site.store.directory(), clock::now())
+        .then(|| sasl::apop_timestamp(random::bytes(), &hostname));
     let profile = Profile {
-        hostname: site.settings().hostname.to_string(),
+        hostname,
+        timestamp: timestamp.clone(),
         stls: site.identity().is_some() && !implicit_tls,
         implicit_tls,
         errors: ERRORS,
@@ -82,6 +89,7 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, implici
         peer: ip,
         stream: Some(Stream::Plain(tcp)),
         session: Session::new(Arc::new(profile), place),
+        timestamp,
         io: Io::default(),
         pending: Vec::new(),
         exchange: None,
@@ -252,6 +260,13 @@ impl Driver {
                 let step = Login::with_password(&self.site, self.peer, &name, password).await;
                 self.login_went_on(step)
             }
+            Question::Apop { name, digest } => {
+                // Without a timestamp the session asks nothing.
+                let timestamp = self.timestamp.as_deref().unwrap_or_default();
+                let apop = Apop { timestamp, name: &name, digest: &digest };
+                let step = Login::with_apop(&self.site, self.peer, apop).await;
+                self.login_went_on(step)
+            }
             Question::Open => self.open(),
             Question::Delete(uids) => self.delete(&uids).await,
             Question::Read { .. } => Answer::Refused(Reason::StoreFailed),
@@ -262,14 +277,14 @@ impl Driver {
         match step {
             LoginStep::Challenge(challenge) => Answer::AuthChallenge(challenge),
             LoginStep::Proven { login, mechanism } => {
-                let (account, mechanism) = (login.account.clone(), mechanism.keyword().to_owned());
+                let (account, mechanism) = (login.account.clone(), mechanism.to_owned());
                 self.note(EventKind::LoginSucceeded { account, mechanism });
                 self.login = Some(login);
                 Answer::LoggedIn
             }
             LoginStep::Refused { name, mechanism, reason, pause } => {
                 self.pause = pause;
-                self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
+                self.note(EventKind::LoginFailed { name, mechanism: mechanism.to_owned(), reason });
                 // Somebody may ask about it at once.
                 self.write_events();
                 Answer::Refused(reason)

@@ -131,6 +131,7 @@ fn outward(id: QueueId, at: Timestamp, store: &Store) -> Incoming {
         peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
         login: login.as_ref(),
         unix_user: None,
+        fetched: None,
         site: &SiteFacts::default(),
     };
     let path = ForwardPath::Address(address("somebody@example.net"));

@@ -125,8 +125,12 @@ impl Lock {
 
 /// An account may have been disabled since its message was judged, and its other mail held.
 fn disabled(ledger: &Ledger, party: Option<&Party>) -> Option<Holding> {
-    let Some(Party::Account(name)) = party else { return None };
-    let is_disabled = ledger.directory.account(name).is_some_and(|account| account.disabled);
+    let party = party?;
+    let name = match party {
+        Party::Account(name) => Some(name.clone()),
+        party => party.mail_fetched_by(),
+    };
+    let is_disabled = ledger.directory.account(&name?).is_some_and(|account| account.disabled);
     is_disabled.then_some(Holding { reason: Reason::AccountDisabled, count: 0, limit: 0 })
 }
 

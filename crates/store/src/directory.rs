@@ -3,8 +3,8 @@
 use crate::error::ChangeError;
 use crate::ledger::Ledger;
 use crate::{mailbox, queue, text};
-use mail::{Address, Party, QueueId, Reason};
-use policy::{Directory, DirectoryChange, DirectoryRecords};
+use mail::{Address, Party, QueueId, Reason, Secret, Timestamp};
+use policy::{Directory, DirectoryChange, DirectoryRecords, LegacyLogin};
 use rusqlite::{Connection, OptionalExtension, params};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -78,8 +78,43 @@ pub(crate) fn credentials(connection: &Connection, account: &Address) -> rusqlit
         .optional()
 }
 
+/// The account's secret for APOP, if it has one.
+pub(crate) fn apop_secret(connection: &Connection, account: &Address) -> rusqlite::Result<Option<Secret>> {
+    let mut statement = connection.prepare_cached("SELECT apop FROM credentials WHERE address = ?1")?;
+    let secret: Option<Option<String>> =
+        statement.query_row([account.folded().to_string()], |row| row.get(0)).optional()?;
+    Ok(secret.flatten().map(Secret::new))
+}
+
+/// Lets an account log in by APOP, with this secret in place of any before.
+pub(crate) fn allow_apop(
+    ledger: &mut Ledger,
+    account: &Address,
+    until: Timestamp,
+    secret: &Secret,
+) -> rusqlite::Result<Result<Changed, ChangeError>> {
+    let address = account.clone();
+    let changed = make(ledger, &DirectoryChange::AllowLegacy { address, login: LegacyLogin::Apop, until }, None)?;
+    if changed.is_ok() {
+        write_apop(ledger, account, Some(secret))?;
+    }
+    Ok(changed)
+}
+
 /// Makes a change if the rules allow it: records, mailboxes and verifiers together.
 pub(crate) fn change(
+    ledger: &mut Ledger,
+    change: &DirectoryChange,
+    credentials: Option<&Credentials>,
+) -> rusqlite::Result<Result<Changed, ChangeError>> {
+    // Without a secret it would be a leave that nobody can use.
+    if matches!(change, DirectoryChange::AllowLegacy { login: LegacyLogin::Apop, .. }) {
+        return Ok(Err(ChangeError::PasswordMissing));
+    }
+    make(ledger, change, credentials)
+}
+
+fn make(
     ledger: &mut Ledger,
     change: &DirectoryChange,
     credentials: Option<&Credentials>,
@@ -103,6 +138,7 @@ pub(crate) fn change(
     if let (Some(account), Some(credentials)) = (needs, credentials) {
         write_credentials(ledger, &account, credentials)?;
     }
+    forget_apop(ledger, &before, &after)?;
     if let DirectoryChange::SetLockdown { lockdown } = change {
         // With the record, so that no moment is between: what comes later is held as it comes.
         if lockdown.is_some() {
@@ -127,21 +163,23 @@ pub(crate) fn change(
 fn hold_mail_of(ledger: &Ledger, account: &Address, reason: Reason) -> rusqlite::Result<Vec<QueueId>> {
     let account = account.folded();
     let party = Party::Account(account.clone()).key();
+    // Who knew the password could fetch mail, and send by that.
+    let fetched = Party::of_mail_fetched(&account).key();
     // A new password changes nothing about what the administrator has forwarded; an account that is switched off does.
     let forwarding = if reason == Reason::AccountDisabled { Party::Forward(account).key() } else { party.clone() };
     // What lockdown holds would go with all else at its end.
     let lockdown = Reason::Lockdown.key();
     let mut statement = ledger.conn.prepare_cached(
-        "SELECT DISTINCT message FROM recipient WHERE permit IN (?1, ?2) AND (state = 'queued' OR hold_reason = ?3) \
-         ORDER BY message",
+        "SELECT DISTINCT message FROM recipient \
+         WHERE permit IN (?1, ?2, ?4) AND (state = 'queued' OR hold_reason = ?3) ORDER BY message",
     )?;
     let ids = statement
-        .query_map([party.as_str(), &forwarding, lockdown], |row| row.get(0).map(QueueId))?
+        .query_map([party.as_str(), &forwarding, lockdown, &fetched], |row| row.get(0).map(QueueId))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     ledger.execute(
         "UPDATE recipient SET state = 'held', hold_reason = ?4 \
-         WHERE permit IN (?1, ?2) AND (state = 'queued' OR hold_reason = ?3)",
-        params![party, forwarding, lockdown, reason.key()],
+         WHERE permit IN (?1, ?2, ?5) AND (state = 'queued' OR hold_reason = ?3)",
+        params![party, forwarding, lockdown, reason.key(), fetched],
     )?;
     Ok(ids)
 }
@@ -202,6 +240,25 @@ fn write_credentials(ledger: &Ledger, account: &Address, credentials: &Credentia
         "INSERT INTO credentials (address, argon2, scram) VALUES (?1, ?2, ?3) \
          ON CONFLICT (address) DO UPDATE SET argon2 = excluded.argon2, scram = excluded.scram",
         params![account.folded().to_string(), credentials.argon2, credentials.scram],
+    )?;
+    Ok(())
+}
+
+/// A secret stays no longer than the leave to use it: it could be read out of the store as it is.
+fn forget_apop(ledger: &Ledger, before: &Directory, after: &Directory) -> rusqlite::Result<()> {
+    let had = before.records().accounts.iter().filter(|account| account.legacy.apop_until.is_some());
+    for account in had {
+        if after.account(&account.address).is_none_or(|account| account.legacy.apop_until.is_none()) {
+            write_apop(ledger, &account.address, None)?;
+        }
+    }
+    Ok(())
+}
+
+fn write_apop(ledger: &Ledger, account: &Address, secret: Option<&Secret>) -> rusqlite::Result<()> {
+    ledger.execute(
+        "UPDATE credentials SET apop = ?2 WHERE address = ?1",
+        params![account.folded().to_string(), secret.map(Secret::reveal)],
     )?;
     Ok(())
 }

@@ -19,7 +19,7 @@ use crate::space::Space;
 use crate::writer::Writer;
 use mail::event::QueueAction;
 use mail::id::IdSource;
-use mail::{Address, QueueId, Timestamp};
+use mail::{Address, QueueId, Secret, Timestamp};
 use policy::{Directory, DirectoryChange, DirectoryRecords, Lockdown};
 use rusqlite::{Connection, OptionalExtension};
 use std::fs::{self, File};
@@ -369,6 +369,16 @@ impl Store {
         self.0.writer.call(move |ledger| directory::change(ledger, &change, credentials.as_ref()))
     }
 
+    /// Lets an account log in by APOP until `until`, with this secret and no other.
+    pub fn allow_apop(
+        &self,
+        account: Address,
+        until: Timestamp,
+        secret: Secret,
+    ) -> Pending<Result<Changed, ChangeError>> {
+        self.0.writer.call(move |ledger| directory::allow_apop(ledger, &account, until, &secret))
+    }
+
     /// Makes several changes in one transaction: all of them, or none.
     pub fn change_all(&self, changes: Vec<(DirectoryChange, Option<Credentials>)>) -> Pending<Result<(), ChangeError>> {
         self.0.writer.call(move |ledger| {
@@ -407,6 +417,14 @@ impl Store {
     /// [`ReadError`].
     pub fn credentials(&self, account: &Address) -> Result<Option<Credentials>, ReadError> {
         self.0.readers.read(|connection| Ok(directory::credentials(connection, account)?))
+    }
+
+    /// The secret that an account shares with its clients for APOP, if it has leave to use one. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn apop_secret(&self, account: &Address) -> Result<Option<Secret>, ReadError> {
+        self.0.readers.read(|connection| Ok(directory::apop_secret(connection, account)?))
     }
 }
 

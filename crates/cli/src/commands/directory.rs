@@ -1,7 +1,7 @@
 //! `account`, `domain`, `alias`, `device`: who there is.
 
 use super::queue::held_of;
-use super::{address, address_of, addresses, below, domain, ip, number, password, settings_of, sheet, text};
+use super::{address, address_of, addresses, below, domain, ip, legacy, number, password, settings_of, sheet, text};
 use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -36,8 +36,12 @@ pub fn run(kind: &str, arguments: &ArgMatches, output: &Output) -> Result<ExitCo
     if (kind, name) == ("account", "password") && sheet::is_asked_for(arguments) {
         return sheet::run(arguments, &settings, output);
     }
+    if (kind, name) == ("account", "legacy") {
+        return legacy::run(arguments, &settings, output);
+    }
     let change = change(kind, name, arguments, &settings)?;
-    let credentials = match change.needs_password(&Directory::new(records(&settings)?)) {
+    let before = Directory::new(records(&settings)?);
+    let credentials = match change.needs_password(&before) {
         Some(account) => Some(make_credentials(&password::ask(arguments, output, &account)?)),
         None => None,
     };
@@ -51,6 +55,7 @@ pub fn run(kind: &str, arguments: &ArgMatches, output: &Output) -> Result<ExitCo
     } else {
         output.line(&done(&said, output))?;
         about_held_mail(&settings, &said, held.len(), output)?;
+        about_apop(&before, &said, output)?;
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -80,6 +85,15 @@ fn about_held_mail(settings: &Settings, change: &DirectoryChange, held: usize, o
             say("done-mail-stays-held", address, held_of(settings, address)?.len())
         }
         _ => Ok(()),
+    }
+}
+
+/// A new password takes the one for APOP along, and the program that used it will fail.
+fn about_apop(before: &Directory, change: &DirectoryChange, output: &Output) -> Result<(), Failure> {
+    let DirectoryChange::SetPassword { address } = change else { return Ok(()) };
+    match before.account(address).and_then(|account| account.legacy.apop_until) {
+        Some(_) => output.say("done-apop-gone", &[("address", address.into())]),
+        None => Ok(()),
     }
 }
 
@@ -329,6 +343,8 @@ fn done(change: &DirectoryChange, output: &Output) -> String {
         }
         C::SetForwarding { address, forward } => forwarding_done(address, forward.as_ref(), output),
         C::SetQuota { address, quota_octets } => quota_done(address, *quota_octets, output),
+        // `account legacy` has sentences of its own, with what it costs.
+        C::AllowLegacy { .. } | C::EndLegacy { .. } => String::new(),
     }
 }
 
@@ -422,6 +438,14 @@ fn list(kind: &str, known: &Known, output: &Output) -> Result<(), Failure> {
 }
 
 fn state(account: &AccountRecord, output: &Output) -> String {
+    let state = is_in_use(account, output);
+    match legacy::listed(account, output) {
+        Some(legacy) => format!("{state} ({legacy})"),
+        None => state,
+    }
+}
+
+fn is_in_use(account: &AccountRecord, output: &Output) -> String {
     match (account.disabled, &account.disabled_reason) {
         (false, _) => output.get("state-enabled", &[]),
         (true, None) => output.get("state-disabled", &[]),

@@ -3,6 +3,7 @@
 mod backup;
 mod directory;
 mod hosts;
+mod legacy;
 mod lockdown;
 mod password;
 mod queue;

@@ -59,9 +59,9 @@ fn id(arguments: &ArgMatches) -> Result<QueueId, Failure> {
 /// Whatever stands in the way.
 pub fn held_of(settings: &Settings, account: &Address) -> Result<Vec<QueueId>, Failure> {
     let Answer::Queue { entries } = desk::ask(settings, Request::QueueList)? else { return Ok(Vec::new()) };
-    let party = Party::Account(account.folded());
+    let parties = [Party::Account(account.folded()), Party::of_mail_fetched(account)];
     let is_held = |message: &QueueMessage| {
-        message.party.as_ref() == Some(&party)
+        message.party.as_ref().is_some_and(|party| parties.contains(party))
             && message.recipients.iter().any(|r| matches!(r.state, RecipientState::Held { .. }))
     };
     Ok(entries.into_iter().filter(is_held).map(|message| message.queue_id).collect())

@@ -48,6 +48,7 @@ pub fn run(arguments: &ArgMatches, settings: &Settings, output: &Output) -> Resu
     let sheet = arguments.get_one::<String>("sheet").map(PathBuf::from);
     let sheet = sheet.ok_or_else(|| Failure::argument("error-sheet-missing", ""))?;
     let accounts = accounts(arguments, settings)?;
+    let with_apop = with_apop(&accounts, settings)?;
     confirm(arguments, output, accounts.len())?;
     let fresh: Vec<Fresh> = accounts.into_iter().map(|address| Fresh { address, password: password() }).collect();
     let text = match sheet.extension().is_some_and(|extension| extension == "txt") {
@@ -67,6 +68,9 @@ pub fn run(arguments: &ArgMatches, settings: &Settings, output: &Output) -> Resu
     } else {
         let file = sheet.display().to_string();
         output.say("done-sheet", &[("count", accounts.len().into()), ("file", file.into())])?;
+        for address in &with_apop {
+            output.say("done-apop-gone", &[("address", address.into())])?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }
@@ -80,6 +84,13 @@ fn accounts(arguments: &ArgMatches, settings: &Settings) -> Result<Vec<Address>,
         (false, true) => Ok(vec![address(arguments, "address")?]),
         _ => Err(Failure::argument("error-sheet-for-whom", "")),
     }
+}
+
+/// Those of the accounts whose password for APOP goes with the old one.
+fn with_apop(accounts: &[Address], settings: &Settings) -> Result<Vec<Address>, Failure> {
+    let known = directory::records(settings)?.accounts.into_iter();
+    let has_it = known.filter(|account| account.legacy.apop_until.is_some()).map(|account| account.address);
+    Ok(has_it.filter(|address| accounts.iter().any(|asked| asked.folded() == *address)).collect())
 }
 
 /// A person at a terminal says yes; a script says `--yes`.

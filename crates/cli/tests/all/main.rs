@@ -22,6 +22,7 @@ mod logging;
 mod mail_programs;
 mod metrics;
 mod nmap;
+mod old_programs;
 mod postfix;
 mod queue_commands;
 mod quickstart;

@@ -38,7 +38,7 @@ fn any_settings() -> impl Strategy<Value = Settings> {
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, max_global_rejects: 100_000, ..ProptestConfig::default() })]
 
-    /// The rule about recipients outside reads five facts about a visitor; of the settings only the gateways and the
+    /// The rule about recipients outside reads six facts about a visitor; of the settings only the gateways and the
     /// Unix users are among them. Whatever they are, a stranger is refused at every door.
     #[test]
     fn whatever_the_settings_a_stranger_gets_no_permit(settings in any_settings(), peer: IpAddr, near in 0..4_usize) {
@@ -54,7 +54,7 @@ proptest! {
             ..SiteFacts::default()
         };
         for door in Door::ALL {
-            let visit = Visit { door, peer, login: None, unix_user: None, site: &site };
+            let visit = Visit { door, peer, login: None, unix_user: None, fetched: None, site: &site };
             prop_assert!(recipient(&visit, &directory, &outside).is_err());
         }
     }

@@ -1,6 +1,6 @@
 //! The first line: which of the five verbs, and what happened in one sentence.
 
-use super::{Teller, plain_path};
+use super::{Teller, plain_party, plain_path};
 use crate::Value;
 use crate::layout::Ink;
 use forensics::Subject;
@@ -177,8 +177,7 @@ fn without_mail(teller: Teller<'_>) -> &'static str {
 fn party(teller: Teller<'_>) -> Value<'static> {
     match &teller.story.party {
         Some(Party::Account(address) | Party::Forward(address)) => address.into(),
-        Some(Party::Device(name)) => name.clone().into(),
-        Some(Party::Behind(domain)) => domain.to_string().into(),
+        Some(party @ (Party::Device(_) | Party::Behind(_))) => plain_party(party).into(),
         None => teller.peer().into(),
     }
 }

@@ -170,7 +170,7 @@ fn plain_path(path: &ForwardPath) -> Value<'static> {
 fn plain_party(party: &Party) -> String {
     match party {
         Party::Account(address) | Party::Forward(address) => address.to_string(),
-        Party::Device(name) => name.clone(),
+        Party::Device(name) => party.mail_fetched_by().map_or_else(|| name.clone(), |account| account.to_string()),
         Party::Behind(domain) => domain.to_string(),
     }
 }

@@ -71,6 +71,7 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         EventKind::Knocked { .. }
         | EventKind::NameFound { .. }
         | EventKind::UnixUser { .. }
+        | EventKind::MailFetchedBefore { .. }
         | EventKind::Greeted { .. }
         | EventKind::TlsStarted { .. }
         | EventKind::RecipientAsked { .. }
@@ -130,6 +131,9 @@ fn what(teller: Teller<'_>, step: &Step) -> Option<String> {
         // The arrival tells these.
         EventKind::NameFound { .. } | EventKind::Greeted { .. } | EventKind::TlsStarted { .. } => None,
         EventKind::UnixUser { user } => Some(teller.get("step-unix-user", &[("user", user.into())])),
+        EventKind::MailFetchedBefore { account, seconds } => {
+            Some(teller.get("step-mail-fetched", &[("account", account.into()), ("minutes", (seconds / 60).into())]))
+        }
         EventKind::LoginSucceeded { .. } | EventKind::LoginFailed { .. } => Some(login(teller, &step.event)),
         EventKind::SenderAccepted { .. }
         | EventKind::SenderRefused { .. }
@@ -327,9 +331,10 @@ fn moment(teller: Teller<'_>, at: Timestamp) -> String {
     }
 }
 
-pub(super) const fn kind(party: &Party) -> &'static str {
+pub(super) fn kind(party: &Party) -> &'static str {
     match party {
         Party::Account(_) => "account",
+        Party::Device(_) if party.mail_fetched_by().is_some() => "fetched",
         Party::Device(_) => "device",
         Party::Forward(_) => "forward",
         Party::Behind(_) => "behind",

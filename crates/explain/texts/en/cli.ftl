@@ -116,6 +116,11 @@ help-account-quota = Set how much an account’s mailbox may hold: a size, “de
     .examples =
         sekisho account quota hana@example.jp 2GB
         sekisho account quota hana@example.jp default
+help-account-legacy = Allow an account, until a day, an old way for programs that know no other: “apop” (POP3 login by APOP, with a password of its own). “off” ends it. It is not as safe as a login over TLS; what it costs is told when it is switched on.
+    .until = The last day on which it is allowed, such as 2027-03-31; a year ahead at most
+    .examples =
+        sekisho account legacy hana@example.jp apop --until 2027-03-31
+        sekisho account legacy hana@example.jp off
 help-domain = Domains whose mail is received here.
     .examples =
         sekisho domain list
@@ -244,6 +249,7 @@ arg-catcher = The account that gets it, or off
 arg-forward-targets = Where to, or off
 arg-no-keep = The mailbox gets it only if it cannot be forwarded
 arg-quota = A size such as 500MB or 2GB, “default” or “none”
+arg-legacy = apop or off
 arg-device = The device’s name
 arg-device-ip = The IP address
 arg-range = The device’s address, or a range
@@ -316,6 +322,19 @@ done-account-quota-none = The mailbox of { $address } may now hold as much as co
 done-account-quota-default = The mailbox of { $address } may hold what the settings say again.
 done-domain-behind = Recipients at { $domain } that have no mailbox here are asked for at { $hop }, and their mail is handed over there.
 done-domain-here = Of { $domain }, only recipients with a mailbox here are taken now.
+done-legacy-apop = { $address } can log in by APOP until the end of { $day }. For APOP there is a password of its own, which is shown only this once; the one for everything else stays as it is. If there was one for APOP before, it no longer works:
+danger-legacy-apop =
+    What this costs:
+    - This server has to keep that password readable (RFC 1939 §13), so whoever gets hold of its disk or of a backup has it too.
+    - APOP hides the password on its way, but only by MD5, which is weak, and it encrypts nothing: without TLS anyone along the way can read the mail itself.
+    - Use it for a program that knows nothing better, best within your own network, and end it as soon as you can: “sekisho account legacy { $address } off”.
+done-legacy-off = { $address } can no longer use APOP. The password for APOP was deleted.
+done-apop-gone = The password that { $address } had for APOP was deleted with it. If it is still needed: “sekisho account legacy { $address } apop --until DATE” makes a new one.
+legacy-no-pop3-door = There is no door for POP3 yet (settings doors.pop3 and doors.pop3s), so nobody can fetch mail.
+legacy-apop = APOP
+legacy-pop-before-smtp = sending after fetching
+legacy-until = { $way } until { $day }
+legacy-ended = { $way } ended { $day }
 done-alias-added = The alias { $address } was added; it leads to { $targets }.
 done-alias-set = The alias { $address } now leads to { $targets }.
 done-alias-removed = The alias { $address } was removed.
@@ -494,6 +513,10 @@ error-command-missing = A command is missing.
 error-not-on-or-off = “{ $text }” is neither on nor off.
 error-not-a-size = “{ $text }” does not read as a size. Write it like 500MB or 2GB, or write default or none.
 error-off-among-targets = “off” ends the forwarding and stands alone.
+error-not-a-legacy-login = “{ $text }” is none of the words that can stand here: apop or off.
+error-until-missing = The last day is missing. Such a way of logging in is never allowed without an end: “--until 2027-03-31”, for example.
+error-off-with-day = “off” holds at once and takes no day. Leave --until out.
+error-not-a-day = “{ $text }” is no day. Write it as year-month-day: “--until 2027-03-31”.
 error-not-a-number = “{ $text }” does not read as a number.
 error-dns = The system’s DNS settings cannot be read: { $cause }
 error-nothing-readable = None of the logs could be read. See that the names are right and that you may read the files. On many servers the mail log is /var/log/mail.log or /var/log/maillog.

@@ -41,3 +41,6 @@ change-forward-target-count = The mail of { $address } can be forwarded to 1 to 
 change-forward-target-twice = { $target } was named twice as a target for the mail of { $address }.
 change-forward-target-unknown = { $target } is no address that mail of { $address } could be forwarded to: nobody has it.
 change-forward-to-itself = Mail for { $address } cannot be forwarded to that same address. Name another one.
+change-legacy-is-past = The day until which { $address } should be allowed this is over already. Name one that is to come.
+change-legacy-too-long = { $address } can be allowed this for { $days } days at most. Name an earlier day; it can be allowed again then, if it is still needed.
+change-legacy-is-off = { $address } is allowed no old way of logging in, so there is nothing to switch off.

@@ -90,6 +90,11 @@ story-facts-administration = { $date }
 
 step-knocked = { $peer } came to { $door }.
 step-unix-user = It was a program of the Unix user { $user }.
+step-mail-fetched = { $account } had fetched mail from this same address { $minutes ->
+        [0] less than a minute
+        [one] a minute
+       *[other] { $minutes } minutes
+    } before, and may send from there for a while (POP before SMTP).
 step-name = DNS knows it as { $name }.
 step-no-name = DNS has no name for it.
 step-greeted = It called itself “{ $name }”.
@@ -104,6 +109,7 @@ step-recipient-permit = We accepted the recipient { $recipient }, by permit of {
         [device] the device { $party }
         [forward] the forwarding of { $party }
         [behind] the domain { $party }
+        [fetched] POP before SMTP of { $party }
        *[account] the account { $party }
     }.
 step-asked = We asked { $host }, the server behind us, whether { $recipient } exists.

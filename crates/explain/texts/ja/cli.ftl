@@ -116,6 +116,11 @@ help-account-quota = 受信箱の大きさの上限を決めます。大きさ�
     .examples =
         sekisho account quota hana@example.jp 2GB
         sekisho account quota hana@example.jp default
+help-account-legacy = 古いメールソフトしか使えない利用者に、昔の方式を期限つきで認めます。apop は APOP での受信です(専用のパスワードを作ります)。off でやめます。TLS でのログインほど安全ではありません。何が危ないかは、認めるときに表示します。
+    .until = 認める最後の日(例: 2027-03-31)。一年先まで
+    .examples =
+        sekisho account legacy hana@example.jp apop --until 2027-03-31
+        sekisho account legacy hana@example.jp off
 help-domain = メールを受け取るドメインを扱います。
     .examples =
         sekisho domain list
@@ -244,6 +249,7 @@ arg-catcher = 受け取る利用者、または off
 arg-forward-targets = 転送先のアドレス、または off
 arg-no-keep = 転送できなかったときだけ受信箱に入れます
 arg-quota = 500MB や 2GB のような大きさ、または default か none
+arg-legacy = apop、または off
 arg-device = 機器の名前
 arg-device-ip = IPアドレス
 arg-range = 機器のIPアドレス、または範囲
@@ -310,6 +316,19 @@ done-account-quota-none = { $address } の受信箱の上限をなくしまし�
 done-account-quota-default = { $address } の受信箱の上限を、全体の設定に戻しました。
 done-domain-behind = { $domain } の宛先のうち、ここに受信箱のないものは、後ろのサーバ { $hop } に問い合わせて受け取り、そこへ渡します。
 done-domain-here = { $domain } の宛先は、ここに受信箱のあるものだけを受け取ります。
+done-legacy-apop = { $address } は { $day } いっぱいまで、APOP でログインできます。APOP 専用のパスワードを作りました。表示するのは今だけです。ふだんのパスワードは変わりません。前に APOP 用のパスワードを作っていた場合、それはもう使えません。
+danger-legacy-apop =
+    ご注意ください:
+    - このパスワードは、サーバに読める形で保存するしかありません(RFC 1939 §13)。ディスクやバックアップを手に入れた人には知られてしまいます。
+    - APOP が隠すのは通信中のパスワードだけで、その方法(MD5)も弱いものです。メールの中身は、TLS を使わないかぎり通信の途中で読まれるおそれがあります。
+    - ほかの方法が使えないメールソフトのためだけに、なるべく社内のネットワークで使い、早めにやめてください。「sekisho account legacy { $address } off」でやめられます。
+done-legacy-off = { $address } の APOP をやめました。APOP 用のパスワードは消しました。
+done-apop-gone = { $address } の APOP 用のパスワードも消しました。まだ必要でしたら「sekisho account legacy { $address } apop --until 日付」で作り直せます。
+legacy-no-pop3-door = POP3 の扉がまだありません(設定 doors.pop3 と doors.pop3s)。このままでは誰も受信できません。
+legacy-apop = APOP
+legacy-pop-before-smtp = 受信後の送信
+legacy-until = { $way }: { $day } まで
+legacy-ended = { $way }: { $day } で終了
 done-alias-added = 別名 { $address } を加えました。届け先は { $targets } です。
 done-alias-set = 別名 { $address } の届け先を { $targets } にしました。
 done-alias-removed = 別名 { $address } を取り除きました。
@@ -481,6 +500,10 @@ error-command-missing = コマンドが書かれていません。
 error-not-on-or-off = 「{ $text }」は on でも off でもありません。
 error-not-a-size = 「{ $text }」は大きさとして読めません。500MB や 2GB のように書くか、default か none と書いてください。
 error-off-among-targets = 「off」は転送をやめる指定です。ほかの転送先と一緒には書けません。
+error-not-a-legacy-login = 「{ $text }」は指定できません。apop か off を書いてください。
+error-until-missing = 期限がありません。古い方式を期限なしで認めることはできません。「--until 2027-03-31」のように、最後の日を書いてください。
+error-off-with-day = off はすぐに効きます。--until は付けないでください。
+error-not-a-day = 「{ $text }」は日付として読めません。「--until 2027-03-31」のように、年-月-日の順で書いてください。
 error-not-a-number = 「{ $text }」は数として読めません。
 error-dns = システムのDNSの設定を読めません: { $cause }
 error-nothing-readable = 読める記録が一つもありませんでした。ファイルの名前が合っているか、読む権限があるかを確かめてください。メールの記録は、多くのサーバで /var/log/mail.log か /var/log/maillog にあります。

@@ -41,3 +41,6 @@ change-forward-target-count = { $address } の転送先は、1 件から { $limi
 change-forward-target-twice = { $address } の転送先に、{ $target } が二度書かれています。
 change-forward-target-unknown = { $address } の転送先 { $target } は、誰のアドレスでもありません。
 change-forward-to-itself = { $address } 宛てのメールを、同じアドレスへは転送できません。別の転送先を指定してください。
+change-legacy-is-past = { $address } に認める期限が、過ぎた日付になっています。これからの日付を指定してください。
+change-legacy-too-long = { $address } に認められるのは、長くても { $days } 日先までです。もっと近い日付を指定してください。そのときにまだ必要なら、もう一度認められます。
+change-legacy-is-off = { $address } に認めている古い方式はありません。やめるものがありません。

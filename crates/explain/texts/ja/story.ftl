@@ -84,6 +84,10 @@ story-facts-administration = { $date }
 
 step-knocked = { $door }に { $peer } が来ました。
 step-unix-user = Unix ユーザー { $user } のプログラムでした。
+step-mail-fetched = { $minutes ->
+        [0] 直前に
+       *[other] { $minutes } 分前に
+    }同じIPアドレスから { $account } がメールを受信していたので、ここからの送信(POP before SMTP)を認めました。
 step-name = DNS での名前は { $name } です。
 step-no-name = DNS に名前の登録がありません。
 step-greeted = 「{ $name }」と名乗りました。
@@ -98,6 +102,7 @@ step-recipient-permit = 宛先 { $recipient }を受け付けました(通行手�
         [device] 機器「{ $party }」
         [forward] { $party } の転送
         [behind] ドメイン { $party }
+        [fetched] { $party } の POP before SMTP
        *[account] 利用者 { $party }
     })。
 step-asked = 宛先 { $recipient }があるかどうかを、後ろのサーバ { $host } に問い合わせました。

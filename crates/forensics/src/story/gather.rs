@@ -50,6 +50,7 @@ impl<'e> Split<'e> {
             }
             (
                 EventKind::RecipientAsked { .. }
+                | EventKind::MailFetchedBefore { .. }
                 | EventKind::RecipientAccepted { .. }
                 | EventKind::RecipientRefused { .. },
                 _,

@@ -97,6 +97,7 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::Administered { .. }
         | EventKind::Forwarded { .. }
         | EventKind::ForwardStopped { .. }
+        | EventKind::MailFetchedBefore { .. }
         | EventKind::Closed { .. } => None,
     }
 }

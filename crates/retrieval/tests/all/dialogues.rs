@@ -24,6 +24,10 @@ macro_rules! dialogues {
 }
 
 dialogues! {
+    apop,
+    apop_after_user,
+    apop_and_stls,
+    apop_not_offered,
     auth_plain,
     auth_scram,
     auth_that_goes_wrong,

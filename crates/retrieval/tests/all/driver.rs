@@ -57,9 +57,12 @@ impl Driver {
             }
             Question::Auth { initial: None, .. } => Answer::AuthChallenge(Vec::new()),
             Question::AuthResponse(text) if text.ends_with(b"\0secret") => Answer::LoggedIn,
-            Question::Login { .. } | Question::Auth { .. } | Question::AuthResponse(_) | Question::AuthCancelled => {
-                Answer::Refused(mail::Reason::LoginFailed)
-            }
+            Question::Apop { digest, .. } if digest.reveal() == "c4c9334bac560ecc979e58001b3e22fb" => Answer::LoggedIn,
+            Question::Login { .. }
+            | Question::Apop { .. }
+            | Question::Auth { .. }
+            | Question::AuthResponse(_)
+            | Question::AuthCancelled => Answer::Refused(mail::Reason::LoginFailed),
             Question::Open => Answer::Opened(self.entries()),
             Question::Read { uid, .. } => {
                 self.content(uid, session, io);

@@ -11,7 +11,7 @@ use std::sync::Arc;
 
 /// A listener as the dialogues expect it.
 pub(crate) fn profile() -> Profile {
-    Profile { hostname: "mail.example.jp".to_owned(), stls: true, implicit_tls: false, errors: 3 }
+    Profile { hostname: "mail.example.jp".to_owned(), timestamp: None, stls: true, implicit_tls: false, errors: 3 }
 }
 
 /// A session from a loopback address, where logging in needs no TLS.

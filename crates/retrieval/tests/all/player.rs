@@ -1,6 +1,6 @@
 //! Plays a dialogue from a text file against a session.
 //!
-//! `O:` listener: `loopback`, `network`, `implicit-tls`, `no-stls` · `C:` the client sends a line · `R:` the client
+//! `O:` listener: `loopback`, `network`, `implicit-tls`, `no-stls`, `apop` · `C:` the client sends a line · `R:` the client
 //! sends octets, `\r` `\n` `\0` `\\` `\xNN` escaped · `S:` the server says a line · `Q:` the question now asked ·
 //! `P:` the answer · `T:` TLS is on · `N:` a note: reason and keyword · `X:` the session is closed · `#` a comment.
 //! Whatever the server says must be in the file, to the last line.
@@ -47,6 +47,8 @@ impl Player {
         let mut profile = profile();
         profile.stls = !has("no-stls");
         profile.implicit_tls = has("implicit-tls");
+        // RFC 1939 §7.
+        profile.timestamp = has("apop").then(|| "<1896.697170952@dbc.mtview.ca.us>".to_owned());
         let peer = if has("loopback") { Peer::Loopback } else { Peer::Network };
         let mut session = Session::new(Arc::new(profile), peer);
         let mut io = Io::default();
@@ -143,6 +145,7 @@ fn described(question: &Question) -> String {
         Question::AuthResponse(response) => format!("response {}", response.escape_ascii()).trim_end().to_owned(),
         Question::AuthCancelled => "cancelled".to_owned(),
         Question::Login { name, password } => format!("login {name} / {}", password.reveal()),
+        Question::Apop { name, digest } => format!("apop {name} / {}", digest.reveal()),
         Question::Open => "open".to_owned(),
         Question::Read { uid, lines: None } => format!("read {uid}"),
         Question::Read { uid, lines: Some(lines) } => format!("read {uid} top {lines}"),

@@ -211,7 +211,8 @@ impl Visit {
 
     pub(super) fn policy_visit<'a>(&'a self, site: &'a SiteFacts) -> policy::Visit<'a> {
         let unix_user = self.unix_user.as_deref();
-        policy::Visit { door: self.door, peer: self.peer, login: self.login.as_ref(), unix_user, site }
+        let login = self.login.as_ref();
+        policy::Visit { door: self.door, peer: self.peer, login, unix_user, fetched: None, site }
     }
 
     /// Answers what needs no waiting; gives the question back otherwise.
@@ -271,14 +272,14 @@ impl Visit {
             LoginStep::Proven { login, mechanism } => {
                 self.note(EventKind::LoginSucceeded {
                     account: login.account.clone(),
-                    mechanism: mechanism.keyword().to_owned(),
+                    mechanism: mechanism.to_owned(),
                 });
                 self.login = Some(login);
                 Answer::LoggedIn
             }
             LoginStep::Refused { name, mechanism, reason, pause } => {
                 self.pause = pause;
-                self.note(EventKind::LoginFailed { name, mechanism: mechanism.keyword().to_owned(), reason });
+                self.note(EventKind::LoginFailed { name, mechanism: mechanism.to_owned(), reason });
                 self.write_events();
                 Answer::AuthRefused(reason)
             }

@@ -172,6 +172,7 @@ fn mail_from_the_null_reverse_path_is_never_answered_by_a_report() {
         peer: world.net.ip(3, 1).into(),
         login: login.as_ref(),
         unix_user: None,
+        fetched: None,
         site: &SiteFacts::default(),
     };
     let permitted = policy::recipient(&visit, &directory, &ForwardPath::Address(address(FRIEND)));

@@ -134,6 +134,7 @@ const fn words(reason: Reason) -> Words {
         R::TooManyLoginFailures => (CLOSING, (4, 7, 0), "Too many failed logins, try later"),
         // The password of before is no login any more; the client logs in again, or cannot.
         R::PasswordChanged => (CLOSING, (4, 7, 0), "Password changed, log in again"),
+        R::LegacyLoginEnded => (550, (5, 7, 1), "Fetching mail opens this door no more, log in"),
         R::AddressLiteralNotOurs => (550, (5, 7, 1), "This address in brackets is not ours"),
         R::SenderDomainUnknown => (550, (5, 1, 8), "The sender's domain does not exist"),
         R::SenderDomainTakesNoMail => (550, (5, 7, 27), "The sender's domain takes no mail"),
@@ -176,6 +177,7 @@ const fn words(reason: Reason) -> Words {
         | R::DeviceMaySend
         | R::ForwardMaySend
         | R::RecipientBehind
+        | R::PopBeforeSmtpMaySend
         | R::SenderFromOutside
         | R::OwnAddressVouchedBySpf
         | R::OwnAddressFromForwarder

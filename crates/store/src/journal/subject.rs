@@ -108,7 +108,7 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
             of_address(recipient, note);
             of_next_hop(next_hop.as_ref(), note);
         }
-        K::RecipientAsked { recipient, .. } => of_address(recipient, note),
+        K::RecipientAsked { recipient: who, .. } | K::MailFetchedBefore { account: who, .. } => of_address(who, note),
         K::Held { party, .. } => of_party(Some(party), note),
         K::ReportMade { report_id, to, about, .. } => {
             note(Subject::Message(*report_id));

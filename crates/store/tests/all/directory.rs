@@ -1,8 +1,8 @@
 //! Domains, accounts, aliases and devices on disk.
 
 use crate::support::{HANA, LIMITS, Site, TARO, address, credentials, incoming, local, outside};
-use mail::{Address, Party, Reason, Timestamp};
-use policy::{ChangeProblem, DeviceRecord, DirectoryChange};
+use mail::{Address, Party, Reason, Secret, Timestamp};
+use policy::{ChangeProblem, DeviceRecord, DirectoryChange, LegacyLogin};
 use store::{ChangeError, Credentials, Incoming, RecipientState};
 
 fn change(site: &Site, change: DirectoryChange) -> Result<(), ChangeError> {
@@ -172,5 +172,39 @@ fn a_message_that_was_judged_before_its_account_was_disabled_is_held_too() {
     let accepted = site.accept(late);
     assert_eq!(accepted.held.map(|holding| holding.reason), Some(Reason::AccountDisabled));
     assert!(accepted.due.is_none());
+    site.assert_sound();
+}
+
+#[test]
+fn a_secret_of_apop_is_kept_no_longer_than_the_leave_to_use_it() {
+    let mut site = Site::new();
+    let secret = |site: &Site| site.store().apop_secret(&address(TARO)).unwrap();
+    let give = |site: &Site, text: &str| {
+        let until = Timestamp(i64::MAX);
+        site.store().allow_apop(address("Taro@example.jp"), until, Secret::new(text)).wait().unwrap();
+    };
+    assert_eq!(secret(&site), None);
+    give(&site, "first");
+    give(&site, "second");
+    site.restart();
+    assert_eq!(secret(&site), Some(Secret::new("second")), "one, and the last");
+    assert_eq!(site.store().credentials(&address(TARO)).unwrap(), Some(credentials()), "the password is as it was");
+    for end in [
+        DirectoryChange::EndLegacy { address: address(TARO) },
+        DirectoryChange::SetPassword { address: address(TARO) },
+        DirectoryChange::RemoveAccount { address: address(TARO) },
+    ] {
+        give(&site, "third");
+        change(&site, end.clone()).unwrap();
+        assert_eq!(secret(&site), None, "{end:?}");
+    }
+    // Somebody else may have the name next.
+    change(&site, add_account(TARO)).unwrap();
+    assert_eq!(secret(&site), None);
+    let until = Timestamp(i64::MAX);
+    let bare = DirectoryChange::AllowLegacy { address: address(TARO), login: LegacyLogin::Apop, until };
+    assert_eq!(change(&site, bare), Err(ChangeError::PasswordMissing));
+    let nobody = site.store().allow_apop(address("nobody@example.jp"), until, Secret::new("x")).wait();
+    assert!(matches!(nobody, Err(ChangeError::Refused(_))), "{nobody:?}");
     site.assert_sound();
 }

@@ -338,6 +338,7 @@ fn behind(site: &Site, names: &[&str]) -> Vec<store::OutsideRecipient> {
         peer: std::net::Ipv4Addr::LOCALHOST.into(),
         login: None,
         unix_user: None,
+        fetched: None,
         site: &policy::SiteFacts::default(),
     };
     let admitted = names.iter().map(|name| {

@@ -178,6 +178,7 @@ pub fn outside(directory: &Directory, account: &str, to: &str) -> OutsideRecipie
         peer: IpAddr::V4(Ipv4Addr::LOCALHOST),
         login: login.as_ref(),
         unix_user: None,
+        fetched: None,
         site: &SiteFacts::default(),
     };
     match policy::recipient(&visit, directory, &ForwardPath::Address(address(to))) {

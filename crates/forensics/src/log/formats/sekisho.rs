@@ -64,7 +64,7 @@ fn seen<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
         }
         EventKind::Greeted { name, .. } => Seen::Described(Peer { helo: scratch.keep(name), ..Peer::default() }),
         EventKind::TlsStarted { .. } => Seen::Noted(Note::Tls),
-        EventKind::UnixUser { .. } => Seen::Noted(Note::Step),
+        EventKind::UnixUser { .. } | EventKind::MailFetchedBefore { .. } => Seen::Noted(Note::Step),
         EventKind::LoginSucceeded { account, mechanism } => {
             Seen::LoggedIn(login(scratch, keep(scratch, account), mechanism))
         }

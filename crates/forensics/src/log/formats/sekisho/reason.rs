@@ -31,7 +31,8 @@ const fn why(reason: Reason) -> Why {
         | Reason::LoginNeedsTls
         | Reason::LoginMechanismUnknown
         | Reason::AccountDisabled
-        | Reason::PasswordChanged => Why::LoginNeeded,
+        | Reason::PasswordChanged
+        | Reason::LegacyLoginEnded => Why::LoginNeeded,
         Reason::SenderNotYours
         | Reason::FromNotYours
         | Reason::RoleCannotSend
@@ -77,6 +78,7 @@ const fn why(reason: Reason) -> Why {
         | Reason::DeviceMaySend
         | Reason::ForwardMaySend
         | Reason::RecipientBehind
+        | Reason::PopBeforeSmtpMaySend
         | Reason::SenderFromOutside
         | Reason::OwnAddressVouchedBySpf
         | Reason::SenderIsAccount
