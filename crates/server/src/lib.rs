@@ -10,6 +10,7 @@ pub mod control;
 mod dns;
 mod door;
 mod errands;
+mod fetched;
 mod forwarding;
 mod gateway;
 mod guard;

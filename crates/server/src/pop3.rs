@@ -279,6 +279,7 @@ impl Driver {
             LoginStep::Proven { login, mechanism } => {
                 let (account, mechanism) = (login.account.clone(), mechanism.to_owned());
                 self.note(EventKind::LoginSucceeded { account, mechanism });
+                self.site.fetched.remember(self.peer, &login, &self.site.store.directory(), clock::now());
                 self.login = Some(login);
                 Answer::LoggedIn
             }

@@ -6,6 +6,7 @@ use crate::clock;
 use crate::dns::Dns;
 use crate::door::open::OpenDoors;
 use crate::errands::Errands;
+use crate::fetched::Fetched;
 use crate::gateway;
 use crate::guard::{Bounds, Guard};
 use crate::harvest::Harvest;
@@ -87,6 +88,8 @@ pub struct Site {
     pub decoy: Decoy,
     /// Admits password checks.
     pub password_checks: Semaphore,
+    /// Who has fetched mail lately, and from where.
+    pub fetched: Fetched,
     /// Mailboxes in use by a POP3 session (RFC 1939 §3).
     pub open_maildrops: Mutex<HashSet<Address>>,
     /// Takes due messages.
@@ -141,6 +144,7 @@ impl Site {
             harvest: Harvest::default(),
             decoy: decoy(&settings.data).map_err(|e| StartError::Store(store::OpenError::Io(e)))?,
             password_checks: Semaphore::new(PASSWORD_CHECKS),
+            fetched: Fetched::default(),
             open_maildrops: Mutex::default(),
             callouts: Callouts::default(),
             told: Mutex::default(),

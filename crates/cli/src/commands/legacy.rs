@@ -1,4 +1,4 @@
-//! `account legacy`: a way to log in that is older than what keeps a password safe, until a day, and what it costs.
+//! `account legacy`: ways to log in that are older than what keeps a password safe, each until a day, and what they cost.
 
 use super::{address, text};
 use crate::desk;
@@ -10,13 +10,13 @@ use config::Settings;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use mail::{Address, Secret, Timestamp};
-use policy::{AccountRecord, DirectoryChange, LegacyLogin};
+use policy::{AccountRecord, DirectoryChange, LegacyLogin, POP_BEFORE_SMTP_WINDOW};
 use serde::Serialize;
 use server::control::{ApopSecret, Request};
 use std::process::ExitCode;
 use std::time::Duration;
 
-/// The word that ends it.
+/// The word that ends both.
 const OFF: &str = "off";
 /// Letters of a day: `2027-03-31`.
 const DAY_LETTERS: usize = 10;
@@ -30,13 +30,13 @@ struct Done<'a> {
     secret: Option<&'a str>,
 }
 
-/// Switches it on or off, and says what it costs.
+/// Switches one on, or both off, and says what it costs.
 ///
 /// # Errors
 /// Whatever stands in the way.
 pub fn run(arguments: &ArgMatches, settings: &Settings, output: &Output) -> Result<ExitCode, Failure> {
     let (address, word) = (address(arguments, "address")?, text(arguments, "legacy"));
-    let way = [LegacyLogin::Apop].into_iter().find(|login| login.key() == word);
+    let way = LegacyLogin::ALL.into_iter().find(|login| login.key() == word);
     let change = match way {
         Some(login) => DirectoryChange::AllowLegacy { address: address.clone(), login, until: until(arguments)? },
         None if word == OFF && !text(arguments, "until").is_empty() => {
@@ -101,7 +101,8 @@ fn tell(
         change => return output.say("done-legacy-off", &[("address", change.subject().into())]),
     };
     let day = day_before(until, output);
-    let values = [("address", address.into()), ("day", day.into())];
+    let minutes = POP_BEFORE_SMTP_WINDOW.as_secs() / 60;
+    let values = [("address", address.into()), ("day", day.into()), ("minutes", minutes.into())];
     output.say(&format!("done-legacy-{}", login.key()), &values)?;
     if let Some(secret) = secret {
         output.line(&format!("\n    {}\n", secret.reveal()))?;
@@ -110,6 +111,9 @@ fn tell(
     let doors = &settings.doors;
     if doors.pop3.is_empty() && doors.pop3s.is_empty() {
         output.say("legacy-no-pop3-door", &[])?;
+    }
+    if login == LegacyLogin::PopBeforeSmtp && doors.lan.is_empty() {
+        output.say("legacy-no-lan-door", &[])?;
     }
     Ok(())
 }

@@ -1,13 +1,16 @@
-//! Programs that know no login over TLS: they fetch by APOP, until a day.
+//! Programs that know no login over TLS: they fetch by APOP, and send because they have fetched; each until a day.
 
 use super::support::program::run_with;
+use super::support::sink::Sink;
 use super::support::site::{HANA, HOST, PASSWORD, STRANGER, Site};
 use super::support::{Ran, on_path, run};
 use mail::Timestamp;
 use std::fs;
-use std::net::Ipv4Addr;
+use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+const FRIEND: &str = "friend@outside.example";
 
 /// A day from today on, as `--until` wants it.
 fn day(days: u64) -> String {
@@ -24,6 +27,13 @@ fn allow_apop(site: &Site) -> String {
         (&"allow-legacy".into(), &"apop".into(), &HANA.into())
     );
     told["secret"].as_str().expect("a secret").to_owned()
+}
+
+/// A machine of the same network as the server, which is not the server.
+fn desk(site: &Site) -> Ipv4Addr {
+    let IpAddr::V4(door) = site.door("lan").ip() else { panic!("a door of IPv4") };
+    let [a, b, c, d] = door.octets();
+    Ipv4Addr::new(a, b, c, d ^ 0x80)
 }
 
 fn write_to_hana(site: &Site, subject: &str) {
@@ -117,6 +127,56 @@ fn mpop_fetchmail_and_curl_fetch_by_apop_until_it_is_switched_off() {
     }
 }
 
+/// swaks at the LAN door, from this address.
+fn swaks(site: &Site, door: &str, from: Ipv4Addr, subject: &str) -> Ran {
+    let (server, from, header) = (site.door(door).to_string(), from.to_string(), format!("Subject: {subject}"));
+    let mut swaks = on_path("swaks");
+    swaks.args(["--server", &server, "--local-interface", &from, "--helo", "old-mac", "--from", HANA, "--to", FRIEND]);
+    run(swaks.args(["--header", &header]))
+}
+
+fn fetch_from(site: &Site, from: Ipv4Addr) {
+    let (login, url) = (format!("{HANA}:{PASSWORD}"), format!("pop3://{}/", site.door("pop3")));
+    run(on_path("curl").args(["-sS", "--interface", &from.to_string(), "--user", &login, &url])).good();
+}
+
+#[test]
+fn who_has_fetched_mail_sends_from_there_for_a_while_and_why_tells_it() {
+    let sink = Sink::start();
+    let site = Site::serving_beside(&sink);
+    let desk = desk(&site);
+    fetch_from(&site, desk);
+    let refused = |door: &str, key: &str| {
+        let ran = swaks(&site, door, desk, "refused");
+        assert!(ran.status != Some(0) && ran.out.contains(&format!("[{key}]")), "{ran:?}");
+    };
+    refused("lan", "not-a-named-device");
+    site.run(&["account", "legacy", HANA, "pop-before-smtp", "--until", &day(30)]).good();
+    // Only what is fetched from now on counts.
+    refused("lan", "not-a-named-device");
+    fetch_from(&site, desk);
+    let ran = swaks(&site, "lan", desk, "after fetching").good();
+    assert!(sink.wait_for("Subject: after fetching").contains("<friend@outside.example>"), "{ran:?}");
+    refused("public", "own-address-needs-login");
+    let told = |lang: &str| site.run(&["why", FRIEND, "--lang", lang]).good().out;
+    let (en, ja) = (unwrapped(&told("en")), unwrapped(&told("ja")).replace(' ', ""));
+    for part in [
+        "hana@ours.example had fetched mail from this same address",
+        "by permit of POP before SMTP of hana@ours.example",
+    ] {
+        assert!(en.contains(part), "{en}");
+    }
+    assert!(en.contains("[pop-before-smtp-may-send]") && !en.contains("pop:hana"), "{en}");
+    assert!(ja.contains("同じIPアドレスからhana@ours.exampleがメールを受信していたので"), "{ja}");
+    site.run(&["account", "legacy", HANA, "off"]).good();
+    refused("lan", "not-a-named-device");
+}
+
+/// A story without the breaks of its lines.
+fn unwrapped(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn what_it_costs_is_told_when_it_is_switched_on_and_each_has_an_end() {
     let site = Site::set_up((Ipv4Addr::LOCALHOST, 9), "");
@@ -132,14 +192,19 @@ fn what_it_costs_is_told_when_it_is_switched_on_and_each_has_an_end() {
     let shown = |text: &str| text.lines().find_map(|line| line.strip_prefix("    ")).expect("a secret").to_owned();
     let (first, second) = (shown(&apop), shown(&said(&["apop", "--until", &until], "ja")));
     assert!(first != second && first.len() == 19, "each time another: {first} {second}");
+    let pop = said(&["pop-before-smtp", "--until", &until], "en");
+    for part in ["for 15 minutes, at the LAN door", "without a password", "never counts at the public door"] {
+        assert!(pop.contains(part), "{pop}");
+    }
+    assert!(!pop.contains("There is no LAN door yet"), "{pop}");
     let listed = site.run(&["account", "list", "--lang", "en"]).good().out;
-    assert!(listed.contains(&format!("in use (APOP until {until})")) && !listed.contains(&second), "{listed}");
+    let both = format!("in use (APOP until {until}, sending after fetching until {until})");
+    assert!(listed.contains(&both) && !listed.contains(&second), "{listed}");
     assert!(!site.run(&["account", "list", "--json"]).good().out.contains(&second));
     // A new password takes the one for APOP along, and says so.
     let mut set = site.sekisho(&["account", "password", HANA, "--password-stdin", "--lang", "en"]);
     let told = run_with(&mut set, "another horse").good().out;
     assert!(told.contains("The password that hana@ours.example had for APOP was deleted with it."), "{told}");
-    said(&["apop", "--until", &until], "en");
     assert!(said(&["off"], "ja").contains("やめました"));
     let listed = site.run(&["account", "list", "--lang", "en"]).good().out;
     assert!(!listed.contains("APOP"), "{listed}");
@@ -155,6 +220,7 @@ fn without_a_day_to_come_or_the_doors_for_it_a_sentence_says_so() {
         (&["apop", "--until", "2027-02-30"], "argument", "“2027-02-30” is no day."),
         (&["kerberos", "--until", &near], "argument", "“kerberos” is none of the words"),
         (&["apop", "--until", "2020-01-01"], "legacy-is-past", "is over already"),
+        (&["pop-before-smtp", "--until", "2020-01-01"], "legacy-is-past", "is over already"),
         (&["apop", "--until", &far], "legacy-too-long", "for 366 days at most"),
         (&["off", "--until", &near], "argument", "“off” holds at once"),
         (&["off"], "legacy-is-off", "is allowed no old way of logging in"),
@@ -167,8 +233,8 @@ fn without_a_day_to_come_or_the_doors_for_it_a_sentence_says_so() {
     }
     let file = site.config();
     let text = fs::read_to_string(&file).expect("settings");
-    let lines = text.lines().filter(|line| !line.starts_with("pop3"));
+    let lines = text.lines().filter(|line| !line.starts_with("lan =") && !line.starts_with("pop3"));
     fs::write(&file, lines.collect::<Vec<_>>().join("\n")).expect("written");
-    let told = site.run(&["account", "legacy", HANA, "apop", "--until", &near, "--lang", "en"]).good().out;
-    assert!(told.contains("There is no door for POP3 yet"), "{told}");
+    let told = site.run(&["account", "legacy", HANA, "pop-before-smtp", "--until", &near, "--lang", "en"]).good().out;
+    assert!(told.contains("There is no LAN door yet") && told.contains("There is no door for POP3 yet"), "{told}");
 }

@@ -116,10 +116,11 @@ help-account-quota = Set how much an account’s mailbox may hold: a size, “de
     .examples =
         sekisho account quota hana@example.jp 2GB
         sekisho account quota hana@example.jp default
-help-account-legacy = Allow an account, until a day, an old way for programs that know no other: “apop” (POP3 login by APOP, with a password of its own). “off” ends it. It is not as safe as a login over TLS; what it costs is told when it is switched on.
+help-account-legacy = Allow an account, until a day, an old way for programs that know no other: “apop” (POP3 login by APOP, with a password of its own) or “pop-before-smtp” (who has fetched mail may send from the same IP address, at the LAN door, for a few minutes). “off” ends both. Neither is as safe as a login over TLS; what each costs is told when it is switched on.
     .until = The last day on which it is allowed, such as 2027-03-31; a year ahead at most
     .examples =
         sekisho account legacy hana@example.jp apop --until 2027-03-31
+        sekisho account legacy hana@example.jp pop-before-smtp --until 2027-03-31
         sekisho account legacy hana@example.jp off
 help-domain = Domains whose mail is received here.
     .examples =
@@ -249,7 +250,7 @@ arg-catcher = The account that gets it, or off
 arg-forward-targets = Where to, or off
 arg-no-keep = The mailbox gets it only if it cannot be forwarded
 arg-quota = A size such as 500MB or 2GB, “default” or “none”
-arg-legacy = apop or off
+arg-legacy = apop, pop-before-smtp or off
 arg-device = The device’s name
 arg-device-ip = The IP address
 arg-range = The device’s address, or a range
@@ -328,9 +329,16 @@ danger-legacy-apop =
     - This server has to keep that password readable (RFC 1939 §13), so whoever gets hold of its disk or of a backup has it too.
     - APOP hides the password on its way, but only by MD5, which is weak, and it encrypts nothing: without TLS anyone along the way can read the mail itself.
     - Use it for a program that knows nothing better, best within your own network, and end it as soon as you can: “sekisho account legacy { $address } off”.
-done-legacy-off = { $address } can no longer use APOP. The password for APOP was deleted.
+done-legacy-pop-before-smtp = Until the end of { $day }, whoever has fetched the mail of { $address } can send as { $address } from the same IP address for { $minutes } minutes, at the LAN door.
+danger-legacy-pop-before-smtp =
+    What this costs:
+    - For those minutes everybody at that IP address can send as { $address } without a password: whoever else uses the machine, any program on it, and everybody behind it if it passes on the mail of others.
+    - It never counts at the public door, for addresses outside, for a router or for this server itself.
+    - Use it for a program that cannot log in to send, and end it as soon as you can: “sekisho account legacy { $address } off”. A device that only sends is better registered with “sekisho device add”.
+done-legacy-off = { $address } can no longer use APOP or send after fetching mail. The password for APOP was deleted.
 done-apop-gone = The password that { $address } had for APOP was deleted with it. If it is still needed: “sekisho account legacy { $address } apop --until DATE” makes a new one.
 legacy-no-pop3-door = There is no door for POP3 yet (settings doors.pop3 and doors.pop3s), so nobody can fetch mail.
+legacy-no-lan-door = There is no LAN door yet (setting doors.lan), so fetching mail opens nothing until there is one that the person’s machine can reach.
 legacy-apop = APOP
 legacy-pop-before-smtp = sending after fetching
 legacy-until = { $way } until { $day }
@@ -513,7 +521,7 @@ error-command-missing = A command is missing.
 error-not-on-or-off = “{ $text }” is neither on nor off.
 error-not-a-size = “{ $text }” does not read as a size. Write it like 500MB or 2GB, or write default or none.
 error-off-among-targets = “off” ends the forwarding and stands alone.
-error-not-a-legacy-login = “{ $text }” is none of the words that can stand here: apop or off.
+error-not-a-legacy-login = “{ $text }” is none of the words that can stand here: apop, pop-before-smtp or off.
 error-until-missing = The last day is missing. Such a way of logging in is never allowed without an end: “--until 2027-03-31”, for example.
 error-off-with-day = “off” holds at once and takes no day. Leave --until out.
 error-not-a-day = “{ $text }” is no day. Write it as year-month-day: “--until 2027-03-31”.

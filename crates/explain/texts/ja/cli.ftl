@@ -116,10 +116,11 @@ help-account-quota = 受信箱の大きさの上限を決めます。大きさ�
     .examples =
         sekisho account quota hana@example.jp 2GB
         sekisho account quota hana@example.jp default
-help-account-legacy = 古いメールソフトしか使えない利用者に、昔の方式を期限つきで認めます。apop は APOP での受信です(専用のパスワードを作ります)。off でやめます。TLS でのログインほど安全ではありません。何が危ないかは、認めるときに表示します。
+help-account-legacy = 古いメールソフトしか使えない利用者に、昔の方式を期限つきで認めます。apop は APOP での受信(専用のパスワードを作ります)、pop-before-smtp は、受信したのと同じIPアドレスからの数分間の送信です(LAN の扉だけ)。off で両方をやめます。どちらも TLS でのログインほど安全ではありません。何が危ないかは、認めるときに表示します。
     .until = 認める最後の日(例: 2027-03-31)。一年先まで
     .examples =
         sekisho account legacy hana@example.jp apop --until 2027-03-31
+        sekisho account legacy hana@example.jp pop-before-smtp --until 2027-03-31
         sekisho account legacy hana@example.jp off
 help-domain = メールを受け取るドメインを扱います。
     .examples =
@@ -249,7 +250,7 @@ arg-catcher = 受け取る利用者、または off
 arg-forward-targets = 転送先のアドレス、または off
 arg-no-keep = 転送できなかったときだけ受信箱に入れます
 arg-quota = 500MB や 2GB のような大きさ、または default か none
-arg-legacy = apop、または off
+arg-legacy = apop、pop-before-smtp、または off
 arg-device = 機器の名前
 arg-device-ip = IPアドレス
 arg-range = 機器のIPアドレス、または範囲
@@ -322,9 +323,16 @@ danger-legacy-apop =
     - このパスワードは、サーバに読める形で保存するしかありません(RFC 1939 §13)。ディスクやバックアップを手に入れた人には知られてしまいます。
     - APOP が隠すのは通信中のパスワードだけで、その方法(MD5)も弱いものです。メールの中身は、TLS を使わないかぎり通信の途中で読まれるおそれがあります。
     - ほかの方法が使えないメールソフトのためだけに、なるべく社内のネットワークで使い、早めにやめてください。「sekisho account legacy { $address } off」でやめられます。
-done-legacy-off = { $address } の APOP をやめました。APOP 用のパスワードは消しました。
+done-legacy-pop-before-smtp = { $day } いっぱいまで、{ $address } のメールを受信すると、そのあと { $minutes } 分間は、同じIPアドレスから LAN の扉を通して { $address } として送信できます。
+danger-legacy-pop-before-smtp =
+    ご注意ください:
+    - そのあいだは、同じIPアドレスにいる人なら誰でも、パスワードなしで { $address } として送信できます。同じパソコンを使う人、そのパソコンのプログラム、ほかの人の通信を中継する機器ならその向こうの全員です。
+    - 公開の扉、外部のIPアドレス、ルータ、このサーバ自身には、けっして認めません。
+    - 送信時にログインできないメールソフトのためだけに使い、早めにやめてください。「sekisho account legacy { $address } off」でやめられます。送信だけの機器なら「sekisho device add」で登録するほうが安全です。
+done-legacy-off = { $address } の APOP と、受信後の送信をやめました。APOP 用のパスワードは消しました。
 done-apop-gone = { $address } の APOP 用のパスワードも消しました。まだ必要でしたら「sekisho account legacy { $address } apop --until 日付」で作り直せます。
 legacy-no-pop3-door = POP3 の扉がまだありません(設定 doors.pop3 と doors.pop3s)。このままでは誰も受信できません。
+legacy-no-lan-door = LAN の扉がまだありません(設定 doors.lan)。本人のパソコンから届く LAN の扉を作るまで、受信しても送信はできません。
 legacy-apop = APOP
 legacy-pop-before-smtp = 受信後の送信
 legacy-until = { $way }: { $day } まで
@@ -500,7 +508,7 @@ error-command-missing = コマンドが書かれていません。
 error-not-on-or-off = 「{ $text }」は on でも off でもありません。
 error-not-a-size = 「{ $text }」は大きさとして読めません。500MB や 2GB のように書くか、default か none と書いてください。
 error-off-among-targets = 「off」は転送をやめる指定です。ほかの転送先と一緒には書けません。
-error-not-a-legacy-login = 「{ $text }」は指定できません。apop か off を書いてください。
+error-not-a-legacy-login = 「{ $text }」は指定できません。apop、pop-before-smtp、off のどれかを書いてください。
 error-until-missing = 期限がありません。古い方式を期限なしで認めることはできません。「--until 2027-03-31」のように、最後の日を書いてください。
 error-off-with-day = off はすぐに効きます。--until は付けないでください。
 error-not-a-day = 「{ $text }」は日付として読めません。「--until 2027-03-31」のように、年-月-日の順で書いてください。

@@ -2,6 +2,7 @@
 
 use super::accepting::Recipient;
 use super::visit::Visit;
+use crate::clock;
 use crate::dns::Dns;
 use config::Settings;
 use mail::{Door, EventKind, Reason, ReversePath};
@@ -73,8 +74,27 @@ impl Visit {
         domain.into_iter().chain([hello]).collect()
     }
 
+    /// Who has fetched mail where the visitor is. Looked up when a transaction begins, so that a message whose content takes
+    /// long is not refused at its end.
+    fn look_back(&mut self) {
+        if self.door == Door::Lan {
+            self.fetched = self.site.fetched.from(self.peer, clock::now()).map(Box::new);
+        }
+    }
+
+    /// What a visitor was taken for that may send only because mail was fetched before.
+    fn note_fetched(&mut self) {
+        let Some(fetched) = self.fetched.as_deref() else { return };
+        let (directory, facts) = (self.site.store.directory(), self.site.facts());
+        let party = policy::party(&self.policy_visit(&facts), &directory);
+        let Some(account) = party.and_then(|party| party.mail_fetched_by()) else { return };
+        let seconds = fetched.now.since(fetched.at).as_secs();
+        self.note(EventKind::MailFetchedBefore { account, seconds });
+    }
+
     /// Answers MAIL if nothing has to be waited for.
     pub(super) fn sender_at_once(&mut self, hello: &str, path: &ReversePath) -> Option<Answer<Recipient>> {
+        self.look_back();
         let grounds = self.grounds();
         let visit = self.policy_visit(&grounds.facts);
         if policy::wants_spf(&visit, &grounds.directory, path) {
@@ -180,6 +200,7 @@ impl Visit {
         match verdict {
             Ok(reason) => {
                 self.note(EventKind::SenderAccepted { reverse_path, reason });
+                self.note_fetched();
                 Answer::SenderOk
             }
             Err(reason) => {

@@ -9,7 +9,7 @@ use crate::site::Site;
 use crate::stream::Stream;
 use mail::event::Ending;
 use mail::{Door, Event, EventKind, QueueId, Reason, SessionId};
-use policy::SiteFacts;
+use policy::{MailFetched, SiteFacts};
 use sasl::Binding;
 use smtp::server::{Answer, Io, Note, Question, Session};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -33,6 +33,8 @@ pub struct Visit {
     binding: Option<Box<Binding>>,
     /// Whose program it is, at the local door.
     pub(super) unix_user: Option<String>,
+    /// Who fetched mail from the same address, as of the beginning of the transaction; at the LAN door.
+    pub(super) fetched: Option<Box<MailFetched>>,
     pub(super) body: Body,
     /// The id of the message whose content is arriving.
     pub(super) incoming: Option<QueueId>,
@@ -57,6 +59,7 @@ impl Visit {
             session,
             login: None,
             unix_user: None,
+            fetched: None,
             pause: Duration::ZERO,
             binding: None,
             door,
@@ -211,8 +214,8 @@ impl Visit {
 
     pub(super) fn policy_visit<'a>(&'a self, site: &'a SiteFacts) -> policy::Visit<'a> {
         let unix_user = self.unix_user.as_deref();
-        let login = self.login.as_ref();
-        policy::Visit { door: self.door, peer: self.peer, login, unix_user, fetched: None, site }
+        let (login, fetched) = (self.login.as_ref(), self.fetched.as_deref());
+        policy::Visit { door: self.door, peer: self.peer, login, unix_user, fetched, site }
     }
 
     /// Answers what needs no waiting; gives the question back otherwise.

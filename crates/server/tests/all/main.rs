@@ -15,6 +15,7 @@ mod journal;
 mod lockdown;
 mod login;
 mod pop3;
+mod pop_before_smtp;
 mod proxied;
 mod queue;
 mod quota;
