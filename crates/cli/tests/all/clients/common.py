@@ -33,13 +33,27 @@ def tls(task):
     return made
 
 
-def smtp(task, source=None):
-    """A session as the task wants it protected, before EHLO unless STARTTLS needed one; from `source` if that is given."""
+class Announced(smtplib.SMTP):
+    """A session that says where it comes from before it listens, as a proxy does."""
+
+    def __init__(self, header, *arguments, **more):
+        self.header = header
+        super().__init__(*arguments, **more)
+
+    def _get_socket(self, host, port, timeout):
+        made = super()._get_socket(host, port, timeout)
+        made.sendall(self.header)
+        return made
+
+
+def smtp(task, source=None, header=b""):
+    """A session as the task wants it protected, before EHLO unless STARTTLS needed one; from `source` if that is given,
+    beginning with `header`."""
     host, port = task["door"].rsplit(":", 1)
     come_from = (source, 0) if source else None
     if task["tls"] == "implicit":
         return smtplib.SMTP_SSL(host, int(port), timeout=PATIENCE_S, context=tls(task), source_address=come_from)
-    session = smtplib.SMTP(host, int(port), timeout=PATIENCE_S, source_address=come_from)
+    session = Announced(header, host, int(port), timeout=PATIENCE_S, source_address=come_from)
     if task["tls"] == "starttls":
         session.starttls(context=tls(task))
     return session
