@@ -28,9 +28,9 @@ pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};
 pub use notice::{
-    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice,
-    QuotaFacts, QuotaReader, behind_open_notice, behind_refused_notice, certificate_notice, limit_notice,
-    lockdown_notice, quota_notice, unreadable_notice,
+    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, ClockFacts, LimitFacts, LockdownChange, LockdownFacts,
+    Notice, QuotaFacts, QuotaReader, behind_open_notice, behind_refused_notice, certificate_notice, clock_notice,
+    limit_notice, lockdown_notice, quota_notice, unreadable_notice,
 };
 pub use os_error::os_error_words;
 pub use problem::{problem_sentence, setting_key};

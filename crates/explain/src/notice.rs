@@ -93,6 +93,34 @@ pub fn certificate_notice(lang: Lang, facts: &CertificateFacts<'_>) -> Notice {
     Notice { subject: texts.get("notice-certificate-subject", &values), body: body.join("\n\n") + "\n" }
 }
 
+/// The machine's clock was set.
+#[derive(Debug, Clone, Copy)]
+pub struct ClockFacts<'a> {
+    /// This server's name.
+    pub server: &'a str,
+    /// How many seconds forward; below zero, back.
+    pub by_s: i64,
+    /// What it shows now, as the administrator's clock does.
+    pub now: Timestamp,
+}
+
+/// The notice that the clock was set: by how much, what that means for mail, and what to look at.
+pub fn clock_notice(lang: Lang, facts: &ClockFacts<'_>) -> Notice {
+    let texts = Texts::new(lang);
+    let now = facts.now.to_rfc3339()[..19].replace('T', " ");
+    let mut values = vec![("server", facts.server.into()), ("now", now.into())];
+    values.extend(clock_values(facts.by_s));
+    let body = ["notice-clock-what", "notice-clock-mail", "notice-clock-look"].map(|key| texts.get(key, &values));
+    Notice { subject: texts.get("notice-clock-subject", &values), body: body.join("\n\n") + "\n" }
+}
+
+/// By how much the clock was set, and in which direction, for a text.
+pub(crate) fn clock_values(by_s: i64) -> [(&'static str, Value<'static>); 3] {
+    let minutes = by_s.unsigned_abs() / 60;
+    let direction = if by_s < 0 { "back" } else { "forward" };
+    [("direction", direction.into()), ("hours", (minutes / 60).into()), ("minutes", (minutes % 60).into())]
+}
+
 /// What became of lockdown.
 #[derive(Debug, Clone, Copy)]
 pub enum LockdownChange<'a> {

@@ -367,6 +367,11 @@ pub enum EventKind {
         /// Which.
         peer: IpAddr,
     },
+    /// The machine's clock was set while the server ran.
+    ClockSet {
+        /// How many seconds forward; below zero, back.
+        by_s: i64,
+    },
     /// An account's forwarding carries a copy of it outside.
     Forwarded {
         /// Whose forwarding.

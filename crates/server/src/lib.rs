@@ -30,6 +30,7 @@ mod quota;
 pub mod random;
 pub mod reload;
 mod reports;
+mod set_clock;
 pub mod settings_file;
 mod site;
 mod stream;
@@ -131,6 +132,7 @@ impl Server {
         tasks.spawn(upkeep(site.clone()));
         tasks.spawn(acme::run(site.clone()));
         tasks.spawn(watch::run(site.clone()));
+        tasks.spawn(set_clock::run(site.clone(), clock::set_by_ms()));
         Ok(Self { site, stop, tasks })
     }
 
@@ -197,7 +199,9 @@ async fn upkeep(site: Arc<Site>) {
             identity.reload_if_changed();
         }
         let keep = i64::try_from(site.settings().journal.keep.as_millis()).unwrap_or(i64::MAX);
-        let before = mail::Timestamp(clock::now().millis().saturating_sub(keep));
+        // By the earlier one: a clock that was set forward by mistake must not cost what is kept.
+        let now = clock::now().min(clock::steady());
+        let before = mail::Timestamp(now.millis().saturating_sub(keep));
         site.store.journal().prune(before);
     }
 }

@@ -73,7 +73,7 @@ impl Login {
         let nonce = sasl::nonce(&random::bytes::<18>());
         let (exchange, step) = Exchange::start_bound(mechanism, initial, &nonce, binding);
         let login = Self { exchange, mechanism: Some(mechanism), peer, said, account: None };
-        if site.guard.hears_nobody_at(peer, clock::now()) {
+        if site.guard.hears_nobody_at(peer, clock::steady()) {
             return (None, login.unheard(None));
         }
         login.go_on(site, step).await
@@ -168,7 +168,7 @@ impl Login {
     }
 
     fn is_heard(&self, site: &Site, name: Option<&Address>, shown: Shown<'_>) -> bool {
-        site.guard.hears(&Try { peer: self.peer, name, shown }, clock::now())
+        site.guard.hears(&Try { peer: self.peer, name, shown }, clock::steady())
     }
 
     /// The secret was right; whether the account may use it is policy's to say.
@@ -179,7 +179,7 @@ impl Login {
         let reason = match &self.account {
             Some(login) => match self.may_log_in(site, login) {
                 Ok(()) => {
-                    site.guard.login_succeeded(self.peer, &name, clock::now());
+                    site.guard.login_succeeded(self.peer, &name, clock::steady());
                     return LoginStep::Proven { login: login.clone(), mechanism: self.keyword() };
                 }
                 Err(reason) => reason,
@@ -201,7 +201,7 @@ impl Login {
         if !self.is_heard(site, name.as_ref(), shown) {
             return self.unheard(name);
         }
-        let guesses = site.guard.login_failed(&Try { peer: self.peer, name: name.as_ref(), shown }, clock::now());
+        let guesses = site.guard.login_failed(&Try { peer: self.peer, name: name.as_ref(), shown }, clock::steady());
         let pause = guesses::pause(guesses, site.patience.guess);
         LoginStep::Refused { name, mechanism: self.keyword(), reason: Reason::LoginFailed, pause }
     }

@@ -6,9 +6,9 @@ use crate::site::Site;
 use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
 use explain::{
-    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, LimitFacts, LockdownChange, LockdownFacts, Notice,
-    QuotaFacts, QuotaReader, Texts, behind_open_notice, behind_refused_notice, certificate_notice, limit_notice,
-    lockdown_notice, quota_notice, unreadable_notice,
+    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, ClockFacts, LimitFacts, LockdownChange, LockdownFacts,
+    Notice, QuotaFacts, QuotaReader, Texts, behind_open_notice, behind_refused_notice, certificate_notice,
+    clock_notice, limit_notice, lockdown_notice, quota_notice, unreadable_notice,
 };
 use forensics::log::Format;
 use forensics::watch::Begun;
@@ -176,6 +176,19 @@ pub async fn lockdown_changed(pen: &Pen, lockdown: &Lockdown, change: LockdownCh
         let kind = EventKind::Notified { to, reason: Some(Reason::Lockdown), party: None, incident: None };
         let event = Event { at: clock::now(), session: None, message: Some(message), kind };
         pen.store.journal().append(vec![event]);
+    }
+}
+
+/// Tells the administrator that the clock was set.
+pub async fn clock_set(site: &Site, by_s: i64) {
+    let Some(administrator) = administrator(&site.pen()) else { return };
+    let settings = site.settings();
+    let now = Timestamp::from_seconds(clock::wall(clock::now().seconds()));
+    let facts = ClockFacts { server: &settings.hostname.to_string(), by_s, now };
+    let notice = clock_notice(settings.language.into(), &facts);
+    let to = administrator.address.clone();
+    if let Some(message) = send(&site.pen(), administrator, notice).await {
+        site.note(message, EventKind::Notified { to, reason: None, party: None, incident: None });
     }
 }
 

@@ -5,6 +5,11 @@ use crate::incoming::Incoming;
 use mail::event::Origin;
 use mail::{Address, Party, QueueId, Reason, RecipientParameters, ReversePath, SenderParameters, Timestamp};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
+
+/// Nobody puts a recipient off for longer than this. What is due later was put off by a clock that has been set back since
+/// then, and is due now. Chosen: longer than the longest pause between two attempts.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(4 * 3600);
 
 /// A recipient's number within its message.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -54,8 +54,9 @@ impl Today {
         let last = statement
             .query_row([party], |row| Ok(Self { day: row.get(0)?, messages: row.get(1)?, recipients: row.get(2)? }))
             .optional()?;
-        // A clock that steps back must not open a new day.
-        Ok(last.filter(|last| last.day >= at.day()).unwrap_or(Self { day: at.day(), messages: 0, recipients: 0 }))
+        // A clock that steps back must not open a new day; one that comes back from far ahead must not keep this one open.
+        let is_today = |last: &Self| (at.day()..=at.day() + 1).contains(&last.day);
+        Ok(last.filter(is_today).unwrap_or(Self { day: at.day(), messages: 0, recipients: 0 }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::accept;
 use crate::content::ContentRef;
-use crate::due::{Due, DueRecipient, RecipientRowId, Settled, Settlement};
+use crate::due::{Due, DueRecipient, LONGEST_WAIT, RecipientRowId, Settled, Settlement};
 use crate::error::{AcceptError, WriteError};
 use crate::ledger::Ledger;
 use crate::{mailbox, reference, text};
@@ -12,6 +12,7 @@ use rusqlite::{OptionalExtension, Row, params};
 /// Claims the recipients of up to `limit` messages that are due at `now`, those first that are due longest.
 /// One whose entry cannot be read is set aside for a person, so that it holds up nobody else.
 pub(crate) fn claim_due(ledger: &mut Ledger, now: Timestamp, limit: usize) -> rusqlite::Result<Vec<Due>> {
+    bring_forward(ledger, now)?;
     let mut claimed = Vec::new();
     for id in due_messages(ledger, now, limit)? {
         match claim_message(ledger, id, now) {
@@ -21,6 +22,15 @@ pub(crate) fn claim_due(ledger: &mut Ledger, now: Timestamp, limit: usize) -> ru
         }
     }
     Ok(claimed)
+}
+
+/// Makes due what another clock has put off.
+fn bring_forward(ledger: &Ledger, now: Timestamp) -> rusqlite::Result<()> {
+    ledger.execute(
+        "UPDATE recipient SET due_at = ?1 WHERE state = 'queued' AND due_at > ?2",
+        params![now.millis(), now.plus(LONGEST_WAIT).millis()],
+    )?;
+    Ok(())
 }
 
 fn set_aside(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {

@@ -9,6 +9,7 @@ mod backup;
 mod behind;
 mod behind_a_router;
 mod clients;
+mod clock;
 mod config_command;
 mod demo;
 mod directory_commands;

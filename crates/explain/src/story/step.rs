@@ -60,6 +60,7 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         | EventKind::SetAside { .. }
         | EventKind::Doubted { .. }
         | EventKind::ForwardStopped { .. }
+        | EventKind::ClockSet { .. }
         | EventKind::LanDoorClosed { .. } => (Ink::Warning, "!"),
         EventKind::LoginSucceeded { .. }
         | EventKind::SenderAccepted { .. }

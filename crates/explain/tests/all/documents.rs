@@ -4,8 +4,8 @@ use crate::scenes::{account, address, device, reply};
 use config::{Problem, ProblemKind, Settings};
 use explain::dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 use explain::notice::{
-    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, LimitFacts, behind_open_notice, behind_refused_notice,
-    certificate_notice, limit_notice,
+    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, ClockFacts, LimitFacts, behind_open_notice,
+    behind_refused_notice, certificate_notice, clock_notice, limit_notice,
 };
 use explain::{Lang, Texts, change_problem_sentence, problem_sentence};
 use mail::event::ReportKind;
@@ -102,6 +102,18 @@ fn notices_about_a_server_behind_us_say_what_happened_and_what_to_do() {
     insta::assert_snapshot!("notice_behind_refused", text);
     let facts = BehindOpenFacts { server: "mail.example.jp", domain: recipient.domain(), next_hop: &hop };
     insta::assert_snapshot!("notice_behind_open", both(&|lang| behind_open_notice(lang, &facts)));
+}
+
+#[test]
+fn a_notice_about_the_clock_says_by_how_much_and_that_no_mail_is_lost() {
+    let facts = |by_s| ClockFacts { server: "mail.example.jp", by_s, now: Timestamp(1_795_262_400_000) };
+    let both = |by_s| {
+        let notices = Lang::ALL.map(|lang| clock_notice(lang, &facts(by_s)));
+        notices.map(|notice| format!("{}\n\n{}", notice.subject, notice.body)).join("\n════\n\n")
+    };
+    insta::assert_snapshot!("notice_clock", both(-172_860));
+    let forward = both(3_600);
+    assert!(forward.contains("forward by 1 h 0 min") && forward.contains("1 時間 0 分、進みました"), "{forward}");
 }
 
 fn problems(text: &str) -> Vec<Problem> {

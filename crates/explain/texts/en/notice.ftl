@@ -163,3 +163,21 @@ notice-behind-open-then =
       Dovecot: with a static userdb every name counts as existing
 
     Whether it is mended is checked once a day by itself.
+
+## The clock was set
+
+notice-clock-subject = The clock of { $server } was set { $direction ->
+        [forward] forward
+       *[back] back
+    } by { $hours } h { $minutes } min
+notice-clock-what = The clock of the machine on which { $server } runs was set { $direction ->
+        [forward] forward
+       *[back] back
+    } by { $hours } hours and { $minutes } minutes while the server was running. It now shows { $now }.
+notice-clock-mail = No mail is lost by this. Mail that waits is tried again at once. What came while the clock was wrong keeps wrong times in its header and in the journal; mail that seemed to have waited for too long may have been returned to its senders.
+notice-clock-look =
+    If the clock was put right, nothing is to be done. If it is wrong now:
+      1. Compare it with another clock: date
+      2. See to it that the machine keeps time by itself (NTP), for example: timedatectl set-ntp true
+
+    With a wrong clock, certificates seem to have ended and mail carries wrong dates.

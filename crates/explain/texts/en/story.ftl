@@ -78,6 +78,10 @@ headline-visit = { $peer } came by, asked for nothing and left.
 headline-visit-open = { $peer } has come; the visit’s end is not on record yet.
 headline-administered = An administrator did “{ $action } { $subject }”.
 headline-lan-door-closed = The LAN door was closed to { $peer }. Strangers seem to stand behind that address; when the router has been put right, “sekisho device reopen { $peer }” opens it again.
+headline-clock-set = The clock of the machine was set { $direction ->
+        [forward] forward
+       *[back] back
+    } by { $hours } h { $minutes } min.
 headline-administered-because = An administrator did “{ $action } { $subject }”, because: { $detail }
 headline-server = A record of this server itself.
 

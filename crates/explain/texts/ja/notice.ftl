@@ -160,3 +160,21 @@ notice-behind-open-then =
       Dovecot: userdb が static のときは、存在しない利用者も「いる」ことになります
 
     直ったかどうかは、一日に一度、自動で確かめます。
+
+## 時計が動いたとき
+
+notice-clock-subject = { $server } の時計が { $hours } 時間 { $minutes } 分、{ $direction ->
+        [forward] 進み
+       *[back] 戻り
+    }ました
+notice-clock-what = { $server } を動かしている機械の時計が、サーバの動作中に { $hours } 時間 { $minutes } 分、{ $direction ->
+        [forward] 進み
+       *[back] 戻り
+    }ました。いまは { $now } を示しています。
+notice-clock-mail = このためにメールが失われることはありません。送り出しを待っているメールは、すぐにもう一度試します。時計が狂っていた間に届いたメールは、ヘッダと記録に間違った時刻が残ります。また、長く待ちすぎたと見なされて差出人に返されたメールがあるかもしれません。
+notice-clock-look =
+    正しい時刻に直したのであれば、何もしなくて大丈夫です。いまの時刻が間違っている場合は、次のことを行ってください。
+      1. ほかの時計と比べます: date
+      2. 機械が自動で時刻を合わせるように(NTP)します。例: timedatectl set-ntp true
+
+    時計が狂っていると、証明書が期限切れに見えたり、メールに間違った日付が付いたりします。

@@ -72,6 +72,10 @@ headline-visit = { $peer } が訪れましたが、何も頼まずに帰りま�
 headline-visit-open = { $peer } が来ています。終わりの記録はまだありません。
 headline-administered = 管理者が「{ $action } { $subject }」を行いました。
 headline-lan-door-closed = { $peer } に LAN の扉を閉じました。その向こうに外部の相手がいるようです。ルータの設定を直したら、「sekisho device reopen { $peer }」で開けられます。
+headline-clock-set = 機械の時計が { $hours } 時間 { $minutes } 分、{ $direction ->
+        [forward] 進み
+       *[back] 戻り
+    }ました。
 headline-administered-because = 管理者が「{ $action } { $subject }」を行いました。理由: { $detail }
 headline-server = このサーバ自身の記録です。
 

@@ -1,7 +1,7 @@
 //! Which events belong together: to a message, to the rest of a visit, or to neither.
 
 use super::{About, Subject};
-use mail::{Event, EventKind, QueueId, SessionId};
+use mail::{AttemptId, Event, EventKind, QueueId, SessionId};
 use std::collections::{BTreeMap, HashMap};
 
 /// The events of one story, oldest first.
@@ -120,6 +120,25 @@ const fn is_after_storing(kind: &EventKind) -> bool {
     )
 }
 
+/// A clock that was set back puts what happened later before what happened first. Attempts are numbered as they are made,
+/// whatever the clock says, and the last one tells what became of a recipient.
+fn put_attempts_in_order(events: &mut [&Event]) {
+    let places: Vec<usize> = (0..events.len()).filter(|place| attempt_of(&events[*place].kind).is_some()).collect();
+    let mut attempts: Vec<&Event> = places.iter().map(|place| events[*place]).collect();
+    attempts.sort_by_key(|event| attempt_of(&event.kind));
+    for (place, event) in places.into_iter().zip(attempts) {
+        events[place] = event;
+    }
+}
+
+const fn attempt_of(kind: &EventKind) -> Option<AttemptId> {
+    match kind {
+        EventKind::HandedOver { attempt, .. } | EventKind::Deferred { attempt, .. } => Some(*attempt),
+        EventKind::Failed { attempt, .. } => *attempt,
+        _ => None,
+    }
+}
+
 /// Sorts `events`, which are in order of time, into threads, in no particular order.
 pub(super) fn threads<'e>(events: &[&'e Event]) -> Vec<Thread<'e>> {
     let mut sessions: HashMap<SessionId, Vec<&'e Event>> = HashMap::new();
@@ -138,6 +157,7 @@ pub(super) fn threads<'e>(events: &[&'e Event]) -> Vec<Thread<'e>> {
     for (session, events) in sessions {
         threads.extend(events.into_iter().enumerate().fold(Split::default(), Split::take).finish(session));
     }
+    later.values_mut().for_each(|events| put_attempts_in_order(events));
     for thread in &mut threads {
         if let Subject::Message(id) = thread.subject {
             thread.own.append(&mut later.remove(&id).unwrap_or_default());

@@ -95,6 +95,7 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::QueueChanged { .. }
         | EventKind::ReportMade { .. }
         | EventKind::Administered { .. }
+        | EventKind::ClockSet { .. }
         | EventKind::Forwarded { .. }
         | EventKind::ForwardStopped { .. }
         | EventKind::MailFetchedBefore { .. }

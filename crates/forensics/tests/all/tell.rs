@@ -40,6 +40,26 @@ fn each_scene_counts_its_verbs_by_recipient() {
     assert_eq!(one(deferred_then_sent()).verbs, only(Sent, 1));
 }
 
+/// The clock stood two days ahead when the first attempt was made, and was put right before the second.
+#[test]
+fn what_became_of_a_message_is_told_by_the_last_attempt_whatever_the_clock_said() {
+    let mut scene = deferred_then_sent();
+    let mut attempts = 0;
+    for event in &mut scene.events {
+        let (EventKind::Deferred { attempt, .. } | EventKind::HandedOver { attempt, .. }) = &mut event.kind else {
+            continue;
+        };
+        attempts += 1;
+        *attempt = mail::AttemptId(attempts);
+        if matches!(event.kind, EventKind::Deferred { .. }) {
+            event.at = event.at.plus(std::time::Duration::from_secs(2 * 86_400));
+        }
+    }
+    let story = one(scene);
+    assert!(matches!(story.recipients[0].outcome, Outcome::HandedOver { .. }), "{story:#?}");
+    assert_eq!(story.verbs, only(mail::Verb::Sent, 1));
+}
+
 #[test]
 fn failed_logins_count_under_no_verb() {
     let story = one(login_failures());

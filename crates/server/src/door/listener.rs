@@ -133,7 +133,7 @@ fn turn_away(site: &Site, tcp: &TcpStream, peer: SocketAddr, service: Service) {
 /// Tells the journal of a visitor that was refused before it could say anything: once a minute for its network, since
 /// whoever knocks too often must not fill the journal.
 pub fn tell_refused(site: &Site, peer: SocketAddr, door: Door, reason: Reason) {
-    if !site.guard.is_news(peer.ip(), clock::now()) {
+    if !site.guard.is_news(peer.ip(), clock::steady()) {
         return;
     }
     let session = site.session_id();

@@ -54,7 +54,7 @@ impl Visit {
         let is_here =
             matches!(verdict, Ok(Admission::Local { .. } | Admission::Behind { .. }) | Err(Reason::NoSuchRecipient));
         if self.door == Door::Public && is_here {
-            let (now, limit) = (clock::now(), self.site.settings().limits.unknown_recipients);
+            let (now, limit) = (clock::steady(), self.site.settings().limits.unknown_recipients);
             // Who has tried too many names is told nothing more, neither of those who exist nor of those who do not.
             if self.site.harvest.is_sent_away(self.envelope(session), limit, now) {
                 return Err(Reason::TooManyUnknownRecipients);
@@ -76,7 +76,7 @@ impl Visit {
 
     fn asked_in_vain(&self, session: &Session<Recipient>, path: &ForwardPath) {
         let limit = self.site.settings().limits.unknown_recipients;
-        self.site.harvest.asked_in_vain(self.envelope(session), path, limit, clock::now());
+        self.site.harvest.asked_in_vain(self.envelope(session), path, limit, clock::steady());
     }
 
     /// What the answer of the server behind us makes of the verdict.

@@ -12,7 +12,7 @@ use delivery::hosts::{Admission, Ended, HostLimits, Slot};
 use delivery::outcome::{self, Outcome, Setback, Trouble};
 use delivery::routing::{NoRoute, Route, Target};
 use mail::event::NextHop;
-use mail::{Domain, Envelope, ForwardPath, Party, Reason};
+use mail::{Domain, Envelope, ForwardPath, Party, Reason, Timestamp};
 use smtp::client::{ClientError, RecipientResult};
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -89,7 +89,7 @@ impl Pools {
     }
 
     fn admit(&self, host: &str) -> Admission {
-        let admission = self.hosts.lock().unwrap_or_else(PoisonError::into_inner).admit(host, clock::now());
+        let admission = self.hosts.lock().unwrap_or_else(PoisonError::into_inner).admit(host, clock::steady());
         if admission == Admission::Full {
             self.crowded.send_replace(host.to_ascii_lowercase());
         }
@@ -97,7 +97,7 @@ impl Pools {
     }
 
     fn give_back(&self, slot: Slot, ended: Ended) {
-        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).give_back(slot, ended, clock::now());
+        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).give_back(slot, ended, clock::steady());
         self.freed.notify_waiters();
     }
 
@@ -144,7 +144,10 @@ impl Pools {
 
     /// Hosts that rest now.
     pub fn resting(&self) -> super::Resting {
-        self.hosts.lock().unwrap_or_else(PoisonError::into_inner).resting(clock::now())
+        let resting = self.hosts.lock().unwrap_or_else(PoisonError::into_inner).resting(clock::steady());
+        // For people, by the clock that they see.
+        let seen = |until: Timestamp| Timestamp(until.millis().saturating_add(clock::set_by_ms()));
+        resting.into_iter().map(|(host, until)| (host, seen(until))).collect()
     }
 
     /// A destination nobody writes to any more must not stay in memory.

@@ -222,3 +222,18 @@ async fn write(site: Arc<Site>, due: Due, decisions: Decisions) {
         tokio::time::sleep(RESPITE).await;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Else the store would take an attempt that is put off in order for one that a wrong clock has put off.
+    #[test]
+    fn no_attempt_is_put_off_for_longer_than_the_store_lets_one_wait() {
+        let (schedule, now) = (Schedule::default(), Timestamp::from_seconds(1_795_301_256));
+        for seed in 0..1000 {
+            let Next::Retry { at } = schedule.next_attempt(u32::MAX, now, now, seed) else { panic!("it has its days") };
+            assert!(at.since(now) < store::LONGEST_WAIT);
+        }
+    }
+}

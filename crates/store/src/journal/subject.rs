@@ -117,9 +117,7 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
         K::Notified { to, party, incident, .. } => {
             of_address(to, note);
             of_party(party.as_ref(), note);
-            if let Some(ip) = incident.as_ref().and_then(|incident| incident.who.parse::<IpAddr>().ok()) {
-                note(Subject::Ip(ip.to_canonical()));
-            }
+            incident.iter().for_each(|incident| of_ip(&incident.who, note));
         }
         K::Forwarded { account, copy, targets, .. } => {
             note(Subject::Message(*copy));
@@ -127,9 +125,7 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
         }
         K::Administered { subject, .. } => {
             of_addresses(Address::parse(subject).ok().as_ref(), note);
-            if let Ok(ip) = subject.parse::<IpAddr>() {
-                note(Subject::Ip(ip.to_canonical()));
-            }
+            of_ip(subject, note);
         }
         K::NameFound { .. }
         | K::UnixUser { .. }
@@ -138,7 +134,15 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
         | K::Doubted { .. }
         | K::CommandRefused { .. }
         | K::QueueChanged { .. }
+        | K::ClockSet { .. }
         | K::Closed { .. } => {}
+    }
+}
+
+/// What may be an IP address.
+fn of_ip(text: &str, note: &mut impl FnMut(Subject)) {
+    if let Ok(ip) = text.parse::<IpAddr>() {
+        note(Subject::Ip(ip.to_canonical()));
     }
 }
 

@@ -37,6 +37,15 @@ fn a_clock_that_steps_back_opens_no_new_day() {
 }
 
 #[test]
+fn a_clock_that_was_far_ahead_and_is_put_right_keeps_no_day_open() {
+    let site = Site::new();
+    for _ in 0..3 {
+        send(&site, Timestamp(NOON.0 + 400 * DAY_MS), &["a@example.net"]);
+    }
+    assert_eq!(send(&site, NOON, &["a@example.net"]), None);
+}
+
+#[test]
 fn counts_survive_a_restart() {
     let mut site = Site::new();
     send(&site, NOON, &["a@example.net", "b@example.net"]);

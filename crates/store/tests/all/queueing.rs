@@ -40,6 +40,20 @@ fn mail_for_outside_is_due_at_once_for_whoever_accepted_it_and_nobody_else() {
 }
 
 #[test]
+fn what_a_clock_that_was_ahead_has_put_off_is_due_when_it_is_put_right() {
+    let site = Site::new();
+    let ahead = Timestamp(NOON.0 + 2 * 86_400_000);
+    let due = site.accept(Incoming { at: ahead, ..site.outward(&["a@example.net"]) }).due.expect("due");
+    settle(&site, &due, retry(ahead.plus(Duration::from_secs(360))));
+    let soon = accepted(&site, &["b@example.net"]);
+    let in_order = NOON.plus(store::LONGEST_WAIT);
+    settle(&site, &soon, retry(in_order));
+    let claimed = claim(&site, LATER);
+    assert_eq!(claimed.iter().map(|due| due.queue_id).collect::<Vec<_>>(), [due.queue_id]);
+    assert_eq!(site.store().next_due_at().wait(), Ok(Some(in_order)), "what waits in order waits on");
+}
+
+#[test]
 fn what_is_claimed_after_a_restart_is_what_was_accepted() {
     let mut site = Site::new();
     let mut message = site.outward(&["a@example.net", "b@example.org"]);

@@ -18,9 +18,12 @@ pub struct Sink {
 
 impl Sink {
     pub fn start() -> Self {
-        let folder = tempfile::tempdir().expect("a folder");
         let ip = own_ip();
-        let port = free_port(ip);
+        Self::start_at(ip, free_port(ip))
+    }
+
+    pub fn start_at(ip: Ipv4Addr, port: u16) -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
         let process = on_path("smtp-sink")
             .args(["-u", "root", "-d", "message."])
             .args([&format!("{ip}:{port}"), "100"])

@@ -97,6 +97,11 @@ impl Site {
         self.environment.push(("SSL_CERT_FILE".to_owned(), certificates.to_owned()));
     }
 
+    /// Lets the server be started with this in its environment.
+    pub fn with(&mut self, name: &str, value: &Path) {
+        self.environment.push((name.to_owned(), value.to_owned()));
+    }
+
     /// Starts the server and waits until it says where it listens.
     #[track_caller]
     pub fn serve(&mut self) {
