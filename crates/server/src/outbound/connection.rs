@@ -1,5 +1,6 @@
 //! One outgoing connection: dialled, greeted, protected and logged in, then used for one message after another.
 
+use crate::patience::LEAST_OCTETS_PER_SECOND;
 use crate::stream::Stream;
 use crate::tls;
 use mail::{Address, Envelope, ReversePath};
@@ -9,12 +10,16 @@ use std::net::SocketAddr;
 use std::time::Duration;
 use store::ContentSource;
 use tokio::net::TcpStream;
+use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
 /// For a TCP connection. Chosen: below the minute after which most firewalls and people give up.
 const DIAL_PATIENCE: Duration = Duration::from_secs(30);
 /// For a TLS handshake.
 const HANDSHAKE_PATIENCE: Duration = Duration::from_secs(30);
+/// For the content of a message to be taken, beside what its octets take at [`LEAST_OCTETS_PER_SECOND`]. Chosen: what we let
+/// others take to send us one; RFC 5321 §4.5.3.2.5 asks for three minutes a block at least.
+const CONTENT_PATIENCE: Duration = Duration::from_secs(600);
 /// For the answer to QUIT, on which nothing depends any more.
 const LEAVE_PATIENCE: Duration = Duration::from_secs(5);
 /// Octets of content encoded and written at a time; a smaller content goes out in one write with its final dot.
@@ -38,6 +43,8 @@ pub struct Connection {
     client: Client,
     pending: Vec<u8>,
     out: Vec<u8>,
+    /// Since when the next reply is awaited, and how many have come before it.
+    awaited: (Instant, u64),
     /// The server asked for the content of the message in hand.
     content_began: bool,
 }
@@ -89,6 +96,7 @@ impl Connection {
             client,
             pending: Vec::new(),
             out: Vec::new(),
+            awaited: (Instant::now(), 0),
             content_began: false,
         };
         if implicit && !connection.shake_hands(dial).await {
@@ -119,7 +127,7 @@ impl Connection {
     /// Hands a message over: one result per recipient, in the envelope's order. Whether the connection can take
     /// another is [`Connection::is_usable`]'s to say.
     pub async fn hand_over(&mut self, envelope: Envelope, outgoing: Outgoing) -> Vec<RecipientResult> {
-        let recipients = envelope.recipients.len();
+        let (recipients, size_octets) = (envelope.recipients.len(), outgoing.size_octets);
         self.client.begin(envelope, outgoing.size_octets, outgoing.eight_bit, &mut self.out);
         self.content_began = false;
         let mut content = Some((outgoing.above, outgoing.content));
@@ -128,7 +136,7 @@ impl Connection {
                 ClientNeed::Content => match content.take() {
                     Some((above, content)) => {
                         self.content_began = true;
-                        self.send_content(&above, content).await;
+                        self.send_in_time(&above, content, size_octets).await;
                     }
                     None => self.client.give_up(ClientError::ConnectionLost),
                 },
@@ -204,15 +212,19 @@ impl Connection {
         }
     }
 
-    /// Writes what is to be said and waits for more to read; trouble goes to the core.
+    /// Writes what is to be said and waits for more to read; trouble goes to the core. A reply has its time as a whole: one
+    /// that comes octet by octet has no more than another.
     async fn exchange(&mut self) {
         self.send().await;
-        let patience = self.client.patience();
+        if self.awaited.1 != self.client.replies() {
+            self.awaited = (Instant::now(), self.client.replies());
+        }
+        let deadline = self.awaited.0 + self.client.patience();
         let Some(stream) = &mut self.stream else {
             self.client.give_up(ClientError::ConnectionLost);
             return;
         };
-        match tokio::time::timeout(patience, stream.receive(&mut self.pending)).await {
+        match tokio::time::timeout_at(deadline, stream.receive(&mut self.pending)).await {
             Ok(Ok(octets)) if octets > 0 => {}
             Ok(_) => self.client.give_up(ClientError::ConnectionLost),
             Err(_) => self.client.give_up(ClientError::TimedOut),
@@ -229,6 +241,7 @@ impl Connection {
             None => Ok(Err(io::ErrorKind::NotConnected.into())),
         };
         self.out.clear();
+        self.awaited = (Instant::now(), self.client.replies());
         match sent {
             Ok(Ok(())) => {}
             Ok(Err(_)) => self.client.give_up(ClientError::ConnectionLost),
@@ -240,6 +253,15 @@ impl Connection {
         let Some(clear) = self.stream.take() else { return false };
         self.stream = tls::connect(dial.connector, dial.host, clear, HANDSHAKE_PATIENCE).await.ok();
         self.stream.is_some()
+    }
+
+    /// The content, if the server takes it in its time; else half a message has gone, and no final dot.
+    async fn send_in_time(&mut self, above: &str, content: ContentSource, size_octets: u64) {
+        let time = CONTENT_PATIENCE + Duration::from_secs(size_octets / LEAST_OCTETS_PER_SECOND);
+        if tokio::time::timeout(time, self.send_content(above, content)).await.is_err() {
+            self.out.clear();
+            self.client.give_up(ClientError::TimedOut);
+        }
     }
 
     /// Content and final dot: one write when small, blocks when large.
@@ -265,3 +287,7 @@ impl Connection {
         self.send().await;
     }
 }
+
+#[cfg(test)]
+#[path = "connection_tests.rs"]
+mod tests;

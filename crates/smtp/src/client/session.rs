@@ -45,6 +45,8 @@ pub struct Client {
     needs_reset: bool,
     /// Results not handed out yet.
     finished: Option<Vec<RecipientResult>>,
+    /// Replies that have come whole.
+    replies: u64,
 }
 
 impl Client {
@@ -58,6 +60,7 @@ impl Client {
             extensions: Extensions::default(),
             needs_reset: false,
             finished: None,
+            replies: 0,
         }
     }
 
@@ -74,6 +77,7 @@ impl Client {
                 Ok(None) => return ClientNeed::Input,
                 Err(error) => self.fail(ClientError::Unreadable(error)),
                 Ok(Some(reply)) => {
+                    self.replies += 1;
                     if let Some(need) = self.take_reply(reply, input, out) {
                         return need;
                     }
@@ -146,7 +150,13 @@ impl Client {
         }
     }
 
-    /// How long to wait for the reply that is awaited now (RFC 5321 §4.5.3.2).
+    /// How many replies have come whole: the time that the next one has begins with the last of them, or with what was said
+    /// since, and not with each octet.
+    pub const fn replies(&self) -> u64 {
+        self.replies
+    }
+
+    /// How long to wait for the reply that is awaited now, whole (RFC 5321 §4.5.3.2).
     pub fn patience(&self) -> Duration {
         match &self.state {
             State::Transaction(transaction) => match transaction.stage() {

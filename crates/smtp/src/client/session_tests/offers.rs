@@ -230,6 +230,19 @@ fn patience_is_what_the_standard_asks_for() {
 }
 
 #[test]
+fn only_a_whole_reply_is_one() {
+    let mut player = pipelined(vec![begin(&["a@b.example"])], "");
+    player.driver_does("begin");
+    let before = player.client.replies();
+    for octet in b"250-ok\r\n250 ok\r" {
+        player.client.advance(&mut [*octet].as_slice(), &mut Vec::new());
+        assert_eq!(player.client.replies(), before);
+    }
+    player.client.advance(&mut b"\n".as_slice(), &mut Vec::new());
+    assert_eq!(player.client.replies(), before + 1);
+}
+
+#[test]
 fn what_is_begun_out_of_order_comes_back_undecided() {
     let mut client = Client::new(clear());
     let mut out = Vec::new();
