@@ -158,6 +158,12 @@ impl Server {
         self.site.facts().gateways.clone()
     }
 
+    /// Resolves when the store can be written no more until a restart, and says why. Whoever sends mail is asked to come
+    /// back; reading goes on.
+    pub async fn store_stopped(&self) -> store::Stopped {
+        self.site.store.stopped().await
+    }
+
     /// The store it works on.
     pub fn store(&self) -> &Store {
         &self.site.store

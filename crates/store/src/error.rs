@@ -57,6 +57,17 @@ impl From<rusqlite::Error> for OpenError {
     }
 }
 
+/// Why an open store takes nothing any more until it is opened again; the operator must act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stopped {
+    /// The disk has become read-only.
+    ReadOnly,
+    /// The database is damaged.
+    Damaged,
+    /// A write or sync has failed for another cause.
+    Failed,
+}
+
 /// Why a request was not done, whatever it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {

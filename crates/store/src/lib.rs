@@ -33,7 +33,7 @@ mod writer;
 pub use content::{ContentRef, ContentSource, FinishedUpload, KeptContents, Upload, UploadError};
 pub use directory::{Changed, Credentials};
 pub use due::{Due, DueRecipient, LONGEST_WAIT, RecipientRowId, Settled, Settlement};
-pub use error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
+pub use error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, Stopped, WriteError};
 pub use incoming::{
     Accepted, AcceptedForward, Content, Forward, Incoming, LocalRecipient, MailboxSize, OutsideRecipient, Told,
 };

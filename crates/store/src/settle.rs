@@ -33,7 +33,7 @@ fn bring_forward(ledger: &Ledger, now: Timestamp) -> rusqlite::Result<()> {
     Ok(())
 }
 
-fn set_aside(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
+pub(crate) fn set_aside(ledger: &mut Ledger, id: QueueId) -> rusqlite::Result<()> {
     let reason = Reason::QueueEntryUnreadable.key();
     ledger.execute(
         "UPDATE recipient SET state = 'held', hold_reason = ?2 WHERE message = ?1 AND state = 'queued'",

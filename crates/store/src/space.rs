@@ -1,5 +1,7 @@
 //! Free space on the disk that the store is on.
 
+use std::fs::File;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -38,6 +40,14 @@ impl Space {
                 low
             }
         }
+    }
+
+    /// Whether the disk takes no file at all. Tried, since a system does not always say that it has made one read-only.
+    pub(crate) fn is_read_only(&self) -> bool {
+        let path = self.folder.join("is-it-writable");
+        let made = File::create(&path);
+        let _best_effort = std::fs::remove_file(&path);
+        made.is_err_and(|error| error.kind() == ErrorKind::ReadOnlyFilesystem)
     }
 
     /// What an unprivileged process may still write; `None` if the system does not tell.

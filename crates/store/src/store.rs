@@ -5,7 +5,7 @@ use crate::checkpoint::Checkpoint;
 use crate::content::{ContentFolder, ContentRef, ContentSource, FinishedUpload, KeptContents, Upload, UploadError};
 use crate::directory::{self, Changed, Credentials};
 use crate::due::{Due, RecipientRowId, Settlement};
-use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, WriteError};
+use crate::error::{AcceptError, ChangeError, OpenError, QueueError, ReadError, Stopped, WriteError};
 use crate::incoming::{Accepted, Incoming, MailboxSize, Told};
 use crate::journal::{self, Journal};
 use crate::ledger::{Ledger, PublishedDirectory, SetAside};
@@ -122,6 +122,14 @@ impl Store {
     /// Whether a write or sync has failed: nothing is taken until the store is opened again. Reading goes on.
     pub fn is_poisoned(&self) -> bool {
         self.0.writer.is_poisoned()
+    }
+
+    /// Resolves when the store takes nothing any more until it is opened again, and says why.
+    pub async fn stopped(&self) -> Stopped {
+        let mut told = self.0.writer.stopped();
+        let stopped = told.wait_for(Option::is_some).await.map_or(None, |cause| *cause);
+        // A writer that is gone without a word has panicked.
+        stopped.unwrap_or(Stopped::Failed)
     }
 
     /// Whether free space is below the reserve, so that nothing is accepted now.
@@ -254,6 +262,11 @@ impl Store {
     /// Messages that [`Store::claim_due`] has set aside since this was asked last, because their entry cannot be read.
     pub fn newly_set_aside(&self) -> Vec<QueueId> {
         std::mem::take(&mut *self.0.set_aside.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Sets a message of the queue aside whose content is not there or not whole: it is held for a person.
+    pub fn set_aside(&self, id: QueueId) -> Pending<Result<(), WriteError>> {
+        self.0.writer.call(move |ledger| settle::set_aside(ledger, id).map(Ok))
     }
 
     /// Takes a message out of the queue whose entry cannot be read.

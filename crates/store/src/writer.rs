@@ -3,7 +3,7 @@
 
 use crate::checkpoint::Checkpoint;
 use crate::company::Company;
-use crate::error::Trouble;
+use crate::error::{Stopped, Trouble};
 use crate::ledger::Ledger;
 use crate::pending::Pending;
 use rusqlite::ErrorCode;
@@ -12,7 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::thread::JoinHandle;
 use std::time::Instant;
-use tokio::sync::oneshot;
+use tokio::sync::{oneshot, watch};
 
 /// Requests in one transaction at most, so that the first of them does not wait for an endless crowd: chosen.
 const BATCH_LIMIT: usize = 512;
@@ -75,6 +75,7 @@ enum Order {
 pub(crate) struct Writer {
     orders: Sender<Order>,
     poisoned: Arc<AtomicBool>,
+    stopped: watch::Receiver<Option<Stopped>>,
     commits: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
@@ -83,19 +84,31 @@ impl Writer {
     pub(crate) fn start(ledger: Ledger, checkpoint: Checkpoint) -> std::io::Result<Self> {
         let (orders, receiver) = mpsc::channel();
         let (poisoned, commits) = (Arc::<AtomicBool>::default(), Arc::<AtomicU64>::default());
+        let (stop, stopped) = watch::channel(None);
         let (poison, counted) = (Arc::clone(&poisoned), Arc::clone(&commits));
-        let mut desk =
-            Desk { ledger, checkpoint, poisoned: poison, commits: counted, company: Company::new(), batch: Vec::new() };
+        let mut desk = Desk {
+            ledger,
+            checkpoint,
+            poisoned: poison,
+            stopped: stop,
+            commits: counted,
+            company: Company::new(),
+            batch: Vec::new(),
+        };
         desk.checkpoint.start({
             let orders = orders.clone();
             move |carried| orders.send(Order::FinishCheckpoint(carried)).is_ok()
         })?;
         let thread = std::thread::Builder::new().name("store-writer".into()).spawn(move || desk.work(&receiver))?;
-        Ok(Self { orders, poisoned, commits, thread: Some(thread) })
+        Ok(Self { orders, poisoned, stopped, commits, thread: Some(thread) })
     }
 
     pub(crate) fn is_poisoned(&self) -> bool {
         self.poisoned.load(Ordering::Acquire)
+    }
+
+    pub(crate) fn stopped(&self) -> watch::Receiver<Option<Stopped>> {
+        self.stopped.clone()
     }
 
     pub(crate) fn commits(&self) -> u64 {
@@ -130,6 +143,7 @@ struct Desk {
     ledger: Ledger,
     checkpoint: Checkpoint,
     poisoned: Arc<AtomicBool>,
+    stopped: watch::Sender<Option<Stopped>>,
     commits: Arc<AtomicU64>,
     company: Company,
     batch: Vec<Box<dyn Request>>,
@@ -230,7 +244,7 @@ impl Desk {
                 Trouble::Full
             }
             _ => {
-                self.poisoned.store(true, Ordering::Release);
+                self.poison(error);
                 self.ledger.undo_in_doubt();
                 Trouble::Poisoned
             }
@@ -275,9 +289,24 @@ impl Desk {
     fn classify(&self, error: &rusqlite::Error) -> Trouble {
         let trouble = trouble_of(error);
         if trouble == Trouble::Poisoned {
-            self.poisoned.store(true, Ordering::Release);
+            self.poison(error);
         }
         trouble
+    }
+
+    fn poison(&self, error: &rusqlite::Error) {
+        self.poisoned.store(true, Ordering::Release);
+        let cause = match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => Stopped::Damaged,
+            _ if self.ledger.space.is_read_only() => Stopped::ReadOnly,
+            _ => Stopped::Failed,
+        };
+        // What was first tells most.
+        self.stopped.send_if_modified(|told| {
+            let is_news = told.is_none();
+            *told = told.or(Some(cause));
+            is_news
+        });
     }
 }
 

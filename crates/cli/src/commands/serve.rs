@@ -8,6 +8,7 @@ use server::Server;
 use server::control::{Answer, Request};
 use std::path::Path;
 use std::process::ExitCode;
+use store::Stopped;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Serves until SIGINT or SIGTERM; a second one ends it at once. SIGHUP reads the settings again.
@@ -34,8 +35,13 @@ async fn serve(file: &Path, settings: Settings, output: &Output) -> Result<ExitC
     server.reads_settings_from(std::path::absolute(file).unwrap_or_else(|_| file.to_owned()));
     announce(&server, &announced, output)?;
     warn_of_certificate(&server, output);
+    let mut is_told = false;
     loop {
         tokio::select! {
+            stopped = server.store_stopped(), if !is_told => {
+                tell_stopped(stopped, &announced, output);
+                is_told = true;
+            }
             _ = interrupt.recv() => break,
             _ = terminate.recv() => break,
             _ = hang_up.recv() => reload(&server, output).await,
@@ -52,6 +58,18 @@ async fn serve(file: &Path, settings: Settings, output: &Output) -> Result<ExitC
         let _nobody_listens = output.say(last_words, &[]);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Nothing can be put into a mailbox any more to tell the administrator of it, so it is told here, where whatever keeps the
+/// server running keeps what it says.
+fn tell_stopped(stopped: Stopped, settings: &Settings, output: &Output) {
+    let key = match stopped {
+        Stopped::ReadOnly => "serve-store-read-only",
+        Stopped::Damaged => "serve-store-damaged",
+        Stopped::Failed => "serve-store-failed",
+    };
+    let values = [("path", settings.data.display().to_string().into())];
+    eprintln!("{}: {}", output.get("error", &[]), output.get(key, &values));
 }
 
 /// What came of it is told here: whoever sent the signal hears nothing.

@@ -11,6 +11,7 @@ mod behind_a_router;
 mod clients;
 mod clock;
 mod config_command;
+mod damage;
 mod demo;
 mod directory_commands;
 mod errors;

@@ -15,6 +15,7 @@ use mail::event::NextHop;
 use mail::{Domain, Envelope, ForwardPath, Party, Reason, Timestamp};
 use smtp::client::{ClientError, RecipientResult};
 use std::collections::{HashMap, VecDeque};
+use std::io::ErrorKind;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use store::{ContentSource, Due, DueRecipient, QueueRecipient, RecipientState};
@@ -275,10 +276,10 @@ impl Worker {
             return super::give_back(&self.site, &job.due).await;
         }
         let Some(kept) = &mut self.connection else { return };
-        let Ok(content) = self.site.store.read_content(&job.due.content) else {
-            // The store's own trouble, which may be over by the next attempt.
-            let trouble = Trouble { reason: Reason::StoreFailed, reply: None };
-            return self.settle_unasked(job, &Outcome::Deferred(trouble));
+        let content = match whole_content(&self.site, &job.due) {
+            Ok(Some(content)) => content,
+            Ok(None) => return set_aside(&self.site, &job.due).await,
+            Err(outcome) => return self.settle_unasked(job, &outcome),
         };
         // RFC 9422 §4.2: whoever is beyond what the server takes at once goes in the next transaction.
         let limit = kept.connection.recipient_limit().unwrap_or(RECIPIENTS).min(job.due.recipients.len());
@@ -416,6 +417,28 @@ impl Worker {
         let way: Way = route::targets(&self.site, settings, &self.destination, &self.domain).await.map(Arc::from);
         self.pool.line().way = Some(Found { at: Instant::now(), by: settings.clone(), way: way.clone() });
         way
+    }
+}
+
+/// The content, if it is there and whole: part of a message must not look like a whole one, and no attempt will find the rest.
+///
+/// # Errors
+/// The store's own trouble, which may be over by the next attempt.
+fn whole_content(site: &Site, due: &Due) -> Result<Option<ContentSource>, Outcome> {
+    match site.store.read_content(&due.content) {
+        Ok(content) => Ok(Some(content).filter(|content| content.len() == due.size_octets)),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+        Err(_) => Err(Outcome::Deferred(Trouble { reason: Reason::StoreFailed, reply: None })),
+    }
+}
+
+/// A message whose content is not there or not whole waits for a person, who is told.
+async fn set_aside(site: &Site, due: &Due) {
+    // If it cannot be noted, its claim stays, and it is found again after the next start.
+    if site.store.set_aside(due.queue_id).await.is_ok() {
+        for message in site.store.newly_set_aside() {
+            crate::notices::set_aside(site, message).await;
+        }
     }
 }
 

@@ -36,6 +36,7 @@ pub struct Site {
     server: Option<Child>,
     doors: HashMap<String, SocketAddr>,
     environment: Vec<(String, PathBuf)>,
+    log: PathBuf,
 }
 
 impl Site {
@@ -62,8 +63,8 @@ impl Site {
 
     /// One whose folder is there, settings and all.
     pub fn at(home: &Path) -> Self {
-        let (home, doors) = (home.to_owned(), HashMap::new());
-        Self { folder: None, home, server: None, doors, environment: Vec::new() }
+        let (home, doors, log) = (home.to_owned(), HashMap::new(), home.join("errors"));
+        Self { folder: None, home, server: None, doors, environment: Vec::new(), log }
     }
 
     /// One that serves already, with nothing outside to reach.
@@ -102,19 +103,24 @@ impl Site {
         self.environment.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Lets what the server says on standard error go to this file.
+    pub fn log_to(&mut self, file: &Path) {
+        file.clone_into(&mut self.log);
+    }
+
     /// Starts the server and waits until it says where it listens.
     #[track_caller]
     pub fn serve(&mut self) {
-        let log = fs::OpenOptions::new().append(true).create(true).open(self.path("errors")).expect("a file");
+        let log = fs::OpenOptions::new().append(true).create(true).open(&self.log).expect("a file");
         let mut command = self.sekisho(&["serve", "--json"]);
         command.envs(self.environment.clone()).stdout(Stdio::piped()).stderr(log);
         let mut child = command.spawn().expect("it starts");
         let mut line = String::new();
         BufReader::new(child.stdout.take().expect("it is piped")).read_line(&mut line).expect("it speaks");
         self.server = Some(child);
-        let errors = || fs::read_to_string(self.path("errors")).unwrap_or_default();
+        let errors = || fs::read_to_string(&self.log).unwrap_or_default();
         let said: serde_json::Value = serde_json::from_str(&line).unwrap_or_else(|_| panic!("{line}{}", errors()));
-        let listening = said["listening"].as_object().expect("doors");
+        let listening = said["listening"].as_object().unwrap_or_else(|| panic!("no doors: {line}"));
         let door = |(key, addresses): (&String, &serde_json::Value)| {
             let address = addresses[0].as_str().and_then(|text| text.parse().ok()).expect("an address");
             (key.trim_start_matches("doors.").to_owned(), address)
@@ -124,7 +130,7 @@ impl Site {
 
     /// What the server has said on standard error.
     pub fn errors(&self) -> String {
-        fs::read_to_string(self.path("errors")).unwrap_or_default()
+        fs::read_to_string(&self.log).unwrap_or_default()
     }
 
     /// Sends the server a signal, by its name.
@@ -200,7 +206,7 @@ impl Site {
 impl Drop for Site {
     fn drop(&mut self) {
         if std::thread::panicking() {
-            eprintln!("the server said: {}", fs::read_to_string(self.path("errors")).unwrap_or_default());
+            eprintln!("the server said: {}", fs::read_to_string(&self.log).unwrap_or_default());
         }
         self.kill();
     }
