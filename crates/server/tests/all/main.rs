@@ -1,5 +1,6 @@
 //! The whole server over real sockets, each test with a server, a DNS and a folder of its own.
 
+mod answers;
 mod apop;
 mod auth;
 mod bad_hops;
