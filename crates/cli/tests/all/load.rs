@@ -3,6 +3,8 @@
 use crate::support::sink::Sink;
 use crate::support::site::{HANA, STRANGER, Site};
 use crate::support::{eventually, on_path, run};
+use std::io::{BufRead, BufReader, Write};
+use std::process::Stdio;
 
 #[test]
 fn what_twenty_sessions_of_smtp_source_send_is_all_there() {
@@ -38,4 +40,49 @@ fn letter(site: &Site) -> std::path::PathBuf {
     let file = site.path("letter");
     std::fs::write(&file, format!("From: <{HANA}>\nSubject: till\n\nSold out.\n")).expect("a file");
     file
+}
+
+/// Connects as often as it may without waiting for anybody, says how many connections were made, and, once a line comes on
+/// standard input, how many were greeted.
+const CROWD: &str = r#"
+import selectors, socket, sys
+host, port = sys.argv[1].rsplit(":", 1)
+crowd, waiting = [], selectors.DefaultSelector()
+for _ in range(int(sys.argv[2])):
+    visitor = socket.socket()
+    visitor.setblocking(False)
+    visitor.connect_ex((host, int(port)))
+    crowd.append(visitor)
+    waiting.register(visitor, selectors.EVENT_WRITE)
+connected = []
+while found := waiting.select(timeout=0.5):
+    for key, _ in found:
+        waiting.unregister(key.fileobj)
+        connected.append(key.fileobj)
+print(len(connected), flush=True)
+sys.stdin.readline()
+greeted = 0
+for visitor in connected:
+    visitor.settimeout(60)
+    greeted += visitor.recv(1000)[:4] in (b"220 ", b"421 ")
+print(greeted, flush=True)
+"#;
+
+#[test]
+fn the_system_keeps_a_thousand_visitors_for_a_server_that_is_busy_and_the_others_try_again() {
+    let site = Site::serving();
+    site.signal("STOP");
+    let door = site.door("public").to_string();
+    let mut python = on_path("python3");
+    python.args(["-I", "-c", CROWD, &door, "1300"]).stdin(Stdio::piped()).stdout(Stdio::piped());
+    let mut crowd = python.spawn().expect("python3 starts");
+    let mut said = BufReader::new(crowd.stdout.take().expect("it is piped")).lines();
+    let mut next = || said.next().and_then(Result::ok).and_then(|line| line.parse::<u32>().ok()).expect("a number");
+    let kept = next();
+    // The system keeps one more than it was asked to (listen(2)).
+    assert!((1024..=1025).contains(&kept), "{kept}");
+    site.signal("CONT");
+    writeln!(crowd.stdin.take().expect("it is piped")).expect("it listens");
+    assert_eq!(next(), kept, "each that was kept is heard");
+    crowd.wait().expect("it ends");
 }

@@ -4,7 +4,8 @@ use crate::support::client::{base64, letter, unbase64};
 use crate::support::eventually;
 use crate::support::pop::Pop;
 use crate::support::scram::Scram;
-use crate::support::world::{HANA, PASSWORD, TARO, World, trusted};
+use crate::support::world::{HANA, PASSWORD, Setup, TARO, World, trusted};
+use std::time::Duration;
 
 const STRANGER: &str = "s@outside.example";
 
@@ -116,4 +117,16 @@ fn mail_that_comes_while_the_mailbox_is_open_is_there_next_time() {
     pop.expect("QUIT", "+OK");
     let left = world.mailbox(HANA);
     assert!(left.len() == 1 && left[0].contains("later"));
+}
+
+#[test]
+fn a_client_that_says_nothing_is_left_without_a_word_and_nothing_is_deleted() {
+    let mut setup = Setup::new();
+    setup.patience.pop3 = Duration::from_millis(500);
+    let world = setup.start();
+    world.stranger().send(STRANGER, &[HANA], letter(STRANGER, HANA, "kept"));
+    let mut silent = world.pop(HANA);
+    silent.expect("DELE 1", "+OK");
+    assert_eq!(silent.0.line(), None, "no reply, RFC 1939 §3");
+    assert_eq!(world.mailbox(HANA).len(), 1);
 }

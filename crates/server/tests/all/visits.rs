@@ -183,6 +183,18 @@ fn a_last_reply_reaches_a_client_that_has_not_finished_talking() {
 }
 
 #[test]
+fn a_client_that_does_not_close_after_the_last_reply_is_left_after_a_moment() {
+    let mut setup = Setup::new();
+    setup.patience.farewell = Duration::from_millis(200);
+    let world = setup.start();
+    let mut client = world.stranger();
+    client.expect("QUIT", "221 ");
+    assert!(client.is_closed(), "the server has ended its side");
+    // What is sent is let out for a while; then nobody is there any more, and the system says so.
+    eventually("nobody listens", || client.wire.write(b"NOOP\r\n").is_err().then_some(()));
+}
+
+#[test]
 fn a_whole_session_said_blindly_delivers_nothing() {
     let world = World::start();
     let session = "EHLO blind.example\r\nMAIL FROM:<s@outside.example>\r\nRCPT TO:<hana@example.jp>\r\nDATA\r\n\
