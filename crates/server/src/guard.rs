@@ -218,4 +218,19 @@ mod tests {
         assert!(guard.is_news(ip("198.51.100.1"), Timestamp(1)));
         assert!(guard.is_news(ip("192.0.2.1"), Timestamp(0).plus(NEWS)));
     }
+
+    #[test]
+    fn what_is_remembered_of_those_who_were_turned_away_is_bounded() {
+        let guard = guard();
+        let at = |number: usize| {
+            let [.., a, b, c] = number.to_be_bytes();
+            IpAddr::from([a, b, c, 1])
+        };
+        // All at once, so that none has been forgotten for its age; each look goes through all of them.
+        guard.ledger().turned_away = (0..REMEMBERED).map(|number| (network(at(number)), Timestamp(0))).collect();
+        assert!(!guard.is_news(at(REMEMBERED), Timestamp(1)), "there is no room for it");
+        assert_eq!(guard.ledger().turned_away.len(), REMEMBERED);
+        assert!(guard.is_news(at(REMEMBERED), Timestamp(0).plus(NEWS)), "room for others");
+        assert_eq!(guard.ledger().turned_away.len(), 1);
+    }
 }
