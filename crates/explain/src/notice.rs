@@ -116,7 +116,8 @@ pub fn clock_notice(lang: Lang, facts: &ClockFacts<'_>) -> Notice {
 
 /// By how much the clock was set, and in which direction, for a text.
 pub(crate) fn clock_values(by_s: i64) -> [(&'static str, Value<'static>); 3] {
-    let minutes = by_s.unsigned_abs() / 60;
+    // The nearest: two clocks are not read in the same moment.
+    let minutes = (by_s.unsigned_abs() + 30) / 60;
     let direction = if by_s < 0 { "back" } else { "forward" };
     [("direction", direction.into()), ("hours", (minutes / 60).into()), ("minutes", (minutes % 60).into())]
 }
