@@ -77,6 +77,26 @@ const COMMANDS: &[C] = &[
         &[],
     ),
     C(
+        "probe",
+        &[
+            A::Maybe("server"),
+            A::Repeated("port"),
+            A::Repeated("local"),
+            A::Option("catch"),
+            A::Option("catch-here"),
+            A::Option("catch-pop3"),
+            A::Option("catch-password-file"),
+            A::Option("tests"),
+            A::Option("transcript"),
+            A::Option("wait"),
+            A::Flag("guess-logins"),
+            A::Flag("i-run-this-server"),
+            A::Option("hosts"),
+            A::Option("serve"),
+        ],
+        &[],
+    ),
+    C(
         "queue",
         &[],
         &[

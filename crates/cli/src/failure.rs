@@ -1,5 +1,6 @@
 //! Why a command could not be done: each is shown as a sentence that says what happened, where, why and what to do.
 
+use crate::commands::probe::Trouble;
 use config::Problem;
 use explain::{Texts, Value, change_problem_sentence, os_error_words, problem_sentence};
 use forensics::log::formats::pattern::PatternError;
@@ -96,6 +97,10 @@ pub enum Failure {
     NothingFound(String),
     /// A backup could not be made, or is not used.
     Backup(BackupError),
+    /// TLS cannot be set up.
+    Tls(TlsError),
+    /// Nothing can be examined.
+    Probe(Trouble),
 }
 
 impl Failure {
@@ -119,6 +124,7 @@ impl Failure {
             | Self::KeyExists(_)
             | Self::Pattern(..) => 2,
             Self::NothingReadable | Self::NothingUnderstood | Self::NothingFound(_) => 3,
+            Self::Probe(trouble) => trouble.exit_code(),
             _ => 1,
         }
     }
@@ -158,6 +164,8 @@ impl Failure {
             Self::NothingReadable => "nothing-readable",
             Self::NothingUnderstood => "nothing-understood",
             Self::NothingFound(_) => "nothing-found",
+            Self::Tls(_) => "tls",
+            Self::Probe(trouble) => trouble.key(),
         }
     }
 
@@ -213,6 +221,8 @@ impl Failure {
             Self::NothingUnderstood => texts.get("error-nothing-understood", &[]),
             Self::NothingFound(subject) => texts.get("error-no-such-message-in-log", &[("id", subject.into())]),
             Self::Backup(error) => backup_sentence(texts, error),
+            Self::Tls(error) => tls_sentence(texts, error),
+            Self::Probe(trouble) => trouble.sentence(texts),
         }
     }
 }

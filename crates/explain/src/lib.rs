@@ -8,7 +8,8 @@
 //! stranger chose (names, addresses, replies) is shown with every control character visible. A text that is in one
 //! language only, or that a typo has orphaned, fails the tests. How to add one: docs/adding/text.md.
 //!
-//! Start at [`Texts`], then [`render_story`] for our own journal and [`render_verdict`] for any log.
+//! Start at [`Texts`], then [`render_story`] for our own journal, [`render_verdict`] for any log and
+//! [`render_probe`] for an examination.
 
 pub mod change;
 pub mod dsn;
@@ -16,6 +17,7 @@ mod lang;
 mod layout;
 pub mod notice;
 mod os_error;
+pub mod probe;
 pub mod problem;
 pub mod read;
 pub mod reasons;
@@ -33,6 +35,7 @@ pub use notice::{
     limit_notice, lockdown_notice, quota_notice, unreadable_notice,
 };
 pub use os_error::os_error_words;
+pub use probe::{ProbeFacts, probe_row, render_probe};
 pub use problem::{problem_sentence, setting_key};
 pub use read::{
     IncidentFacts, LineKind, LineRow, LineSaid, LineText, TimelineRow, begun_line, incident_notice, line_sentence,

@@ -20,7 +20,7 @@ macro_rules! topics {
     };
 }
 
-topics!("reasons", "story", "dsn", "notice", "cli", "config", "demo", "directory", "read", "line", "incident");
+topics!("reasons", "story", "dsn", "notice", "cli", "config", "demo", "directory", "read", "line", "incident", "probe");
 
 /// A value that a text names.
 #[derive(Debug, Clone, PartialEq)]

@@ -10,6 +10,7 @@ pub mod control;
 mod dns;
 mod door;
 mod errands;
+pub mod examine;
 mod fetched;
 mod forwarding;
 mod gateway;

@@ -155,6 +155,13 @@ impl Stream {
         octets.ok().map(Binding::tls_exporter)
     }
 
+    /// The certificates that the peer has shown, its own first, in TLS.
+    pub fn peer_chain(&self) -> Option<Vec<rustls_pki_types::CertificateDer<'static>>> {
+        let Self::Tls(tls) = self else { return None };
+        let (_, state) = tls.get_ref();
+        Some(state.peer_certificates()?.iter().map(|certificate| certificate.clone().into_owned()).collect())
+    }
+
     /// Protocol version and cipher suite, in TLS.
     pub fn protection(&self) -> Option<(String, String)> {
         let Self::Tls(tls) = self else { return None };

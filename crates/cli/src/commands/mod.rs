@@ -6,6 +6,7 @@ mod hosts;
 mod legacy;
 mod lockdown;
 mod password;
+pub mod probe;
 mod queue;
 mod quickstart;
 mod read;
@@ -36,6 +37,7 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
         "quickstart" => quickstart::run(arguments, output),
         "serve" => serve::run(&crate::settings::find(named_file(arguments).as_deref())?, output),
         "read" => read::run(arguments, output),
+        "probe" => probe::run(arguments, output),
         "why" => why::run(arguments, output),
         "config" => settings::run(arguments, output),
         "queue" => queue::run(arguments, output),

@@ -1,5 +1,6 @@
 //! No text is missing: the languages have the same, and there is one for all that can happen.
 
+use ::probe::{CaseVerdict, Conclusion, DoorKind, Fault, Group, Severity, Untested, Vantage};
 use config::{Form, ProblemKind, reference};
 use explain::{Lang, Texts, Value, problem::setting_key};
 use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
@@ -72,7 +73,9 @@ fn in_inline(inline: &InlineExpression<&str>, variables: &mut BTreeSet<String>) 
         }
         InlineExpression::StringLiteral { .. } | InlineExpression::NumberLiteral { .. } => {}
         InlineExpression::Placeable { expression } => in_expression(expression, variables),
-        other => panic!("texts name values and nothing else, not {other:?}"),
+        // A text that is the same as another; that the other exists is seen when all are made.
+        InlineExpression::MessageReference { attribute: None, .. } => {}
+        other => panic!("texts name values and other texts, not {other:?}"),
     }
 }
 
@@ -138,6 +141,7 @@ fn from_types() -> BTreeSet<String> {
     expected(&mut all, "change", ChangeProblem::KEYS);
     expected(&mut all, "problem", ProblemKind::ALL.iter().map(|kind| kind.key()));
     expected(&mut all, "setting-form", Form::ALL.iter().map(|form| form.key()));
+    probe_texts(&mut all);
     for setting in reference() {
         assert_eq!(setting.text_key, setting_key(setting.key));
         all.insert(setting.text_key);
@@ -147,6 +151,35 @@ fn from_types() -> BTreeSet<String> {
     }
     all
 }
+
+/// What an examination can say: each fault with its meaning and what to set in each of five servers, and each
+/// conclusion together with from where it was drawn.
+fn probe_texts(all: &mut BTreeSet<String>) {
+    expected(all, "probe-group", Group::ALL.iter().map(|group| group.key()));
+    expected(all, "probe-severity", Severity::ALL.iter().map(|severity| severity.key()));
+    expected(all, "probe-case", CaseVerdict::ALL.iter().map(|verdict| verdict.key()));
+    expected(all, "probe-untested", Untested::ALL.iter().map(|why| why.key()));
+    all.extend(Untested::ALL.iter().map(|why| format!("probe-untested-{}.door", why.key())));
+    expected(all, "probe-door", [DoorKind::Public, DoorKind::Submission].map(DoorKind::key));
+    expected(all, "probe-place", crate::probe::PLACES.map(|place| place.key()));
+    expected(all, "probe-server", SERVERS);
+    expected(all, "probe-fault", Fault::ALL.iter().map(|fault| fault.key()));
+    for fault in Fault::ALL {
+        all.insert(format!("probe-fault-{}-means", fault.key()));
+        expected(all, &format!("probe-close-{}", fault.key()), SERVERS);
+    }
+    let conclusions = [Conclusion::Open, Conclusion::Closed, Conclusion::Unproven, Conclusion::CouldNotTest];
+    for vantage in [Vantage::Outside, Vantage::Neighbour].map(Vantage::key) {
+        all.insert(format!("probe-vantage-{vantage}"));
+        for conclusion in conclusions.map(Conclusion::key).into_iter().chain(["not-asked", "unwatched"]) {
+            let key = format!("probe-verdict-{conclusion}-{vantage}");
+            all.extend([format!("{key}.label"), key]);
+        }
+    }
+}
+
+/// The servers for which it is told how to close what was found.
+const SERVERS: [&str; 5] = ["postfix", "exim", "sendmail", "opensmtpd", "sekisho"];
 
 #[test]
 fn there_is_a_text_for_everything_that_has_a_key() {
@@ -178,6 +211,11 @@ const COMPOSED: &[&str] = &[
     "steps-",
     "close-",
     "format-",
+    "probe-common-",
+    "probe-end-",
+    "probe-error-",
+    "probe-progress-",
+    "probe-serve-",
 ];
 
 #[test]
@@ -221,6 +259,51 @@ fn every_reason_advises_and_a_sender_reads_of_outcomes_only() {
     for reason in [Reason::NextHopRefused, Reason::Expired, Reason::NoSuchDomain, Reason::NextHopLoginFailed] {
         assert!(senders.contains(&format!("reason-{reason}.sender")));
     }
+}
+
+/// What says whether a server relays: nobody may read it without from where it was seen.
+const VERDICT_WORDS: [&str; 9] = [
+    "open relay",
+    "is open",
+    "is closed",
+    "closed from",
+    "NO RELAY",
+    "開いてい",
+    "閉じてい",
+    "不正中継をします",
+    "外からは中継なし",
+];
+
+#[test]
+fn no_verdict_of_an_examination_is_without_its_vantage() {
+    let mut seen = 0;
+    for lang in Lang::ALL {
+        let here = match lang {
+            Lang::Ja => ["外から", "身近"],
+            Lang::En => ["from outside", "from nearby"],
+        };
+        let (_, source) = files(lang).into_iter().find(|(name, _)| name == "probe.ftl").expect("probe.ftl");
+        let mut keys = Keys::new();
+        read("probe.ftl", &source, &mut keys);
+        for (key, variables) in &keys {
+            let values: Vec<_> = variables.iter().map(|name| (name.as_str(), Value::Number(2))).collect();
+            let text = Texts::new(lang).get(key, &values);
+            let is_verdict = key.starts_with("probe-verdict-");
+            let vantage = here[usize::from(key.contains("-neighbour"))];
+            if is_verdict && !key.ends_with(".label") {
+                let end = if lang == Lang::Ja { '。' } else { '.' };
+                let first = text.split(end).next().unwrap_or_default();
+                assert!(first.contains(vantage), "{key} of {lang:?}: {first}");
+                seen += 1;
+            }
+            let tells = VERDICT_WORDS.iter().any(|word| text.contains(word));
+            assert!(is_verdict || !tells, "{key} of {lang:?} gives a verdict without its vantage: {text}");
+        }
+        assert!(
+            !keys.keys().any(|key| ["open", "closed"].iter().any(|word| key.ends_with(&format!("-verdict-{word}"))))
+        );
+    }
+    assert_eq!(seen, 24);
 }
 
 #[test]

@@ -229,6 +229,13 @@ help-read = Read the log of any mail server, and say whether the server was abus
         sekisho read mail.log --message 4F1A2B3C4D    follow one message
         sekisho read mail.log --mask --key-file key.txt    make a copy that can be shown to others
         sekisho read /var/log/mail.log --follow --notify hana@example.jp    keep watching, and tell when something begins
+help-probe = Examine a mail server from outside: can strangers abuse it? Messages are followed until they arrive. Examine only servers that you run. How strangers are treated shows only from another connection.
+    .examples =
+        sekisho probe mail.example.jp --i-run-this-server --local hana@example.jp --catch me@example.net
+        sekisho probe 127.0.0.1 --port 2525 --catch-here 2526    a server that can be pointed here, through to delivery
+        sekisho probe mail.example.jp --i-run-this-server --tests relay,smuggling --transcript probe.txt
+        sekisho probe --hosts servers.txt --json            many servers, one after the other
+        sekisho probe --serve 0.0.0.0:2323                    examine whichever server connects with telnet
 
 arg-help = Show this help
 arg-version = Show the version
@@ -287,6 +294,20 @@ arg-follow = Go on reading what is added to the log
 arg-notify = Tell this address by mail when something begins
 arg-via = The mail server that sends the notice (this computer, if nothing is said)
 arg-pattern = A file that describes the lines of a format not known here
+arg-server = The name or address of the server to examine
+arg-port = A port to examine; may be given again (25, 465, 587 and 2525, if nothing is said)
+arg-local = A mail address that exists on that server; may be given again
+arg-catch = An address of yours elsewhere, where arrivals are watched
+arg-catch-here = Catch what arrives on this port of this computer
+arg-tests = What to test, separated by commas (relay, smuggling, starttls, auth, enumeration, backscatter, verbs, tls)
+arg-transcript = A file for everything that is said
+arg-i-run-this-server = Promise that the server is yours to examine (needed for any server outside the LAN)
+arg-guess-logins = Also try passwords that anybody would guess (a limited number)
+arg-wait = How many seconds to wait for messages to arrive (5, if nothing is said)
+arg-catch-pop3 = Look for arrivals in the mailbox of --catch, by POP3 at this server
+arg-catch-password-file = The file with the password of that mailbox in its first line
+arg-hosts = A file with one server to examine in each line
+arg-serve = Listen at this address, and examine whoever connects, and nobody else
 
 ## Done
 

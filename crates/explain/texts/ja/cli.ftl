@@ -229,6 +229,13 @@ help-read = ほかのメールサーバの記録(ログ)を読み、悪用され
         sekisho read mail.log --message 4F1A2B3C4D    一通のメールを追う
         sekisho read mail.log --mask --key-file key.txt    名前を伏せた、人に見せられる写しを作る
         sekisho read /var/log/mail.log --follow --notify hana@example.jp    見張り続け、何か始まったら知らせる
+help-probe = メールサーバを外から調べ、見知らぬ相手に悪用されないかを、メールが本当に届くかどうかまで確かめます。自分が管理しているサーバだけを調べてください。別の回線から調べて、はじめて見知らぬ相手への扱いが分かります。
+    .examples =
+        sekisho probe mail.example.jp --i-run-this-server --local hana@example.jp --catch me@example.net
+        sekisho probe 127.0.0.1 --port 2525 --catch-here 2526    このコンピュータに向けられるサーバを、届くところまで
+        sekisho probe mail.example.jp --i-run-this-server --tests relay,smuggling --transcript probe.txt
+        sekisho probe --hosts servers.txt --json            たくさんのサーバを続けて調べる
+        sekisho probe --serve 0.0.0.0:2323                    telnet でつないできたサーバを、その場で調べる
 
 arg-help = この説明を表示します
 arg-version = バージョンを表示します
@@ -287,6 +294,20 @@ arg-follow = 読み終わっても、書き加えられる行を読み続けま�
 arg-notify = 何か始まったら、このアドレスにメールで知らせます
 arg-via = 知らせのメールを送り出すメールサーバ(初めは、このコンピュータ)
 arg-pattern = 知らない形式の行を読むための、書式のファイル
+arg-server = 調べるサーバの名前かIPアドレス
+arg-port = 調べるポート。何度でも書けます(書かなければ 25、465、587、2525)
+arg-local = そのサーバに実在するメールアドレス。何度でも書けます
+arg-catch = 届いたかどうかを見る、自分で読める外部のアドレス
+arg-catch-here = このコンピュータのこのポートで、届いたメールを受けて確かめる
+arg-tests = 調べる項目をコンマで区切って(relay、smuggling、starttls、auth、enumeration、backscatter、verbs、tls)
+arg-transcript = やりとりの全部を書き出すファイル
+arg-i-run-this-server = 自分が管理しているサーバだと約束する(LAN の外のサーバには必ず要ります)
+arg-guess-logins = 推測されやすいパスワードでのログインも試す(回数は限られます)
+arg-wait = 渡したメールが届くのを待つ秒数(初期値 5)
+arg-catch-pop3 = --catch のメールボックスに届いたかを、このサーバの POP3 で確かめる
+arg-catch-password-file = そのメールボックスのパスワードを一行目に書いたファイル
+arg-hosts = 調べるサーバを一行に一つ書いたファイル
+arg-serve = このアドレスで待ち受け、つないできた相手だけを調べる
 
 ## できました
 

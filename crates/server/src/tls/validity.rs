@@ -48,7 +48,7 @@ impl Validity {
     }
 
     /// RFC 5280 §4.1: version, serial number, signature, issuer, validity.
-    pub(super) fn of(certificate: &[u8]) -> Option<Self> {
+    pub(crate) fn of(certificate: &[u8]) -> Option<Self> {
         let (whole, _) = value(certificate, SEQUENCE)?;
         let (mut rest, _) = value(whole, SEQUENCE)?;
         if rest.first() == Some(&VERSION) {

@@ -9,6 +9,7 @@ mod connections;
 mod content;
 mod control;
 mod dialogues;
+mod examine;
 mod forwarding;
 mod handover;
 mod holding;

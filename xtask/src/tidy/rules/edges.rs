@@ -38,6 +38,7 @@ pub const PLACES: &[Place] = &[
     place("delivery", 3, Nature::Pure),
     place("retrieval", 3, Nature::Pure),
     place("config", 3, Nature::Pure),
+    place("probe", 3, Nature::Pure),
     place("store", 4, Nature::Worldly),
     place("explain", 4, Nature::Pure),
     place("server", 5, Nature::Worldly),

@@ -6,8 +6,11 @@ use crate::tidy::tokens::Token;
 use crate::tidy::workspace::{Crate, Workspace};
 
 /// The tables: crate and files inside its `src`.
-const TABLES: &[(&str, &[&str])] =
-    &[("smtp", &["server/replies.rs"]), ("retrieval", &["replies.rs", "pop3/replies.rs"])];
+const TABLES: &[(&str, &[&str])] = &[
+    ("smtp", &["server/replies.rs"]),
+    ("retrieval", &["replies.rs", "pop3/replies.rs"]),
+    ("probe", &["catcher/replies.rs"]),
+];
 
 /// Adds a violation for each reply written outside the tables.
 pub fn check(workspace: &Workspace, report: &mut Report) {

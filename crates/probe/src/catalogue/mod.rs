@@ -1,0 +1,32 @@
+//! The catalogue: each known way to abuse a mail server, as lines of a session. One file for each kind of trick.
+//!
+//! In the lines `{S}` is an address of the examiner's, `{T}` the one where arrivals are watched, `{TD}` and `{TL}` its
+//! domain and local part; `{H}` is the server's name, `{I}` its address, `{D}` a domain of its own, `{U}` somebody there,
+//! `{N}` nobody; `{M}` what the examiner calls itself.
+
+mod auth;
+mod backscatter;
+mod enumeration;
+mod envelope;
+mod identity;
+mod smuggling;
+mod starttls;
+mod verbs;
+
+use crate::script::Row;
+
+/// All cases, in the order in which they are tried: those that may spoil a server's patience with the examiner's address
+/// come last, so that it does not fail the others.
+pub fn catalogue() -> impl Iterator<Item = &'static Row> {
+    let files = [
+        envelope::ROWS,
+        identity::ROWS,
+        smuggling::ROWS,
+        starttls::ROWS,
+        backscatter::ROWS,
+        enumeration::ROWS,
+        verbs::ROWS,
+        auth::ROWS,
+    ];
+    files.into_iter().flatten()
+}
