@@ -26,6 +26,7 @@ mod metrics;
 mod nmap;
 mod old_programs;
 mod postfix;
+mod probe;
 mod probe_command;
 mod queue_commands;
 mod quickstart;

@@ -1,0 +1,244 @@
+//! `sekisho probe` against real servers from another network namespace, each with its default and with a known mistake: no
+//! wrong verdict in either direction. Needs root and the trees that `bench/install.sh` makes.
+
+use crate::real_logs::peers;
+use crate::support::program;
+use crate::support::site::SEKISHO;
+use serde_json::Value;
+use std::path::Path;
+use std::process::Command;
+
+/// What is right to say of a server.
+struct Truth {
+    server: &'static str,
+    setup: &'static str,
+    verdict: &'static str,
+    vantage: &'static str,
+    /// Faults that it has, and must be told.
+    faults: &'static [&'static str],
+    /// Faults that it has not.
+    not: &'static [&'static str],
+    /// Cases of which the verdict is known.
+    cases: &'static [(&'static str, &'static str)],
+}
+
+const RELAY: &[&str] = &["open-relay"];
+const NO_RELAY: &[&str] = &["open-relay", "takes-strangers-mail"];
+
+/// What `sekisho probe` printed, and its exit status (`tests/peers/examined.py`).
+fn examined(server: &str, setup: &str) -> Value {
+    let out = tempfile::tempdir().expect("a folder");
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/peers/examined.py");
+    assert!(peers().join(server).is_dir(), "run ./test, which installs {server} under {}", peers().display());
+    let mut command = Command::new("python3");
+    command.env("SEKISHO_BIN", SEKISHO).env("LC_ALL", "C.UTF-8");
+    program::run(command.arg(script).arg(peers()).arg(server).arg(setup).arg(out.path())).good().json()
+}
+
+fn faults(report: &Value) -> Vec<&str> {
+    report["findings"].as_array().into_iter().flatten().filter_map(|finding| finding["fault"].as_str()).collect()
+}
+
+fn is_right(truth: &Truth) {
+    let said = examined(truth.server, truth.setup);
+    let report = &said["report"];
+    let what = format!("{} {}", truth.server, truth.setup);
+    assert_eq!(report["verdict"], truth.verdict, "{what}: {:?}", report["findings"]);
+    assert_eq!(report["vantage"], truth.vantage, "{what}");
+    let found = faults(report);
+    assert_eq!(said["status"], u8::from(!found.is_empty()), "{what}");
+    for fault in truth.faults {
+        assert!(found.contains(fault), "{what} is not said to have {fault}: {found:?}");
+    }
+    for fault in truth.not {
+        assert!(!found.contains(fault), "{what} is said to have {fault}: {:?}", report["findings"]);
+    }
+    for (id, verdict) in truth.cases {
+        let case = report["cases"].as_array().into_iter().flatten().find(|case| case["id"] == *id);
+        assert_eq!(case.map(|case| &case["verdict"]), Some(&Value::from(*verdict)), "{what} {id}: {case:?}");
+    }
+}
+
+#[test]
+fn postfix_as_it_comes_is_closed() {
+    is_right(&Truth {
+        server: "postfix",
+        setup: "default",
+        verdict: "closed",
+        vantage: "outside",
+        faults: &[],
+        not: NO_RELAY,
+        cases: &[("E01", "refused"), ("E06", "refused"), ("E20", "refused")],
+    });
+}
+
+#[test]
+fn postfix_that_trusts_every_address_is_open() {
+    is_right(&Truth {
+        server: "postfix",
+        setup: "mynetworks",
+        verdict: "open",
+        vantage: "outside",
+        faults: RELAY,
+        not: &["takes-strangers-mail"],
+        cases: &[("E01", "relayed"), ("E06", "relayed")],
+    });
+}
+
+/// Everybody comes from 127.0.0.1, says the proxy.
+#[test]
+fn postfix_behind_a_proxy_that_hides_visitors_is_open() {
+    is_right(&Truth {
+        server: "postfix",
+        setup: "proxied",
+        verdict: "open",
+        vantage: "outside",
+        faults: RELAY,
+        not: &[],
+        cases: &[("E01", "relayed")],
+    });
+}
+
+/// It takes everything and hands nothing on: only arrival tells that from a relay.
+#[test]
+fn a_server_that_takes_everything_and_hands_nothing_on_is_not_called_open() {
+    is_right(&Truth {
+        server: "postfix",
+        setup: "drops",
+        verdict: "unproven",
+        vantage: "outside",
+        faults: &["takes-strangers-mail"],
+        not: RELAY,
+        cases: &[("E01", "accepted")],
+    });
+}
+
+/// It takes mail for nobody, and sends reports to whoever was named as sender.
+#[test]
+fn a_server_that_reports_to_strangers_is_closed_and_told_of_it() {
+    is_right(&Truth {
+        server: "postfix",
+        setup: "bounces",
+        verdict: "closed",
+        vantage: "outside",
+        faults: &["backscatter"],
+        not: NO_RELAY,
+        cases: &[("E01", "refused")],
+    });
+}
+
+#[test]
+fn exim_as_it_comes_is_closed() {
+    is_right(&Truth {
+        server: "exim4",
+        setup: "default",
+        verdict: "closed",
+        vantage: "outside",
+        faults: &[],
+        not: NO_RELAY,
+        cases: &[("E01", "refused"), ("E06", "refused")],
+    });
+}
+
+/// Only who names an existing local sender is relayed: testers that make one up pass it.
+#[test]
+fn exim_that_relays_for_senders_that_exist_is_open() {
+    is_right(&Truth {
+        server: "exim4",
+        setup: "local-sender",
+        verdict: "open",
+        vantage: "outside",
+        faults: RELAY,
+        not: &[],
+        cases: &[("E01", "refused"), ("E05", "refused"), ("E06", "relayed")],
+    });
+}
+
+#[test]
+fn sendmail_as_it_comes_is_closed() {
+    is_right(&Truth {
+        server: "sendmail",
+        setup: "default",
+        verdict: "closed",
+        vantage: "outside",
+        faults: &[],
+        not: NO_RELAY,
+        cases: &[("E01", "refused"), ("E06", "refused")],
+    });
+}
+
+#[test]
+fn sendmail_that_relays_for_everybody_is_open() {
+    is_right(&Truth {
+        server: "sendmail",
+        setup: "promiscuous-relay",
+        verdict: "open",
+        vantage: "outside",
+        faults: RELAY,
+        not: &[],
+        cases: &[("E01", "relayed")],
+    });
+}
+
+#[test]
+fn sendmail_that_relays_for_its_own_names_is_open() {
+    is_right(&Truth {
+        server: "sendmail",
+        setup: "relay-local-from",
+        verdict: "open",
+        vantage: "outside",
+        faults: RELAY,
+        not: &[],
+        cases: &[("E01", "refused"), ("E05", "relayed"), ("E06", "relayed")],
+    });
+}
+
+#[test]
+fn opensmtpd_as_it_comes_is_closed() {
+    is_right(&Truth {
+        server: "opensmtpd",
+        setup: "default",
+        verdict: "closed",
+        vantage: "outside",
+        faults: &[],
+        not: NO_RELAY,
+        cases: &[("E01", "refused"), ("E06", "refused")],
+    });
+}
+
+#[test]
+fn opensmtpd_that_matches_everybody_is_open() {
+    is_right(&Truth {
+        server: "opensmtpd",
+        setup: "any-for-any",
+        verdict: "open",
+        vantage: "outside",
+        faults: RELAY,
+        not: &[],
+        cases: &[("E01", "relayed")],
+    });
+}
+
+/// The same server as by default, asked by its own machine: it relays, and that says nothing of strangers.
+#[test]
+fn opensmtpd_examined_by_its_own_machine_is_open_to_neighbours_and_that_is_said() {
+    is_right(&Truth {
+        server: "opensmtpd",
+        setup: "from-itself",
+        verdict: "open",
+        vantage: "neighbour",
+        faults: RELAY,
+        not: &[],
+        cases: &[("E01", "relayed")],
+    });
+}
+
+/// Ten connections a minute and 421 to the eleventh: the server is left alone, and every case has its answer in the end.
+#[test]
+fn a_server_that_allows_few_connections_is_waited_for() {
+    let said = examined("sendmail", "limited");
+    let cases = said["report"]["cases"].as_array().cloned().unwrap_or_default();
+    assert!(cases.len() > 8, "{cases:#?}");
+    assert!(cases.iter().all(|case| case["untested"] != "cut-off"), "{cases:#?}");
+    assert!(said["report"]["took_ms"].as_u64() > Some(60_000), "{}", said["report"]["took_ms"]);
+}
