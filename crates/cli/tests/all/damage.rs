@@ -48,11 +48,13 @@ fn says(site: &Site, sentence: &str) {
 /// A real disk, in a file.
 struct Disk {
     folder: TempDir,
+    /// The file's name in the folder.
+    image: &'static str,
 }
 
 impl Disk {
     fn new() -> Self {
-        let disk = Self { folder: tempfile::tempdir().expect("a folder") };
+        let disk = Self { folder: tempfile::tempdir().expect("a folder"), image: "image" };
         fs::create_dir(disk.path()).expect("a folder");
         File::create(disk.image()).and_then(|file| file.set_len(64 * 1024 * 1024)).expect("a file");
         run(on_path("mkfs.ext4").args(["-q", "-F"]).arg(disk.image())).good();
@@ -65,7 +67,7 @@ impl Disk {
     }
 
     fn image(&self) -> PathBuf {
-        self.folder.path().join("image")
+        self.folder.path().join(self.image)
     }
 
     fn mount(&self) {
@@ -79,9 +81,13 @@ impl Disk {
         fs::write(format!("/sys/fs/ext4/{device}/trigger_fs_error"), "a test\n").expect("the system finds an error");
     }
 
-    /// What an operator does then: the disk is taken out of use, checked and mounted again.
-    fn repair(&self) {
+    /// What an operator does then: the disk is taken out of use, checked and mounted again. It is a copy that is: other
+    /// tests have mount namespaces of their own, in which the first may still be mounted.
+    fn repair(&mut self) {
         run(on_path("umount").arg(self.path())).good();
+        let failed = self.image();
+        self.image = "copy";
+        fs::copy(failed, self.image()).expect("a copy");
         // 1: errors were corrected.
         let checked = run(on_path("e2fsck").args(["-f", "-y"]).arg(self.image()));
         assert!(matches!(checked.status, Some(0 | 1)), "{checked:?}");
@@ -97,7 +103,7 @@ impl Drop for Disk {
 
 #[test]
 fn a_disk_that_becomes_read_only_while_the_server_runs_is_told_and_nothing_is_lost() {
-    let disk = Disk::new();
+    let mut disk = Disk::new();
     let more = "[limits]\nmin_free_space = \"1 MB\"\n";
     let mut site = Site::set_up_in(&disk.path().join("site"), NOWHERE, more);
     // Settings and certificate are old, on a real one; mail is what the server itself must see onto the disk.

@@ -2,8 +2,9 @@
 """examined.py PEERS SERVER SETUP OUT: a real server, right or with a known mistake, is examined by `sekisho probe` from another
 network namespace: the examiner is a stranger to it, and where its mail goes out is the examiner's catcher.
 
-Prints {"status", "report"}: the exit status of `sekisho probe --json` and what it printed. Needs root, the trees that
-bench/install.sh makes under PEERS, and our program, which the environment names as SEKISHO_BIN.
+Prints {"status", "report", "nmap"}: the exit status of `sekisho probe --json`, what it printed, and what nmap's smtp-open-relay
+says of the same server. Needs root, the trees that bench/install.sh makes under PEERS, and our program, which the environment
+names as SEKISHO_BIN.
 """
 import json
 import os
@@ -12,6 +13,7 @@ import socket
 import subprocess
 import sys
 import threading
+import xml.etree.ElementTree
 
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "real_logs"))
@@ -163,6 +165,18 @@ def examine(examiner, setup, out):
     return subprocess.run(command, capture_output=True, text=True)
 
 
+def by_nmap(examiner, setup):
+    """What nmap's smtp-open-relay says of the same server, from the same place: its one line."""
+    port = "2525" if setup == "proxied" else "25"
+    arguments = f"smtp-open-relay.to={CATCH.split('@')[0]},smtp-open-relay.domain={CATCH.split('@')[1]}"
+    command = ["nmap", "-Pn", "-n", "-p", port, "--script", "+smtp-open-relay", "--script-args", arguments, "-oX", "-", SERVER]
+    if setup != "from-itself":
+        command = examiner.command(*command)
+    said = subprocess.run(command, capture_output=True, text=True).stdout
+    found = xml.etree.ElementTree.fromstring(said).find(".//script[@id='smtp-open-relay']")
+    return "" if found is None else found.get("output", "").strip().splitlines()[0]
+
+
 def main():
     peers, name, setup, out = sys.argv[1:]
     make.namespace()
@@ -188,13 +202,14 @@ def main():
         if setup == "proxied":
             hide(2525)
         result = examine(examiner, setup, out)
+        nmap = by_nmap(examiner, setup)
     finally:
         server.stop()
         examiner.end()
     if not result.stdout.startswith("{"):
         print(log.read_text(errors="replace")[-3000:], result.stderr, file=sys.stderr)
         raise outside.Surprise(f"probe ended with {result.returncode}: {result.stdout} {result.stderr}")
-    print(json.dumps({"status": result.returncode, "report": json.loads(result.stdout)}))
+    print(json.dumps({"status": result.returncode, "report": json.loads(result.stdout), "nmap": nmap}))
 
 
 if __name__ == "__main__":
