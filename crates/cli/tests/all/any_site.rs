@@ -8,9 +8,9 @@ use crate::clients::{ask, task, task_of};
 use crate::relay::lines;
 use crate::relay_rows::{Lines, ROWS, Row};
 use crate::support::behind::Behind;
-use crate::support::eventually;
 use crate::support::sink::Sink;
-use crate::support::site::{HANA, STRANGER, Site};
+use crate::support::site::{HANA, STRANGER, Site, sekisho};
+use crate::support::{eventually, run};
 use copies::Taken;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
@@ -368,7 +368,23 @@ fn nothing_of_strangers_leaves(plan: &Plan) {
         let judged = if by_the_owner { Ok(()) } else { plan.may_arrive(message, &taken) };
         assert_eq!(judged, Ok(()), "{plan:#?}\n{message}");
     }
+    the_examination_calls_it_no_relay(plan, &site, &sink);
     eprintln!("{} messages taken of strangers, {} arrived outside: {plan:?}", taken.len(), arrived.len());
+}
+
+/// Nor does `sekisho probe` call it one, from nearby and with real senders; what a catch-all takes is not proved to stay, by
+/// replies alone.
+fn the_examination_calls_it_no_relay(plan: &Plan, site: &Site, sink: &Sink) {
+    let (door, caught) = (site.door("public"), "caught@outside.example");
+    let (ip, port) = (door.ip().to_string(), door.port().to_string());
+    let words = ["probe", &ip, "--port", &port, "--local", HANA, "--catch", caught, "--tests", "relay", "--json"];
+    let report: Value = run(&mut sekisho(&words)).json();
+    let taken = plan.records.iter().any(|order| order.starts_with("domain catch-all ours.example"));
+    let verdicts: &[&str] = if taken { &["closed", "unproven"] } else { &["closed"] };
+    assert!(verdicts.iter().any(|verdict| report["verdict"] == *verdict), "{plan:#?}\n{:#}", report["findings"]);
+    nothing_of_strangers_waits(plan, site);
+    let to_the_examiner = |message: &String| message.contains(&format!("X-Rcpt-Args: <{caught}>"));
+    assert!(!sink.messages().iter().any(to_the_examiner), "{plan:#?}");
 }
 
 /// `SITES_SEED` makes the same sites again.
