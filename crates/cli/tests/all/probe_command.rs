@@ -64,6 +64,9 @@ fn what_is_refused_before_anything_is_examined_is_a_sentence() {
     let port = probe(&["127.0.0.1", "--port", "99999"]);
     assert_eq!(port.status, Some(2));
     assert!(port.err.contains("99999"), "{}", port.err);
+    let there = probe(&["127.0.0.1", "--local", HANA, "--catch", "taro@ours.example"]);
+    assert_eq!(there.status, Some(2));
+    assert!(there.err.contains("taro@ours.example is at a domain of the server"), "{}", there.err);
     assert_eq!(probe(&[]).status, Some(2));
     assert_eq!(probe(&["127.0.0.1", "--serve", "0"]).status, Some(2));
 }

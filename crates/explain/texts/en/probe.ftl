@@ -685,6 +685,7 @@ probe-error-whom = It is not clear what is to be examined. Name one server, or a
 probe-error-not-a-port = “{ $text }” is no port. Give a number from 1 to 65535, or an address and a port such as 192.168.0.5:2525.
 probe-error-too-many-hosts = The file names more than { $most } servers. Divide it into several.
 probe-error-two-catchers = --catch-here and --catch-pop3 cannot both be given. Choose the one where the messages would arrive.
+probe-error-catch-is-there = { $catch } is at a domain of the server that is to be examined. Mail that arrives there was relayed nowhere. Give --catch an address of yours at another provider.
 probe-error-cannot-listen = Nobody can listen at { $address } ({ $why }). Another program uses the port, the address is not this machine’s, or the port is below 1024 and needs more rights.
 probe-error-mailbox-lost = The mailbox of { $user } cannot be watched: { $server } cannot be reached ({ $why }). Check the name of the server and its port.
 probe-error-mailbox-unsafe = The mailbox of { $user } is not watched: { $server } could not prove in TLS that it is the server of this name, so it was not given the password. Check the name and the certificate.

@@ -673,6 +673,7 @@ probe-error-whom = 何を調べるのかがはっきりしません。サーバ�
 probe-error-not-a-port = 「{ $text }」はポートではありません。1から65535までの番号か、192.168.0.5:2525 のようにIPアドレスとポートを書いてください。
 probe-error-too-many-hosts = ファイルに書かれたサーバが { $most } を超えています。いくつかに分けてください。
 probe-error-two-catchers = --catch-here と --catch-pop3 は同時に使えません。メールが届くはずのほうを選んでください。
+probe-error-catch-is-there = { $catch } は、調べるサーバ自身のドメインのアドレスです。そこに届いても、中継されたことにはなりません。--catch には、別の会社などにある自分のアドレスを書いてください。
 probe-error-cannot-listen = { $address } で待ち受けることができません（{ $why }）。別のプログラムがそのポートを使っているか、このコンピュータのIPアドレスではないか、1024より小さい番号で権限が足りないかのどれかです。
 probe-error-mailbox-lost = { $user } のメールボックスを確かめられません。{ $server } につながりませんでした（{ $why }）。サーバの名前とポートを確かめてください。
 probe-error-mailbox-unsafe = { $user } のメールボックスは確かめません。{ $server } がその名前の本物のサーバであることを TLS で示せなかったので、パスワードを渡しませんでした。サーバの名前と証明書を確かめてください。

@@ -43,9 +43,13 @@ impl Common {
             None => address_of(NOWHERE)?,
         };
         let wait = number(arguments, "wait")?.map_or(WAIT, |seconds| Duration::from_secs(seconds.into()));
+        let local = addresses(arguments, "local")?;
+        if local.iter().any(|address| address.domain() == catch.domain()) {
+            return Err(Failure::Probe(Trouble::CatchIsThere(catch)));
+        }
         Ok(Self {
             ports: ports(arguments)?,
-            local: addresses(arguments, "local")?,
+            local,
             catch,
             groups: groups(arguments)?,
             wait,

@@ -1,6 +1,7 @@
 //! What can stand in the way of an examination before its first connection.
 
 use explain::{Texts, Value, os_error_words};
+use mail::Address;
 use probe::Group;
 use server::examine::{Mailbox, MailboxTrouble};
 use std::io;
@@ -23,6 +24,8 @@ pub enum Trouble {
     TooManyHosts(usize),
     /// Arrivals are to be watched in two places.
     TwoCatchers,
+    /// The catching address is at a domain of the server's own: what arrives there was relayed nowhere.
+    CatchIsThere(Address),
     /// Nobody can listen there.
     CannotListen(SocketAddr, io::Error),
     /// The mailbox cannot be watched.
@@ -42,7 +45,9 @@ impl Trouble {
     /// A stable key for programs.
     pub const fn key(&self) -> &'static str {
         match self {
-            Self::Whom | Self::UnknownGroup(_) | Self::NotAPort(_) | Self::TwoCatchers => "argument",
+            Self::Whom | Self::UnknownGroup(_) | Self::NotAPort(_) | Self::TwoCatchers | Self::CatchIsThere(_) => {
+                "argument"
+            }
             Self::NoSuchServer(..) => "no-such-server",
             Self::NotYours(..) => "not-yours",
             Self::TooManyHosts(_) => "too-many-hosts",
@@ -73,6 +78,7 @@ impl Trouble {
                 texts.get("probe-error-too-many-hosts", &[("most", u64::try_from(*most).unwrap_or(0).into())])
             }
             Self::TwoCatchers => texts.get("probe-error-two-catchers", &[]),
+            Self::CatchIsThere(catch) => texts.get("probe-error-catch-is-there", &[("catch", catch.into())]),
             Self::CannotListen(address, error) => texts
                 .get("probe-error-cannot-listen", &[("address", address.to_string().into()), ("why", words(error))]),
             Self::CannotWatch(mailbox, trouble) => mailbox_sentence(texts, mailbox, trouble),
