@@ -25,6 +25,20 @@ struct Truth {
 const RELAY: &[&str] = &["open-relay"];
 const NO_RELAY: &[&str] = &["open-relay", "takes-strangers-mail"];
 
+impl Truth {
+    /// A server as it comes: nothing relays, whatever else is to be said of it.
+    const fn closed(server: &'static str) -> Self {
+        let cases = &[("E01", "refused"), ("E06", "refused")];
+        Self { server, setup: "default", verdict: "closed", vantage: "outside", faults: &[], not: NO_RELAY, cases }
+    }
+
+    /// A server with a mistake that makes it relay for everybody.
+    const fn open(server: &'static str, setup: &'static str) -> Self {
+        let cases = &[("E01", "relayed")];
+        Self { server, setup, verdict: "open", vantage: "outside", faults: RELAY, not: &[], cases }
+    }
+}
+
 /// What `sekisho probe` printed, and its exit status (`tests/peers/examined.py`).
 fn examined(server: &str, setup: &str) -> Value {
     let out = tempfile::tempdir().expect("a folder");
@@ -64,41 +78,24 @@ fn is_right(truth: &Truth) -> String {
 #[test]
 fn postfix_as_it_comes_is_closed() {
     is_right(&Truth {
-        server: "postfix",
-        setup: "default",
-        verdict: "closed",
-        vantage: "outside",
-        faults: &[],
-        not: NO_RELAY,
         cases: &[("E01", "refused"), ("E06", "refused"), ("E20", "refused")],
+        ..Truth::closed("postfix")
     });
 }
 
 #[test]
 fn postfix_that_trusts_every_address_is_open() {
     is_right(&Truth {
-        server: "postfix",
-        setup: "mynetworks",
-        verdict: "open",
-        vantage: "outside",
-        faults: RELAY,
         not: &["takes-strangers-mail"],
         cases: &[("E01", "relayed"), ("E06", "relayed")],
+        ..Truth::open("postfix", "mynetworks")
     });
 }
 
 /// Everybody comes from 127.0.0.1, says the proxy.
 #[test]
 fn postfix_behind_a_proxy_that_hides_visitors_is_open() {
-    is_right(&Truth {
-        server: "postfix",
-        setup: "proxied",
-        verdict: "open",
-        vantage: "outside",
-        faults: RELAY,
-        not: &[],
-        cases: &[("E01", "relayed")],
-    });
+    is_right(&Truth::open("postfix", "proxied"));
 }
 
 /// It takes everything and hands nothing on: only arrival tells that from a relay. Who stops at RCPT calls it one.
@@ -132,109 +129,51 @@ fn a_server_that_reports_to_strangers_is_closed_and_told_of_it() {
 
 #[test]
 fn exim_as_it_comes_is_closed() {
-    is_right(&Truth {
-        server: "exim4",
-        setup: "default",
-        verdict: "closed",
-        vantage: "outside",
-        faults: &[],
-        not: NO_RELAY,
-        cases: &[("E01", "refused"), ("E06", "refused")],
-    });
+    is_right(&Truth::closed("exim4"));
 }
 
 /// Only who names an existing local sender is relayed: testers that make one up pass it.
 #[test]
 fn exim_that_relays_for_senders_that_exist_is_open() {
     let nmap = is_right(&Truth {
-        server: "exim4",
-        setup: "local-sender",
-        verdict: "open",
-        vantage: "outside",
-        faults: RELAY,
-        not: &[],
         cases: &[("E01", "refused"), ("E05", "refused"), ("E06", "relayed")],
+        ..Truth::open("exim4", "local-sender")
     });
     assert!(!nmap.contains("is an open relay"), "{nmap}");
 }
 
 #[test]
 fn sendmail_as_it_comes_is_closed() {
-    is_right(&Truth {
-        server: "sendmail",
-        setup: "default",
-        verdict: "closed",
-        vantage: "outside",
-        faults: &[],
-        not: NO_RELAY,
-        cases: &[("E01", "refused"), ("E06", "refused")],
-    });
+    is_right(&Truth::closed("sendmail"));
 }
 
 #[test]
 fn sendmail_that_relays_for_everybody_is_open() {
-    is_right(&Truth {
-        server: "sendmail",
-        setup: "promiscuous-relay",
-        verdict: "open",
-        vantage: "outside",
-        faults: RELAY,
-        not: &[],
-        cases: &[("E01", "relayed")],
-    });
+    is_right(&Truth::open("sendmail", "promiscuous-relay"));
 }
 
 #[test]
 fn sendmail_that_relays_for_its_own_names_is_open() {
     is_right(&Truth {
-        server: "sendmail",
-        setup: "relay-local-from",
-        verdict: "open",
-        vantage: "outside",
-        faults: RELAY,
-        not: &[],
         cases: &[("E01", "refused"), ("E05", "relayed"), ("E06", "relayed")],
+        ..Truth::open("sendmail", "relay-local-from")
     });
 }
 
 #[test]
 fn opensmtpd_as_it_comes_is_closed() {
-    is_right(&Truth {
-        server: "opensmtpd",
-        setup: "default",
-        verdict: "closed",
-        vantage: "outside",
-        faults: &[],
-        not: NO_RELAY,
-        cases: &[("E01", "refused"), ("E06", "refused")],
-    });
+    is_right(&Truth::closed("opensmtpd"));
 }
 
 #[test]
 fn opensmtpd_that_matches_everybody_is_open() {
-    is_right(&Truth {
-        server: "opensmtpd",
-        setup: "any-for-any",
-        verdict: "open",
-        vantage: "outside",
-        faults: RELAY,
-        not: &[],
-        cases: &[("E01", "relayed")],
-    });
+    is_right(&Truth::open("opensmtpd", "any-for-any"));
 }
 
 /// The same server as by default, asked by its own machine: it relays, and that says nothing of strangers.
 #[test]
 fn opensmtpd_examined_by_its_own_machine_is_open_to_neighbours_and_that_is_said() {
-    is_right(&Truth {
-        server: "opensmtpd",
-        setup: "from-itself",
-        verdict: "open",
-        vantage: "neighbour",
-        faults: RELAY,
-        not: &[],
-        cases: &[("E01", "relayed")],
-    });
+    is_right(&Truth { vantage: "neighbour", ..Truth::open("opensmtpd", "from-itself") });
 }
 
 /// Ten connections a minute and 421 to the eleventh: the server is left alone, and every case has its answer in the end.
