@@ -158,12 +158,6 @@ impl Dialogue {
         }
     }
 
-    /// The driver will not go on with it.
-    pub fn stop(&mut self) {
-        self.steps.clear();
-        self.current = None;
-    }
-
     /// What was said and heard.
     pub fn into_transcript(self) -> Transcript {
         self.transcript

@@ -40,4 +40,4 @@ pub use report::{CaseReport, Conclusion, DoorReport, Finding, Report};
 pub use script::{L, Need, Part, Row, Rule};
 pub use target::{DoorKind, Names, Protection};
 pub use transcript::{Exchange, Heard, Transcript};
-pub use vantage::{Place, Standing, Vantage};
+pub use vantage::{Place, Standing, Vantage, is_public};

@@ -144,11 +144,6 @@ impl Row {
     pub const fn is_judged_by_arrival(&self) -> bool {
         matches!(self.rule, Rule::Relay | Rule::Backscatter | Rule::NoReport(_) | Rule::Clean(_))
     }
-
-    /// Whether it says something about relaying.
-    pub fn is_about_relay(&self) -> bool {
-        self.rule == Rule::Relay
-    }
 }
 
 #[cfg(test)]

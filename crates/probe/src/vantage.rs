@@ -147,7 +147,7 @@ fn shares_prefix(one: IpAddr, other: IpAddr, bits: u8) -> bool {
 }
 
 /// Whether strangers can have the address: RFC 1918, 4193, 6598, 3927 and loopback cannot be theirs.
-fn is_public(ip: IpAddr) -> bool {
+pub fn is_public(ip: IpAddr) -> bool {
     match ip.to_canonical() {
         IpAddr::V4(v4) => {
             let shared = v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64;

@@ -8,6 +8,7 @@ use crate::tls::Connectors;
 use config::Settings;
 use delivery::outcome::of_connection;
 use mail::{Domain, Reason, Reply};
+pub use probe::is_public;
 use smtp::client::{Parameters, TlsWish};
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
@@ -73,16 +74,6 @@ impl Survey {
         let _in_time = tokio::time::timeout(LOOK_PATIENCE, asking).await;
         survey
     }
-}
-
-/// Whether the address is one of the internet's, and none of a LAN's.
-pub fn is_public(ip: IpAddr) -> bool {
-    can_be_reached(ip) && policy::IpRange::new(ip, ip).is_err() && !is_shared(ip)
-}
-
-/// RFC 6598: addresses of providers who let many customers share one.
-const fn is_shared(ip: IpAddr) -> bool {
-    matches!(ip, IpAddr::V4(v4) if v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64)
 }
 
 const fn can_be_reached(ip: IpAddr) -> bool {

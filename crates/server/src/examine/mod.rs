@@ -20,8 +20,8 @@ use crate::{clock, random};
 use catching::Shelf;
 use door::Examined;
 use probe::{
-    Arrivals, CaseReport, CaseVerdict, Conclusion, DoorKind, Fault, Finding, Group, Judgement, Names, Place, Plan,
-    Planned, Report, Severity, Transcript, judge,
+    Arrivals, CaseReport, CaseVerdict, Conclusion, Fault, Finding, Group, Judgement, Names, Place, Plan, Planned,
+    Report, Severity, Transcript, judge,
 };
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -250,9 +250,4 @@ pub(super) fn case_report(tried: &Tried, arrivals: &Arrivals) -> CaseReport {
         rule: row.rule,
         wire: tried.outcome.as_ref().map(Transcript::wire).unwrap_or_default(),
     }
-}
-
-/// The kind of a port, for whoever lists doors before they are tried.
-pub const fn kind_of(port: u16) -> DoorKind {
-    DoorKind::of_port(port)
 }
