@@ -263,14 +263,15 @@ fn work(shared: &Shared, pen: &mut write::Pen) {
         if let Some(Tap(show)) = shared.tap.get() {
             task.batches.iter().for_each(|batch| show(batch));
         }
+        // Before those who flush are let go: who has flushed finds that there is news.
+        if count > 0 {
+            shared.news.send_replace(());
+        }
         let mut state = shared.state();
         state.finished += count;
         state.dropped += dropped;
         drop(state);
         shared.written.notify_all();
-        if count > 0 {
-            shared.news.send_replace(());
-        }
         if task.stop {
             break;
         }
