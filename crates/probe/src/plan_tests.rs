@@ -40,6 +40,21 @@ fn each_case_has_a_name_of_its_own() {
 }
 
 #[test]
+fn a_message_is_from_who_its_envelope_says_and_from_the_examiner_where_that_is_nobody() {
+    for (id, form, from) in [
+        ("E01", "", "probe@examiner.example"),
+        ("E02", "", "probe@examiner.example"),
+        ("E06", "", "hana@example.jp"),
+        ("E09", "", "x@mx.example.jp"),
+    ] {
+        let steps = steps(row(id, form));
+        let message = steps.iter().find(|step| step.part == Part::Message).expect("a message");
+        let said = String::from_utf8_lossy(&message.octets).into_owned();
+        assert!(said.starts_with(&format!("From: <{from}")), "{id}: {said}");
+    }
+}
+
+#[test]
 fn every_case_has_what_its_rule_judges_by() {
     for row in catalogue() {
         let steps = steps(row);

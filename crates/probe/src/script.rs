@@ -245,6 +245,18 @@ impl Filling<'_> {
         self.names.fill(line, self.local, self.token).into_bytes()
     }
 
+    /// Who the message says it is from: the sender of the case, as a forger would write. A server may refuse a header that
+    /// does not go with the envelope, and that would prove nothing about the envelope.
+    fn from(&self, lines: &[L]) -> Address {
+        let mail = lines.iter().rev().find_map(|line| match line {
+            L::Say(line) | L::Try(line) | L::Ask(line) => line.strip_prefix("MAIL FROM:<"),
+            _ => None,
+        });
+        let path =
+            mail.and_then(|path| path.split('>').next()).map(|path| self.names.fill(path, self.local, self.token));
+        path.and_then(|path| Address::parse(&path).ok()).unwrap_or_else(|| self.names.sender.clone())
+    }
+
     /// The steps of a session that opens so and goes on with `lines`.
     pub(crate) fn steps(&self, opening: Opening, lines: &[L]) -> Vec<Step> {
         let mut steps: Vec<Step> = Vec::new();
@@ -269,8 +281,9 @@ impl Filling<'_> {
             steps.push(tls(Vec::new()));
             steps.push(self.hello());
         }
+        let from = self.from(lines);
         for line in lines {
-            self.push(&mut steps, line);
+            self.push(&mut steps, line, &from);
         }
         steps
     }
@@ -283,7 +296,7 @@ impl Filling<'_> {
         Step { part: Part::Other, octets: self.line(line), hear: Hear::Reply, go_on: GoOn::IfGood, is_message: false }
     }
 
-    fn push(&self, steps: &mut Vec<Step>, line: &L) {
+    fn push(&self, steps: &mut Vec<Step>, line: &L, from: &Address) {
         let try_line = |line: &str| Step { go_on: GoOn::Anyway, ..self.must(line) };
         let part = |part: Part, step: Step| Step { part, ..step };
         match *line {
@@ -298,21 +311,21 @@ impl Filling<'_> {
             L::Listen(millis) => steps.push(part(Part::Deciding, listen(millis))),
             L::Swallow(millis) => steps.push(listen(millis)),
             L::Data => steps.push(part(Part::Data, self.must("DATA"))),
-            L::Message => self.push(steps, &L::MessageWith("")),
+            L::Message => self.push(steps, &L::MessageWith(""), from),
             L::MessageWith(fields) => {
                 steps.push(part(Part::Data, self.must("DATA")));
-                steps.push(message_end([self.text(fields), self.content(), b".\r\n".to_vec()].concat()));
+                steps.push(message_end([self.text(fields), self.content(from), b".\r\n".to_vec()].concat()));
             }
             L::MessageAtOnce => {
-                let at_once = [b"DATA\r\n".to_vec(), self.content(), b".\r\n".to_vec()].concat();
+                let at_once = [b"DATA\r\n".to_vec(), self.content(from), b".\r\n".to_vec()].concat();
                 steps.push(Step { octets: at_once, is_message: true, ..part(Part::Data, self.must("")) });
                 steps.push(Step { is_message: false, ..message_end(Vec::new()) });
             }
             // What is odd behind it may end it: from here on the server has a message.
-            L::Beginning => steps.push(Step { is_message: true, ..quiet(self.content()) }),
+            L::Beginning => steps.push(Step { is_message: true, ..quiet(self.content(from)) }),
             L::Dot => steps.push(Step { is_message: false, ..message_end(b".\r\n".to_vec()) }),
             L::FirstChunk(odd) => {
-                let octets = chunk([self.content(), self.text(odd)].concat(), "");
+                let octets = chunk([self.content(from), self.text(odd)].concat(), "");
                 steps.push(Step { octets, go_on: GoOn::IfGood, ..message_end(Vec::new()) });
             }
             L::LastChunk(octets) => {
@@ -335,8 +348,8 @@ impl Filling<'_> {
         }
     }
 
-    fn content(&self) -> Vec<u8> {
-        content(self.names, self.id, self.token).into_bytes()
+    fn content(&self, from: &Address) -> Vec<u8> {
+        content(self.names, from, self.id, self.token).into_bytes()
     }
 
     /// RFC 4616 §2: the three parts, with NUL between them.

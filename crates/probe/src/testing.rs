@@ -111,7 +111,7 @@ pub(crate) fn outcome(judgement: &Judgement) -> String {
 
 /// The message of such a case, as it would arrive.
 pub(crate) fn message() -> Vec<u8> {
-    crate::message::content(&names(), "E01", &Token::new(7, 1)).into_bytes()
+    crate::message::content(&names(), &names().sender, "E01", &Token::new(7, 1)).into_bytes()
 }
 
 /// A report about it.
