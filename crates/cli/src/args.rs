@@ -173,6 +173,7 @@ const COMMANDS: &[C] = &[
             C("reopen", &[A::One("device-ip")], &[]),
         ],
     ),
+    C("check", &[], &[C("doors", &[], &[])]),
     C("hosts", &[A::Maybe("host")], &[C("retry", &[A::One("host")], &[])]),
     C("lockdown", &[], &[C("on", &[A::Option("reason")], &[]), C("off", &[], &[]), C("status", &[], &[])]),
     C("sendmail", &[A::Any("recipients")], &[]),
@@ -233,7 +234,7 @@ fn build(texts: Texts, name: &'static str, key: &str, arguments: &[A], commands:
         .next_help_heading(heading("options"))
         .disable_help_flag(true)
         .disable_help_subcommand(true)
-        .subcommand_required(!commands.is_empty() && arguments.is_empty() || name == "sekisho")
+        .subcommand_required(!commands.is_empty() && arguments.is_empty() && name != "check" || name == "sekisho")
         .arg(common(texts, "help").short('h').action(ArgAction::Help))
         .arg(common(texts, "json").action(ArgAction::SetTrue))
         .arg(

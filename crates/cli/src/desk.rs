@@ -11,6 +11,8 @@ use store::{KeptContents, Options, Store};
 
 /// How long the running server may take. A change waits for the disk, and no longer than a person does.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// The same where it tries out several thousand addresses.
+const LONG_PATIENCE: Duration = Duration::from_secs(3600);
 
 /// Carries out a request and turns refusals into failures.
 ///
@@ -31,9 +33,23 @@ pub fn ask(settings: &Settings, request: Request) -> Result<Answer, Failure> {
 /// # Errors
 /// Whatever stands in its way; [`Failure::NotRunning`] if no server runs.
 pub fn ask_server(settings: &Settings, request: &Request) -> Result<Answer, Failure> {
+    ask_server_within(settings, request, PATIENCE)
+}
+
+/// The same where the server has much to do.
+///
+/// # Errors
+/// As [`ask_server`].
+pub fn ask_server_patiently(settings: &Settings, request: &Request) -> Result<Answer, Failure> {
+    ask_server_within(settings, request, LONG_PATIENCE)
+}
+
+fn ask_server_within(settings: &Settings, request: &Request, patience: Duration) -> Result<Answer, Failure> {
     let path = control::socket_path(&settings.data);
     match UnixStream::connect(&path) {
-        Ok(mut stream) => converse(&mut stream, request).map_err(|error| Failure::Control(path, error)),
+        Ok(mut stream) => {
+            converse_within(&mut stream, request, patience).map_err(|error| Failure::Control(path, error))
+        }
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::ConnectionRefused) => {
             Err(Failure::NotRunning(settings.data.clone()))
         }
@@ -85,7 +101,11 @@ pub fn keep_contents(settings: &Settings) -> Result<Keeping, Failure> {
 }
 
 fn converse(stream: &mut UnixStream, request: &Request) -> io::Result<Answer> {
-    stream.set_read_timeout(Some(PATIENCE))?;
+    converse_within(stream, request, PATIENCE)
+}
+
+fn converse_within(stream: &mut UnixStream, request: &Request, patience: Duration) -> io::Result<Answer> {
+    stream.set_read_timeout(Some(patience))?;
     stream.set_write_timeout(Some(PATIENCE))?;
     let mut text = serde_json::to_string(request).map_err(io::Error::other)?;
     text.push('\n');

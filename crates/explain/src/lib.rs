@@ -12,6 +12,7 @@
 //! [`render_probe`] for an examination.
 
 pub mod change;
+pub mod doors;
 pub mod dsn;
 mod lang;
 mod layout;
@@ -26,6 +27,7 @@ pub mod texts;
 mod visible;
 
 pub use change::change_problem_sentence;
+pub use doors::{DoorsFacts, door_lines, doors_notice, render_doors};
 pub use dsn::{DsnFacts, DsnRecipient, dsn_explanation, dsn_subject};
 pub use lang::Lang;
 pub use layout::{Colour, Ink, Look};

@@ -20,7 +20,21 @@ macro_rules! topics {
     };
 }
 
-topics!("reasons", "story", "dsn", "notice", "cli", "config", "demo", "directory", "read", "line", "incident", "probe");
+topics!(
+    "reasons",
+    "story",
+    "dsn",
+    "notice",
+    "cli",
+    "config",
+    "demo",
+    "directory",
+    "read",
+    "line",
+    "incident",
+    "probe",
+    "doors"
+);
 
 /// A value that a text names.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,7 +6,7 @@
 
 use crate::{Address, AttemptId, Door, ForwardPath, Party, QueueId, Reason, Reply, ReversePath, SessionId, Timestamp};
 use serde::{Deserialize, Serialize};
-use std::net::IpAddr;
+use std::net::{IpAddr, SocketAddr};
 
 /// Something that happened, at a time, in a session, to a message.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -95,6 +95,64 @@ pub struct IncidentName {
     pub kind: String,
     /// The account, the device or the visitor that it is about; empty if it is about the server as a whole.
     pub who: String,
+}
+
+/// Why a server examined its own doors.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum CheckCause {
+    /// It started.
+    Start,
+    /// Settings, domains, accounts or the like were changed.
+    Change,
+    /// A day had passed.
+    Day,
+    /// The administrator asked for it.
+    Asked,
+}
+
+/// What is wrong at a door.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorFault {
+    /// Its key, as `sekisho probe` has it: `open-relay` …
+    pub fault: String,
+    /// How bad it is: `low`, `medium`, `high`, `critical`.
+    pub severity: String,
+    /// The cases that showed it.
+    pub cases: Vec<String>,
+    /// The session of one of them, as lines `>>>` said and `<<<` heard.
+    pub wire: Vec<String>,
+}
+
+/// A door of this server as its own examination found it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExaminedDoor {
+    /// The setting that names it: `doors.public` …
+    pub key: String,
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// Cases that were tried.
+    pub cases: u32,
+    /// Those of them of which nothing was learned.
+    pub untested: u32,
+    /// Why it could not be examined at all, if so, as `sekisho probe` has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreached: Option<String>,
+    /// What is wrong, the worst first.
+    pub faults: Vec<DoorFault>,
+    /// Whether it was closed for that.
+    pub closed: bool,
+}
+
+/// The doors of this server, examined by itself as a stranger would.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DoorsExamined {
+    /// Why.
+    pub cause: CheckCause,
+    /// Addresses of ours that were tried as senders.
+    pub senders: u32,
+    /// The doors.
+    pub doors: Vec<ExaminedDoor>,
 }
 
 /// What happened.
@@ -396,6 +454,8 @@ pub enum EventKind {
         /// How many seconds before.
         seconds: u64,
     },
+    /// The server examined its own doors.
+    DoorsExamined(DoorsExamined),
     /// The session ended.
     Closed {
         /// How.

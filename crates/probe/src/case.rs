@@ -206,6 +206,21 @@ words! {
 }
 
 impl Fault {
+    /// Whether strangers get in by it: a door that has it does harm for as long as it is open.
+    pub const fn lets_strangers_in(self) -> bool {
+        matches!(
+            self,
+            Self::OpenRelay
+                | Self::OwnAddressBelieved
+                | Self::SubmissionWithoutLogin
+                | Self::AddressOverride
+                | Self::Smuggling
+                | Self::StarttlsInjection
+                | Self::GuessableLogin
+                | Self::AnonymousLogin
+        )
+    }
+
     /// Whether it speaks of a relay that is not proved.
     pub const fn is_unproven(self) -> bool {
         matches!(self, Self::TakesStrangersMail | Self::TakesForNobody)

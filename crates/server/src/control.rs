@@ -4,10 +4,12 @@
 //! the store itself. One request a connection, a line of JSON each way. The socket lies in the data folder, for its
 //! owner only.
 
+mod check;
 mod hosts;
 mod legacy;
 mod lockdown;
 
+pub use check::{CertificateState, DoorsResult, SiteState};
 pub use hosts::NextHopState;
 pub use legacy::ApopSecret;
 
@@ -119,6 +121,10 @@ pub enum Request {
         /// Which.
         id: QueueId,
     },
+    /// How it stands with the site: its doors as they were examined last, its certificate.
+    Site,
+    /// The server examines its own doors now.
+    CheckDoors,
     /// An account may log in by APOP for a while.
     AllowApop {
         /// The account.
@@ -217,6 +223,16 @@ pub enum Answer {
         /// Why.
         problem: ReloadProblem,
     },
+    /// To [`Request::Site`].
+    Site {
+        /// How it stands.
+        state: SiteState,
+    },
+    /// To [`Request::CheckDoors`].
+    Doors {
+        /// What was found.
+        result: DoorsResult,
+    },
     /// Only a server that runs can do it.
     NotRunning,
     /// The store could not do it.
@@ -278,6 +294,8 @@ pub async fn perform(desk: &Desk<'_>, request: Request) -> Answer {
         // The socket keeps them, for as long as it stands; see `serve`.
         Request::KeepContents => Ok(Answer::Done),
         Request::Reload => Ok(reload(desk).await),
+        Request::Site => check::site(desk),
+        Request::CheckDoors => Ok(check::doors(desk).await),
         Request::QueueExport { id } => Ok(export(desk.store, id)),
         Request::AllowApop { address, until, secret } => Ok(legacy::allow_apop(desk, address, until, secret).await),
         Request::QueueUnreadable => desk.store.queue_unreadable(QUEUE).map(|ids| Answer::UnreadableEntries { ids }),
@@ -486,6 +504,9 @@ async fn change_directory(desk: &Desk<'_>, change: DirectoryChange, credentials:
                 events.extend(changed.held.iter().map(held));
             }
             desk.store.journal().append(events);
+            if let Some(site) = desk.site {
+                site.checks.changed();
+            }
             if changed.held.is_empty() { Answer::Done } else { Answer::DoneAndHeld { held: changed.held } }
         }
         Err(error) => change_refused(error),

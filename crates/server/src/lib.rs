@@ -5,6 +5,7 @@
 
 mod acme;
 mod callout;
+mod check;
 pub mod clock;
 pub mod control;
 mod dns;
@@ -133,6 +134,7 @@ impl Server {
         tasks.spawn(upkeep(site.clone()));
         tasks.spawn(acme::run(site.clone()));
         tasks.spawn(watch::run(site.clone()));
+        tasks.spawn(check::run(site.clone()));
         tasks.spawn(set_clock::run(site.clone(), clock::set_by_ms()));
         Ok(Self { site, stop, tasks })
     }

@@ -1,6 +1,7 @@
 //! Logging in: SASL exchanges of SMTP and POP3, and POP3's own ways, driven with what the store knows.
 
 use crate::clock;
+use crate::guard::Guard;
 use crate::guesses::{self, Shown, Try};
 use crate::random;
 use crate::site::Site;
@@ -24,12 +25,32 @@ pub struct Apop<'a> {
     pub digest: &'a Secret,
 }
 
+/// Who logs in: from where, and who counts it.
+#[derive(Clone)]
+pub struct Visitor {
+    /// From where.
+    pub peer: IpAddr,
+    /// Counts what it guesses.
+    pub guard: Guard,
+}
+
+impl Visitor {
+    /// Somebody at `peer`.
+    pub fn at(site: &Site, peer: IpAddr) -> Self {
+        Self { peer, guard: site.guard.clone() }
+    }
+
+    fn shows<'a>(&self, name: Option<&'a Address>, shown: Shown<'a>) -> Try<'a> {
+        Try { peer: self.peer, name, shown }
+    }
+}
+
 /// An exchange under way.
 pub struct Login {
     exchange: Exchange,
     /// `None`: APOP, which is none of SASL's.
     mechanism: Option<Mechanism>,
-    peer: IpAddr,
+    visitor: Visitor,
     /// What was said so far, as [`Shown::Octets`] has it.
     said: u64,
     /// The account as it was before its keys were read; a password that changes meanwhile is not this one any more.
@@ -64,16 +85,17 @@ impl Login {
     /// Begins an exchange for a visitor at `peer`; there is no [`Login`] to go on with when it ended at once.
     pub async fn start(
         site: &Arc<Site>,
-        peer: IpAddr,
+        visitor: Visitor,
         mechanism: Mechanism,
         initial: Option<Vec<u8>>,
         binding: Option<Binding>,
     ) -> (Option<Self>, LoginStep) {
-        let said = site.guard.mark(0, initial.as_deref().unwrap_or_default());
+        let said = visitor.guard.mark(0, initial.as_deref().unwrap_or_default());
         let nonce = sasl::nonce(&random::bytes::<18>());
         let (exchange, step) = Exchange::start_bound(mechanism, initial, &nonce, binding);
-        let login = Self { exchange, mechanism: Some(mechanism), peer, said, account: None };
-        if site.guard.hears_nobody_at(peer, clock::steady()) {
+        let is_unheard = visitor.guard.hears_nobody_at(visitor.peer, clock::steady());
+        let login = Self { exchange, mechanism: Some(mechanism), visitor, said, account: None };
+        if is_unheard {
             return (None, login.unheard(None));
         }
         login.go_on(site, step).await
@@ -81,33 +103,34 @@ impl Login {
 
     /// Takes the client's response.
     pub async fn respond(mut self, site: &Arc<Site>, response: Vec<u8>) -> (Option<Self>, LoginStep) {
-        self.said = site.guard.mark(self.said, &response);
+        self.said = self.visitor.guard.mark(self.said, &response);
         let step = self.exchange.respond(response);
         self.go_on(site, step).await
     }
 
     /// Checks a name and password that came outside SASL (POP3's USER and PASS).
-    pub async fn with_password(site: &Arc<Site>, peer: IpAddr, name: &str, password: Secret) -> LoginStep {
+    pub async fn with_password(site: &Arc<Site>, visitor: Visitor, name: &str, password: Secret) -> LoginStep {
         let (exchange, _) = Exchange::start(Mechanism::Plain, None, "");
-        let said = site.guard.mark(site.guard.mark(0, name.as_bytes()), password.reveal().as_bytes());
+        let guard = &visitor.guard;
+        let said = guard.mark(guard.mark(0, name.as_bytes()), password.reveal().as_bytes());
         let step = match Address::parse(name) {
             Ok(name) => Step::CheckPassword { name: name.folded(), password },
             Err(_) => Step::Refused { name: None },
         };
-        let login = Self { exchange, mechanism: Some(Mechanism::Plain), peer, said, account: None };
+        let login = Self { exchange, mechanism: Some(Mechanism::Plain), visitor, said, account: None };
         login.go_on(site, step).await.1
     }
 
     /// Checks the digest of POP3's APOP against the timestamp of the session's greeting (RFC 1939 §7). What is wrong counts
     /// as a proof does, and not as a password: a client with an old secret shows another digest each time it comes.
-    pub async fn with_apop(site: &Arc<Site>, peer: IpAddr, apop: Apop<'_>) -> LoginStep {
+    pub async fn with_apop(site: &Arc<Site>, visitor: Visitor, apop: Apop<'_>) -> LoginStep {
         let (exchange, _) = Exchange::start(Mechanism::Plain, None, "");
-        let mut login = Self { exchange, mechanism: None, peer, said: 0, account: None };
+        let mut login = Self { exchange, mechanism: None, visitor, said: 0, account: None };
         let name = Address::parse(apop.name).ok().map(|name| name.folded());
         let (Some(name), Some(digest)) = (&name, ApopDigest::parse(apop.digest.reveal())) else {
             return login.refused(site, name, Shown::Proof);
         };
-        if !login.is_heard(site, Some(name), Shown::Nothing) {
+        if !login.is_heard(Some(name), Shown::Nothing) {
             return login.unheard(Some(name.clone()));
         }
         login.account = policy::Login::of(&site.store.directory(), name);
@@ -125,7 +148,7 @@ impl Login {
     async fn go_on(mut self, site: &Arc<Site>, step: Step) -> (Option<Self>, LoginStep) {
         let step = match step {
             Step::NeedKeys { name } => {
-                if !self.is_heard(site, Some(&name), Shown::Nothing) {
+                if !self.is_heard(Some(&name), Shown::Nothing) {
                     return (None, self.unheard(Some(name)));
                 }
                 self.account = policy::Login::of(&site.store.directory(), &name);
@@ -155,7 +178,7 @@ impl Login {
         let Ok(permit) = site.password_checks.acquire().await else { return self.unheard(Some(name)) };
         let shown = Shown::Password(password.reveal());
         // Only now, so that a guesser who asks many times at once is counted between one check and the next.
-        if !self.is_heard(site, Some(&name), shown) {
+        if !self.is_heard(Some(&name), shown) {
             return self.unheard(Some(name));
         }
         self.account = policy::Login::of(&site.store.directory(), &name);
@@ -167,19 +190,19 @@ impl Login {
         if is_right { self.proven(site, name, shown) } else { self.refused(site, Some(name), shown) }
     }
 
-    fn is_heard(&self, site: &Site, name: Option<&Address>, shown: Shown<'_>) -> bool {
-        site.guard.hears(&Try { peer: self.peer, name, shown }, clock::steady())
+    fn is_heard(&self, name: Option<&Address>, shown: Shown<'_>) -> bool {
+        self.visitor.guard.hears(&self.visitor.shows(name, shown), clock::steady())
     }
 
     /// The secret was right; whether the account may use it is policy's to say.
     fn proven(&self, site: &Site, name: Address, shown: Shown<'_>) -> LoginStep {
-        if !self.is_heard(site, Some(&name), shown) {
+        if !self.is_heard(Some(&name), shown) {
             return self.unheard(Some(name));
         }
         let reason = match &self.account {
             Some(login) => match self.may_log_in(site, login) {
                 Ok(()) => {
-                    site.guard.login_succeeded(self.peer, &name, clock::steady());
+                    self.visitor.guard.login_succeeded(self.visitor.peer, &name, clock::steady());
                     return LoginStep::Proven { login: login.clone(), mechanism: self.keyword() };
                 }
                 Err(reason) => reason,
@@ -198,10 +221,10 @@ impl Login {
     }
 
     fn refused(&self, site: &Site, name: Option<Address>, shown: Shown<'_>) -> LoginStep {
-        if !self.is_heard(site, name.as_ref(), shown) {
+        if !self.is_heard(name.as_ref(), shown) {
             return self.unheard(name);
         }
-        let guesses = site.guard.login_failed(&Try { peer: self.peer, name: name.as_ref(), shown }, clock::steady());
+        let guesses = self.visitor.guard.login_failed(&self.visitor.shows(name.as_ref(), shown), clock::steady());
         let pause = guesses::pause(guesses, site.patience.guess);
         LoginStep::Refused { name, mechanism: self.keyword(), reason: Reason::LoginFailed, pause }
     }

@@ -6,13 +6,13 @@ use crate::site::Site;
 use crate::tls::Validity;
 use explain::read::{IncidentFacts, incident_notice};
 use explain::{
-    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, ClockFacts, LimitFacts, LockdownChange, LockdownFacts,
-    Notice, QuotaFacts, QuotaReader, Texts, behind_open_notice, behind_refused_notice, certificate_notice,
-    clock_notice, limit_notice, lockdown_notice, quota_notice, unreadable_notice,
+    BehindOpenFacts, BehindRefusedFacts, CertificateFacts, ClockFacts, DoorsFacts, LimitFacts, LockdownChange,
+    LockdownFacts, Notice, QuotaFacts, QuotaReader, Texts, behind_open_notice, behind_refused_notice,
+    certificate_notice, clock_notice, doors_notice, limit_notice, lockdown_notice, quota_notice, unreadable_notice,
 };
 use forensics::log::Format;
 use forensics::watch::Begun;
-use mail::event::{IncidentName, Origin};
+use mail::event::{DoorsExamined, IncidentName, Origin};
 use mail::{Address, Domain, Event, EventKind, ForwardPath, NextHopAddress, Party, QueueId, Reason, Timestamp};
 use mail_builder::MessageBuilder;
 use mail_builder::headers::raw::Raw;
@@ -133,6 +133,24 @@ fn about_behind(site: &Arc<Site>, party: Party, reason: Reason, notice: Notice) 
         if let Some(message) = send(&site.pen(), administrator, notice).await {
             let (reason, party) = (Some(reason), Some(party));
             site.note(message, EventKind::Notified { to, reason, party, incident: None });
+        }
+    });
+}
+
+/// Tells the administrator that doors were closed because strangers got in.
+pub fn doors_closed(site: &Arc<Site>, at: Timestamp, examined: DoorsExamined) {
+    let Some(administrator) = administrator(&site.pen()) else { return };
+    let errands = site.errands.clone();
+    let site = site.clone();
+    errands.spawn(async move {
+        let settings = site.settings();
+        let server = settings.hostname.to_string();
+        let at = Timestamp::from_seconds(clock::wall(at.seconds()));
+        let facts = DoorsFacts { server: &server, at, examined: &examined };
+        let notice = doors_notice(settings.language.into(), &facts, &settings.data.display().to_string());
+        let to = administrator.address.clone();
+        if let Some(message) = send(&site.pen(), administrator, notice).await {
+            site.note(message, EventKind::Notified { to, reason: None, party: None, incident: None });
         }
     });
 }

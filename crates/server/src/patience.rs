@@ -30,6 +30,9 @@ pub struct Patience {
     /// The pause before the reply to the second wrong password; it doubles with the next ones. Chosen: a person does not
     /// notice it, and the longest, eight times as much, is far less than any client waits.
     pub guess: Duration,
+    /// After a start or a change, before the server examines its own doors. Chosen: whoever changes one thing changes the
+    /// next within this time, and those who waited for the start come first.
+    pub check: Duration,
     /// For sessions and attempts to end when the server stops. Chosen: well within the 90 seconds that systemd gives.
     pub stop: Duration,
 }
@@ -59,6 +62,7 @@ impl Default for Patience {
             callout: Duration::from_secs(30),
             farewell: Duration::from_secs(2),
             guess: Duration::from_millis(500),
+            check: Duration::from_secs(20),
             stop: Duration::from_secs(30),
         }
     }

@@ -1,7 +1,7 @@
 //! POP3: carries bytes between socket and the session of `retrieval`, and answers its questions from the store.
 
 use crate::clock;
-use crate::login::{Apop, Login, LoginStep};
+use crate::login::{Apop, Login, LoginStep, Visitor};
 use crate::random;
 use crate::site::{ImplicitTls, Site};
 use crate::stream::Stream;
@@ -240,7 +240,8 @@ impl Driver {
         match question {
             Question::Auth { mechanism, initial } => {
                 let binding = self.stream.as_ref().and_then(Stream::binding);
-                let (login, step) = Login::start(&self.site, self.peer, mechanism, initial, binding).await;
+                let (login, step) =
+                    Login::start(&self.site, Visitor::at(&self.site, self.peer), mechanism, initial, binding).await;
                 self.exchange = login;
                 self.login_went_on(step)
             }
@@ -257,14 +258,14 @@ impl Driver {
                 Answer::Refused(Reason::CommandMalformed)
             }
             Question::Login { name, password } => {
-                let step = Login::with_password(&self.site, self.peer, &name, password).await;
+                let step = Login::with_password(&self.site, Visitor::at(&self.site, self.peer), &name, password).await;
                 self.login_went_on(step)
             }
             Question::Apop { name, digest } => {
                 // Without a timestamp the session asks nothing.
                 let timestamp = self.timestamp.as_deref().unwrap_or_default();
                 let apop = Apop { timestamp, name: &name, digest: &digest };
-                let step = Login::with_apop(&self.site, self.peer, apop).await;
+                let step = Login::with_apop(&self.site, Visitor::at(&self.site, self.peer), apop).await;
                 self.login_went_on(step)
             }
             Question::Open => self.open(),

@@ -163,6 +163,7 @@ fn take_into_use(site: &Arc<Site>, prepared: Prepared) {
     site.doors.change(site, &settings, bound);
     site.dispatcher.settings_changed();
     site.settings_changed.notify_one();
+    site.checks.changed();
 }
 
 fn changes(before: &[Shown], after: &[Shown]) -> Vec<SettingChange> {

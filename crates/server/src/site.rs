@@ -2,6 +2,7 @@
 
 use crate::acme::{self, Challenge};
 use crate::callout::Callouts;
+use crate::check::Checks;
 use crate::clock;
 use crate::dns::Dns;
 use crate::door::open::OpenDoors;
@@ -102,6 +103,8 @@ pub struct Site {
     pub errands: Errands,
     /// The doors that are open.
     pub doors: OpenDoors,
+    /// The examination of the doors.
+    pub checks: Checks,
     /// What an authority of certificates is shown.
     pub challenge: Challenge,
     /// Other settings are in force: whoever gets certificates looks at them.
@@ -149,6 +152,7 @@ impl Site {
             callouts: Callouts::default(),
             told: Mutex::default(),
             doors: OpenDoors::default(),
+            checks: Checks::default(),
             challenge: Challenge::default(),
             settings_changed: Notify::new(),
             figures,
@@ -264,7 +268,8 @@ pub fn identity(settings: &Settings) -> Result<Option<Identity>, StartError> {
     settings.tls.as_ref().map(read).transpose()
 }
 
-const fn bounds(settings: &Settings) -> Bounds {
+/// What settings allow visitors.
+pub const fn bounds(settings: &Settings) -> Bounds {
     Bounds {
         sessions: settings.limits.sessions,
         sessions_per_network: settings.limits.sessions_per_network,

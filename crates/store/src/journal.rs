@@ -182,6 +182,14 @@ impl Journal {
         self.read(|connection| read::about(connection, &subject::Subject::Ip(ip.to_canonical()), limit))
     }
 
+    /// The last examination of the server's own doors, if the journal has one. Blocks.
+    ///
+    /// # Errors
+    /// [`ReadError`].
+    pub fn last_doors_examined(&self) -> Result<Option<Event>, ReadError> {
+        self.read(|connection| Ok(read::about(connection, &subject::Subject::Doors, 1)?.pop()))
+    }
+
     /// The newest `limit` events; oldest first. Blocks.
     ///
     /// # Errors

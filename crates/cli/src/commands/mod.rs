@@ -1,6 +1,7 @@
 //! The commands: arguments in, an answer or a [`Failure`] out.
 
 mod backup;
+mod check;
 mod directory;
 mod hosts;
 mod legacy;
@@ -41,6 +42,7 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
         "why" => why::run(arguments, output),
         "config" => settings::run(arguments, output),
         "queue" => queue::run(arguments, output),
+        "check" => check::run(arguments, output),
         "hosts" => hosts::run(arguments, output),
         "lockdown" => lockdown::run(arguments, output),
         "backup" => backup::run(arguments, output),

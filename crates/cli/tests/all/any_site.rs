@@ -369,6 +369,7 @@ fn nothing_of_strangers_leaves(plan: &Plan) {
         assert_eq!(judged, Ok(()), "{plan:#?}\n{message}");
     }
     the_examination_calls_it_no_relay(plan, &site, &sink);
+    it_finds_no_way_in_itself(plan, &site);
     eprintln!("{} messages taken of strangers, {} arrived outside: {plan:?}", taken.len(), arrived.len());
 }
 
@@ -385,6 +386,23 @@ fn the_examination_calls_it_no_relay(plan: &Plan, site: &Site, sink: &Sink) {
     nothing_of_strangers_waits(plan, site);
     let to_the_examiner = |message: &String| message.contains(&format!("X-Rcpt-Args: <{caught}>"));
     assert!(!sink.messages().iter().any(to_the_examiner), "{plan:#?}");
+}
+
+/// Nor does the server find a way in at any of its doors, with all its addresses; and it closes none by mistake.
+fn it_finds_no_way_in_itself(plan: &Plan, site: &Site) {
+    let result: Value = run(&mut site.sekisho(&["check", "doors", "--json"])).json();
+    let doors = result["examined"]["doors"].as_array().expect("doors");
+    let of_network = ["public", "proxied", "submission", "submissions", "lan"];
+    assert_eq!(doors.len(), of_network.iter().filter(|door| plan.doors.contains(**door)).count(), "{plan:#?}");
+    for door in doors {
+        assert_eq!(door["unreached"], Value::Null, "{plan:#?}\n{door:#}");
+        assert_eq!(door["closed"], false, "{plan:#?}\n{door:#}");
+        let faults = door["faults"].as_array().expect("faults").iter().map(|fault| &fault["fault"]);
+        let known = ["certificate-unknown", "certificate-other", "no-tls"];
+        let unknown: Vec<&Value> = faults.filter(|fault| !known.iter().any(|key| **fault == *key)).collect();
+        assert!(unknown.is_empty(), "{unknown:?}\n{plan:#?}\n{door:#}");
+    }
+    nothing_of_strangers_waits(plan, site);
 }
 
 /// `SITES_SEED` makes the same sites again.

@@ -8,6 +8,7 @@ mod any_site;
 mod backup;
 mod behind;
 mod behind_a_router;
+mod check;
 mod clients;
 mod clock;
 mod config_command;

@@ -85,6 +85,7 @@ fn administration(teller: Teller<'_>) -> String {
             teller.get("headline-lan-door-closed", &[("peer", peer.to_string().into())])
         }
         Some(EventKind::ClockSet { by_s }) => teller.get("headline-clock-set", &crate::notice::clock_values(*by_s)),
+        Some(EventKind::DoorsExamined(examined)) => crate::doors::headline(teller.texts, examined),
         Some(EventKind::Notified { to, .. }) => teller.get("headline-notice", &[("to", teller.and_more(to.into(), 1))]),
         _ => teller.get("headline-server", &[]),
     }

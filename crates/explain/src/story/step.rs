@@ -80,6 +80,7 @@ const fn mark(step: &Step) -> (Ink, &'static str) {
         | EventKind::ReportMade { .. }
         | EventKind::Notified { .. }
         | EventKind::Administered { .. }
+        | EventKind::DoorsExamined(_)
         | EventKind::Closed { .. } => (Ink::Dim, " "),
     }
 }

@@ -2,6 +2,7 @@
 
 mod complete;
 mod documents;
+mod doors;
 mod probe;
 mod read;
 #[path = "../../../forensics/tests/all/scenes.rs"]

@@ -771,3 +771,26 @@ done-hosts-retried = { $count ->
     }
 error-no-such-host = Nothing is known of “{ $text }”: no mail waits for it, and it was not tried lately. “sekisho hosts” shows those that are known.
 error-nothing-waits-for = No mail waits to be sent to “{ $text }”. “sekisho hosts” shows for which servers mail waits.
+
+## check
+
+help-check = Tell whether this site is in order: its settings, its certificate, and what the server found when it last examined its own doors.
+    .examples =
+        sekisho check
+        sekisho check doors
+help-check-doors = Have the server examine all its doors now, as a stranger would, with every address here as a sender. Nothing is kept or sent. It does this by itself at its start, after changes, and every day.
+    .examples =
+        sekisho check doors
+        sekisho check doors --json
+check-doors-running = The server examines its own doors; this takes some seconds for each.
+check-settings = The settings of { $hostname } are in order.
+check-running = The server is running.
+check-not-running = The server is not running. Start it: systemctl start sekisho
+check-certificate-none = There is no certificate: mail programs cannot log in, and mail comes and goes in clear. Get one by “tls.acme = true” in the settings, or name the files of one.
+check-certificate-valid = The certificate { $path } is valid until { $until }.
+check-certificate-unread = When the certificate { $path } is valid could not be read from it.
+check-certificate-ended = The certificate { $path } ended on { $until }. Renew it, then run: sekisho config reload
+check-certificate-not-begun = The certificate { $path } is valid only from { $from }. See whether the clock of this computer is right.
+check-doors-never = The server has not examined its doors yet. It does within half a minute of its start, or when you ask for it: sekisho check doors
+check-doors = Its doors, as the server found them on { $when } when it came as a stranger:
+check-doors-more = What was found, and what to do: sekisho check doors

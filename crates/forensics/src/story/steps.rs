@@ -96,6 +96,7 @@ pub(super) const fn reason_of(kind: &EventKind) -> Option<Reason> {
         | EventKind::ReportMade { .. }
         | EventKind::Administered { .. }
         | EventKind::ClockSet { .. }
+        | EventKind::DoorsExamined(_)
         | EventKind::Forwarded { .. }
         | EventKind::ForwardStopped { .. }
         | EventKind::MailFetchedBefore { .. }

@@ -2,6 +2,7 @@
 
 use super::body::{Body, Shelf, Whole};
 use super::visit::Visit;
+use crate::check::Examiner;
 use crate::clock;
 use crate::forwarding::{self, Arrived, Forwarded, held};
 use crate::notices;
@@ -12,7 +13,7 @@ use mail::event::Origin;
 use mail::{Address, Door, EventKind, ForwardPath, Party, QueueId, Reason, RecipientParameters};
 use policy::{Admission, Lockdown};
 use smtp::server::{Answer, ContentFacts, Session, Transaction};
-use store::{AcceptError, Accepted, Incoming, LocalRecipient, OutsideRecipient, UploadError};
+use store::{AcceptError, Accepted, Content, Incoming, LocalRecipient, OutsideRecipient, UploadError};
 
 /// Received fields of a message that is not looping. RFC 5321 §6.3 asks for at least 100.
 const HOP_LIMIT: u32 = 100;
@@ -146,6 +147,9 @@ impl Visit {
         whole: Whole,
     ) -> Result<(), Reason> {
         self.judge_content(&whole.header, facts)?;
+        if let Some(examiner) = &self.examiner {
+            return withhold(examiner, &transaction.recipients, &whole.content);
+        }
         let (directory, facts) = (self.site.store.directory(), self.site.facts());
         let party = policy::party(&self.policy_visit(&facts), &directory);
         let limits = party.as_ref().map(|party| directory.limits_of(party, self.site.daily_limits()));
@@ -246,6 +250,15 @@ struct Stored {
     outward: Option<Party>,
     local: Vec<LocalRecipient>,
     told: forwarding::Told,
+}
+
+/// Mail of an examination is judged like all mail, and goes nowhere: where it would have gone outside is all that is kept.
+fn withhold(examiner: &Examiner, recipients: &[Recipient], content: &Content) -> Result<(), Reason> {
+    let leaves = recipients.iter().any(|recipient| matches!(recipient.admission, Admission::Outside { .. }));
+    if let (true, Content::Inline(octets)) = (leaves, content) {
+        examiner.would_leave(octets);
+    }
+    Ok(())
 }
 
 /// One entry per mailbox for those here, one per address for those elsewhere.

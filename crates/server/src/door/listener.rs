@@ -1,6 +1,7 @@
 //! Listeners: one task each, which lets visitors in while there are places.
 
 use super::proxy;
+use crate::check::Examiner;
 use crate::clock;
 use crate::guard::Place;
 use crate::metrics;
@@ -93,6 +94,9 @@ pub async fn each_visitor<T>(
 }
 
 fn admit(site: &Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service) {
+    if let Some(examiner) = site.checks.announced.take(peer) {
+        return admit_examiner(site, tcp, service, examiner);
+    }
     // All of a proxy's connections come from one network; its visitors do not.
     let place = match service {
         Service::Proxied => site.guard.admit_unnamed(),
@@ -105,6 +109,21 @@ fn admit(site: &Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service) {
             turn_away(site, &tcp, peer, service);
         }
     }
+}
+
+/// It takes a place like everybody, and none of a network's. What a proxy would say of it is known.
+fn admit_examiner(site: &Arc<Site>, tcp: TcpStream, service: Service, examiner: Examiner) {
+    let (door, tls) = match service {
+        Service::Smtp(door, tls) => (door, tls),
+        Service::Proxied => (Door::Public, ImplicitTls::No),
+        Service::Pop3(_) | Service::Metrics | Service::Acme => return,
+    };
+    let Some(place) = site.guard.admit_unnamed() else { return say(&tcp, Reason::TooManyConnections) };
+    let examined = super::be_examined(site.clone(), tcp, door, tls, examiner);
+    site.errands.spawn(async move {
+        examined.await;
+        drop(place);
+    });
 }
 
 async fn serve(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service, mut place: Place) {

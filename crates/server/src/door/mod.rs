@@ -12,4 +12,4 @@ mod sender;
 mod session;
 mod visit;
 
-pub use session::{converse, converse_locally};
+pub use session::{be_examined, converse, converse_locally};

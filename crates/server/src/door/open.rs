@@ -115,6 +115,15 @@ impl OpenDoors {
         Ok(Some(Bound { key, asked, listener: Listener::Local(Arc::new(socket)) }))
     }
 
+    /// Closes the listener that serves a setting at an address; whether there was one. It opens again with the next start or
+    /// reload.
+    pub fn close_one(&self, key: &str, address: SocketAddr) -> bool {
+        let mut open = self.list();
+        let before = open.len();
+        open.retain(|open| open.bound.key != key || open.bound.address() != Some(address));
+        open.len() < before
+    }
+
     /// Closes every door.
     pub fn close(&self) {
         self.list().clear();

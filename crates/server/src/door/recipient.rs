@@ -56,7 +56,7 @@ impl Visit {
         if self.door == Door::Public && is_here {
             let (now, limit) = (clock::steady(), self.site.settings().limits.unknown_recipients);
             // Who has tried too many names is told nothing more, neither of those who exist nor of those who do not.
-            if self.site.harvest.is_sent_away(self.envelope(session), limit, now) {
+            if self.harvest().is_sent_away(self.envelope(session), limit, now) {
                 return Err(Reason::TooManyUnknownRecipients);
             }
             if verdict.is_err() {
@@ -76,7 +76,7 @@ impl Visit {
 
     fn asked_in_vain(&self, session: &Session<Recipient>, path: &ForwardPath) {
         let limit = self.site.settings().limits.unknown_recipients;
-        self.site.harvest.asked_in_vain(self.envelope(session), path, limit, clock::steady());
+        self.harvest().asked_in_vain(self.envelope(session), path, limit, clock::steady());
     }
 
     /// What the answer of the server behind us makes of the verdict.

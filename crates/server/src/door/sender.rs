@@ -63,7 +63,8 @@ impl Visit {
 
     /// What a stranger claims in greeting and MAIL, each with what is done if it is not so.
     fn claims(&self, grounds: &Grounds, hello: &str, path: &ReversePath) -> Vec<(Handling, Claim)> {
-        if self.door != Door::Public {
+        // An examiner is taken for a stranger with a domain and a name of its own, which everybody can have.
+        if self.door != Door::Public || self.examiner.is_some() {
             return Vec::new();
         }
         let (visit, receiving) = (self.policy_visit(&grounds.facts), &grounds.settings.receiving);
@@ -97,7 +98,7 @@ impl Visit {
         self.look_back();
         let grounds = self.grounds();
         let visit = self.policy_visit(&grounds.facts);
-        if policy::wants_spf(&visit, &grounds.directory, path) {
+        if self.examiner.is_none() && policy::wants_spf(&visit, &grounds.directory, path) {
             return None;
         }
         let mut verdict = policy::sender(&visit, &grounds.directory, path, Spf::NotAsked);

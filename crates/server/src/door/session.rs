@@ -1,6 +1,7 @@
 //! One session: carries bytes between socket and core, and questions between core and site.
 
 use super::visit::Visit;
+use crate::check::Examiner;
 use crate::site::{ImplicitTls, Site};
 use crate::stream::Stream;
 use crate::tls;
@@ -36,6 +37,14 @@ pub async fn converse(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, door: D
     let _best_effort = tcp.set_nodelay(true);
     let session = Session::new(site.profile(door, implicit_tls));
     let visit = Visit::new(site, peer, door);
+    lead(Driver::new(Stream::Plain(tcp), session, visit, implicit_tls)).await;
+}
+
+/// The same with the examiner of this server's own doors.
+pub async fn be_examined(site: Arc<Site>, tcp: TcpStream, door: Door, implicit_tls: ImplicitTls, examiner: Examiner) {
+    let _best_effort = tcp.set_nodelay(true);
+    let session = Session::new(site.profile(door, implicit_tls));
+    let visit = Visit::of_examiner(site, door, examiner);
     lead(Driver::new(Stream::Plain(tcp), session, visit, implicit_tls)).await;
 }
 

@@ -3,8 +3,10 @@
 use super::accepting::Recipient;
 use super::beside::Beside;
 use super::body::Body;
+use crate::check::Examiner;
 use crate::clock;
-use crate::login::{Login, LoginStep};
+use crate::harvest::Harvest;
+use crate::login::{Login, LoginStep, Visitor};
 use crate::site::Site;
 use crate::stream::Stream;
 use mail::event::Ending;
@@ -46,6 +48,8 @@ pub struct Visit {
     beside: Option<Beside>,
     pub(super) extended: bool,
     pub(super) tls: bool,
+    /// If this is no visit but an examination of the door: then nothing of it is written down or kept.
+    pub(super) examiner: Option<Box<Examiner>>,
     exchange: Option<Box<Login>>,
     events: Vec<Event>,
 }
@@ -54,9 +58,23 @@ impl Visit {
     /// A visit that begins now.
     pub fn new(site: Arc<Site>, peer: SocketAddr, door: Door) -> Self {
         let ip = peer.ip().to_canonical();
-        let session = site.session_id();
-        let mut visit = Self {
-            session,
+        let mut visit = Self::unknown(site, ip, door);
+        visit.note(EventKind::Knocked { door, peer: ip, port: peer.port() });
+        if door != Door::Local {
+            visit.learn_name();
+        }
+        visit
+    }
+
+    /// A visit of the examiner of this server's own doors.
+    pub fn of_examiner(site: Arc<Site>, door: Door, examiner: Examiner) -> Self {
+        let peer = examiner.peer;
+        Self { examiner: Some(Box::new(examiner)), ..Self::unknown(site, peer, door) }
+    }
+
+    fn unknown(site: Arc<Site>, ip: IpAddr, door: Door) -> Self {
+        Self {
+            session: site.session_id(),
             login: None,
             unix_user: None,
             fetched: None,
@@ -72,15 +90,11 @@ impl Visit {
             beside: None,
             extended: false,
             tls: false,
+            examiner: None,
             exchange: None,
             events: Vec::new(),
             site,
-        };
-        visit.note(EventKind::Knocked { door, peer: ip, port: peer.port() });
-        if door != Door::Local {
-            visit.learn_name();
         }
-        visit
     }
 
     /// A visit of a program of this machine, which runs as the Unix user `user`.
@@ -125,11 +139,24 @@ impl Visit {
         &self.site
     }
 
+    /// Where names that nobody has are counted.
+    pub(super) fn harvest(&self) -> &Harvest {
+        self.examiner.as_ref().map_or(&self.site.harvest, |examiner| &examiner.harvest)
+    }
+
+    fn visitor(&self) -> Visitor {
+        let guard = self.examiner.as_ref().map_or(&self.site.guard, |examiner| &examiner.guard);
+        Visitor { peer: self.peer, guard: guard.clone() }
+    }
+
     pub(super) fn note(&mut self, kind: EventKind) {
         self.note_about(None, kind);
     }
 
     pub(super) fn note_about(&mut self, message: Option<QueueId>, kind: EventKind) {
+        if self.examiner.is_some() {
+            return;
+        }
         self.events.push(Event { at: clock::now(), session: Some(self.session), message, kind });
         if self.events.len() >= EVENTS_KEPT {
             self.write_events();
@@ -248,7 +275,7 @@ impl Visit {
             Question::Sender { path, .. } => self.sender_in_time(session.hello().unwrap_or_default(), path).await,
             Question::Auth { mechanism, initial } => {
                 let binding = self.binding.as_deref().cloned();
-                let begun = Login::start(&self.site, self.peer, mechanism, initial, binding).await;
+                let begun = Login::start(&self.site, self.visitor(), mechanism, initial, binding).await;
                 self.login_went_on(begun)
             }
             Question::AuthResponse(response) => match self.exchange.take() {

@@ -16,11 +16,11 @@ const CONNECTIONS_LIMIT: usize = 64;
 const IDLE: Duration = Duration::from_secs(60);
 
 /// What has arrived, shared between who listens and who judges.
-#[derive(Clone, Default)]
-pub(super) struct Shelf(Arc<Mutex<Arrivals>>);
+#[derive(Debug, Clone, Default)]
+pub struct Shelf(Arc<Mutex<Arrivals>>);
 
 impl Shelf {
-    pub(super) fn lock(&self) -> MutexGuard<'_, Arrivals> {
+    pub(crate) fn lock(&self) -> MutexGuard<'_, Arrivals> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -28,7 +28,8 @@ impl Shelf {
 /// Watches for arrivals until it is dropped.
 pub struct Receiver {
     pub(super) shelf: Shelf,
-    task: JoinHandle<()>,
+    /// `None` if others put on the shelf what arrives.
+    task: Option<JoinHandle<()>>,
 }
 
 impl Receiver {
@@ -39,7 +40,7 @@ impl Receiver {
     pub async fn of_mailbox(mailbox: Mailbox) -> Result<Self, MailboxTrouble> {
         let shelf = Shelf::default();
         let task = mailbox::watch(mailbox, shelf.clone()).await?;
-        Ok(Self { shelf, task })
+        Ok(Self { shelf, task: Some(task) })
     }
 
     /// Is a mail server of its own at this address, which takes everything.
@@ -50,13 +51,20 @@ impl Receiver {
         let listener = TcpListener::bind(address).await?;
         let shelf = Shelf::default();
         let task = tokio::spawn(listen(listener, shelf.clone()));
-        Ok(Self { shelf, task })
+        Ok(Self { shelf, task: Some(task) })
+    }
+
+    /// Takes what others put on the shelf.
+    pub const fn of_shelf(shelf: Shelf) -> Self {
+        Self { shelf, task: None }
     }
 }
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        self.task.abort();
+        if let Some(task) = &self.task {
+            task.abort();
+        }
     }
 }
 

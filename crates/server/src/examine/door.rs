@@ -3,7 +3,7 @@
 use super::place;
 use super::secrecy;
 use super::talk::{Line, talk};
-use super::{Examination, Progress, Tried, case_report};
+use super::{Approach, Examination, Progress, Tried, case_report};
 use mail::Domain;
 use probe::facts::TlsFacts;
 use probe::{
@@ -40,8 +40,9 @@ pub(super) struct Examined {
 }
 
 /// Looks at the door and tries all cases there.
-pub(super) async fn examine(examination: &Arc<Examination>, address: SocketAddr) -> Examined {
-    let look = look(examination, address).await;
+pub(super) async fn examine(examination: &Arc<Examination>, approach: &Approach) -> Examined {
+    let address = approach.address;
+    let look = look(examination, approach).await;
     let report = DoorReport {
         address: address.ip(),
         port: address.port(),
@@ -50,7 +51,11 @@ pub(super) async fn examine(examination: &Arc<Examination>, address: SocketAddr)
         greeting: greeting(&look.transcript),
     };
     let hello = look.transcript.of(Part::Hello).filter_map(|exchange| exchange.heard.reply()).last();
-    let standing = place::standing(address, hello.and_then(Standing::seen_as)).await;
+    let standing = match approach.inward {
+        None => place::standing(address, hello.and_then(Standing::seen_as)).await,
+        // It stands where it was announced to come from.
+        Some(_) => None,
+    };
     let tried = if look.transcript.exchanges.is_empty() {
         examination.tell(Progress::NoDoor(address));
         Vec::new()
@@ -87,16 +92,16 @@ struct Look {
 }
 
 /// In clear first, then, where nothing is said to that, in TLS: some ports only tell so.
-async fn look(examination: &Examination, address: SocketAddr) -> Look {
-    let kind = DoorKind::of_port(address.port());
+async fn look(examination: &Examination, approach: &Approach) -> Look {
+    let (address, kind) = (approach.address, approach.kind);
     let line = |implicit: bool| Line {
-        address,
+        approach: approach.clone(),
         host: examination.order.target.clone(),
-        connector: examination.connectors.opportunistic().clone(),
+        connector: examination.connector.clone(),
         implicit,
         patience: examination.order.patience,
     };
-    let tls_first = matches!(address.port(), 465 | 2465);
+    let tls_first = approach.tls_first;
     let mut line_in_use = line(tls_first);
     let mut transcript = talk_only(&line_in_use, examination).await;
     let other = line(!tls_first);
@@ -122,7 +127,7 @@ async fn look(examination: &Examination, address: SocketAddr) -> Look {
 
 async fn talk_only(line: &Line, examination: &Examination) -> Transcript {
     // There is no message in it that might not be handed over.
-    let plan = examination.plan(line.address.ip(), None);
+    let plan = examination.plan(line.approach.address.ip(), None);
     talk(line, plan.look(), &|| false).await.unwrap_or_default()
 }
 
@@ -140,8 +145,9 @@ fn keywords(hello: &mail::Reply) -> Vec<String> {
 
 async fn try_all(examination: &Arc<Examination>, look: &Look, address: SocketAddr) -> Vec<Tried> {
     let first = examination.numbers.load(Ordering::Relaxed);
-    let cases = look.plan.cases(&look.found, first);
+    let mut cases = look.plan.cases(&look.found, first);
     examination.numbers.fetch_add(u32::try_from(cases.len()).unwrap_or(0), Ordering::Relaxed);
+    cases.retain(|case| (examination.order.wants)(case.row));
     examination.tell(Progress::Door(address, cases.len()));
     let together = if examination.is_near() { TOGETHER_NEAR } else { TOGETHER };
     let gate = Gate { places: Arc::new(Semaphore::new(together)), rests: tokio::sync::Mutex::default() };
@@ -252,7 +258,7 @@ impl Trial {
             return false;
         }
         let rest = self.examination.order.rest;
-        self.examination.tell(Progress::Resting(self.line.address, rest));
+        self.examination.tell(Progress::Resting(self.line.approach.address, rest));
         tokio::time::sleep(rest).await;
         true
     }

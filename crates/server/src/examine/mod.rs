@@ -11,17 +11,17 @@ mod place;
 mod secrecy;
 mod talk;
 
-pub use catching::Receiver;
+pub use catching::{Receiver, Shelf};
 pub use mailbox::{Mailbox, MailboxTrouble};
 pub use place::source;
 
+use crate::check::Inward;
 use crate::tls::Connectors;
 use crate::{clock, random};
-use catching::Shelf;
 use door::Examined;
 use probe::{
-    Arrivals, CaseReport, CaseVerdict, Conclusion, Fault, Finding, Group, Judgement, Names, Place, Plan, Planned,
-    Report, Severity, Transcript, judge,
+    Arrivals, CaseReport, CaseVerdict, Conclusion, DoorKind, Fault, Finding, Group, Judgement, Names, Place, Plan,
+    Planned, Report, Row, Severity, Transcript, judge,
 };
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -29,6 +29,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
+use tokio_rustls::TlsConnector;
 
 /// The ports of mail (RFC 5321 §4.5.4.2, 6409 §3.1, 8314 §3.3), and the one that providers offer beside 25.
 pub const PORTS: &[u16] = &[25, 465, 587, 2525];
@@ -40,15 +41,15 @@ pub const MESSAGES_LIMIT: u32 = 200;
 pub struct Order {
     /// As the server was named.
     pub target: String,
-    /// Its addresses, each looked up once.
-    pub addresses: Vec<IpAddr>,
-    /// The ports to be tried.
-    pub ports: Vec<u16>,
+    /// Its doors, their addresses looked up once.
+    pub doors: Vec<Approach>,
     /// The names in the lines of the catalogue; address, and where they are not known the host's name and its domain, are
     /// set for each door.
     pub names: Names,
     /// The groups to be tried.
     pub groups: Vec<Group>,
+    /// Which rows of these groups are tried; all, unless something makes them senseless.
+    pub wants: fn(&Row) -> bool,
     /// Whether passwords may be guessed.
     pub may_guess: bool,
     /// How long arrivals are awaited after the last message was taken.
@@ -59,6 +60,33 @@ pub struct Order {
     pub rest: Duration,
     /// Messages that may be handed over.
     pub messages: u32,
+}
+
+/// A door, and how the examiner comes to it.
+#[derive(Clone)]
+pub struct Approach {
+    /// Where it is.
+    pub address: SocketAddr,
+    /// What kind it is taken for.
+    pub kind: DoorKind,
+    /// Whether TLS is tried from the first octet before anything else is.
+    pub tls_first: bool,
+    /// For a door of this server's own.
+    pub(crate) inward: Option<Inward>,
+}
+
+impl Approach {
+    /// A door of which only the port tells what it is.
+    pub const fn to_port(address: SocketAddr) -> Self {
+        let tls_first = matches!(address.port(), 465 | 2465);
+        Self { address, kind: DoorKind::of_port(address.port()), tls_first, inward: None }
+    }
+
+    /// These ports at each of these addresses.
+    pub fn to_ports(addresses: &[IpAddr], ports: &[u16]) -> Vec<Self> {
+        let at = |ip: &IpAddr| ports.iter().map(|port| Self::to_port(SocketAddr::new(*ip, *port))).collect::<Vec<_>>();
+        addresses.iter().flat_map(at).collect()
+    }
 }
 
 /// What is going on, for whoever waits.
@@ -81,7 +109,7 @@ pub(super) struct Examination {
     order: Order,
     has_catcher: bool,
     seed: u64,
-    connectors: Connectors,
+    connector: TlsConnector,
     shelf: Shelf,
     messages: AtomicU32,
     numbers: AtomicU32,
@@ -122,7 +150,7 @@ impl Examination {
     }
 
     fn is_near(&self) -> bool {
-        self.order.addresses.iter().all(IpAddr::is_loopback)
+        self.order.doors.iter().all(|door| door.inward.is_some() || door.address.ip().is_loopback())
     }
 }
 
@@ -143,11 +171,22 @@ pub async fn examine(
     receiver: Option<&Receiver>,
     progress: Option<UnboundedSender<Progress>>,
 ) -> Result<Report, crate::tls::TlsError> {
+    let connectors = Connectors::new()?;
+    Ok(examine_by(connectors.opportunistic(), order, receiver, progress).await)
+}
+
+/// The same with a connector that is there already.
+pub(crate) async fn examine_by(
+    connector: &TlsConnector,
+    order: Order,
+    receiver: Option<&Receiver>,
+    progress: Option<UnboundedSender<Progress>>,
+) -> Report {
     let began = Instant::now();
     let examination = Arc::new(Examination {
         has_catcher: receiver.is_some(),
         seed: random::seed(),
-        connectors: Connectors::new()?,
+        connector: connector.clone(),
         shelf: receiver.map(|receiver| receiver.shelf.clone()).unwrap_or_default(),
         messages: AtomicU32::new(0),
         numbers: AtomicU32::new(1),
@@ -155,15 +194,13 @@ pub async fn examine(
         order,
     });
     let mut doors = Vec::new();
-    for address in &examination.order.addresses {
-        for port in &examination.order.ports {
-            doors.push(door::examine(&examination, SocketAddr::new(*address, *port)).await);
-        }
+    for approach in &examination.order.doors {
+        doors.push(door::examine(&examination, approach).await);
     }
     if receiver.is_some() {
         wait_for_arrivals(&examination, &doors).await;
     }
-    Ok(report(&examination, doors, began))
+    report(&examination, doors, began)
 }
 
 /// Until everything that was taken has arrived, or for as long as was ordered.

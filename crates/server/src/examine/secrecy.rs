@@ -36,7 +36,7 @@ pub(super) async fn facts(line: &Line) -> Option<TlsFacts> {
 
 /// A connection on which the next octets are those of a handshake.
 async fn at_the_threshold(line: &Line) -> Option<Stream> {
-    let mut stream = dial(line.address).await?;
+    let mut stream = dial(&line.approach).await?;
     if !line.implicit {
         reply(&mut stream).await?;
         for command in ["EHLO sekisho-probe.invalid\r\n", "STARTTLS\r\n"] {

@@ -1,11 +1,14 @@
 //! One session of an examination over a real connection.
 
+use super::Approach;
+use crate::check::Inward;
 use crate::stream::Stream;
 use crate::tls;
 use probe::{Action, Dialogue, Transcript, Untested};
-use std::net::SocketAddr;
+use std::io;
+use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio::time::Instant;
 use tokio_rustls::TlsConnector;
 
@@ -22,7 +25,7 @@ pub(super) const ANSWER_LIMIT: usize = 64 * 1024;
 /// How to speak to a door.
 #[derive(Clone)]
 pub(super) struct Line {
-    pub address: SocketAddr,
+    pub approach: Approach,
     /// For SNI.
     pub host: String,
     pub connector: TlsConnector,
@@ -42,7 +45,7 @@ pub(super) async fn talk(
     dialogue: Dialogue,
     may_hand_over: &(dyn Fn() -> bool + Sync),
 ) -> Result<Transcript, Untested> {
-    let Some(stream) = dial(line.address).await else { return Ok(Transcript::default()) };
+    let Some(stream) = dial(&line.approach).await else { return Ok(Transcript::default()) };
     let mut talk = Talk { line, stream: Some(stream), dialogue, said_at: Instant::now(), may_hand_over };
     if line.implicit {
         talk.shake_hands().await;
@@ -52,11 +55,32 @@ pub(super) async fn talk(
     Ok(talk.dialogue.into_transcript())
 }
 
-pub(super) async fn dial(address: SocketAddr) -> Option<Stream> {
-    let tcp = tokio::time::timeout(DIAL_PATIENCE, TcpStream::connect(address)).await.ok()?.ok()?;
+pub(super) async fn dial(approach: &Approach) -> Option<Stream> {
+    let connecting = async {
+        match &approach.inward {
+            None => TcpStream::connect(approach.address).await,
+            Some(inward) => enter(inward, approach.address).await,
+        }
+    };
+    let tcp = tokio::time::timeout(DIAL_PATIENCE, connecting).await.ok()?.ok()?;
     // What is said in one segment must go out as one, and at once.
     let _as_it_is = tcp.set_nodelay(true);
     Some(Stream::Plain(tcp))
+}
+
+/// Connects to a door of this server's own, which is told before who comes. Whoever else answers there is told nothing.
+async fn enter(inward: &Inward, door: SocketAddr) -> io::Result<TcpStream> {
+    // Where every address is listened at, loopback is one.
+    let here = match door.ip() {
+        ip if !ip.is_unspecified() => ip,
+        ip if ip.is_ipv4() => Ipv4Addr::LOCALHOST.into(),
+        _ => Ipv6Addr::LOCALHOST.into(),
+    };
+    let socket = if here.is_ipv4() { TcpSocket::new_v4()? } else { TcpSocket::new_v6()? };
+    socket.bind(SocketAddr::new(here, 0))?;
+    let mut announcement = inward.announce(socket.local_addr()?);
+    let tcp = socket.connect(SocketAddr::new(here, door.port())).await?;
+    if announcement.let_in().await { Ok(tcp) } else { Err(io::ErrorKind::ConnectionAborted.into()) }
 }
 
 struct Talk<'a> {

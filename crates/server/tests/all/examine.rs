@@ -3,7 +3,7 @@
 
 use mail::Address;
 use probe::{CaseVerdict, Catcher, Conclusion, Group, Names, Report, Untested};
-use server::examine::{Order, Receiver, examine};
+use server::examine::{Approach, Order, Receiver, examine};
 use std::future::Future;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -19,8 +19,7 @@ fn address(text: &str) -> Address {
 fn order(door: SocketAddr, groups: &[Group]) -> Order {
     Order {
         target: door.ip().to_string(),
-        addresses: vec![door.ip()],
-        ports: vec![door.port()],
+        doors: vec![Approach::to_port(door)],
         names: Names {
             host: "mail.example.jp".into(),
             address: door.ip(),
@@ -33,6 +32,7 @@ fn order(door: SocketAddr, groups: &[Group]) -> Order {
             date: "Sun, 22 Nov 2026 09:00:00 +0000".into(),
         },
         groups: groups.to_vec(),
+        wants: |_| true,
         may_guess: false,
         wait: Duration::from_millis(500),
         patience: Duration::from_millis(400),

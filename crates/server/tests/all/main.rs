@@ -5,6 +5,7 @@ mod apop;
 mod auth;
 mod bad_hops;
 mod behind;
+mod check;
 mod connections;
 mod content;
 mod control;

@@ -15,6 +15,8 @@ pub(super) enum Subject {
     Ip(IpAddr),
     /// A Message-ID without its angle brackets.
     Header(String),
+    /// What the server found out about its own doors.
+    Doors,
 }
 
 /// Octets of a Message-ID that stand in the index: chosen; those of real mail are shorter, and the event has all of it.
@@ -32,6 +34,7 @@ impl Subject {
             Self::Message(id) => (MESSAGE, id.0.to_be_bytes().into()),
             Self::Session(id) => (SESSION, id.0.to_be_bytes().into()),
             Self::Address(address) => (b'a', address.to_string().into_bytes()),
+            Self::Doors => (b'd', Vec::new()),
             Self::Header(id) => (b'h', id.bytes().take(HEADER_OCTETS).collect()),
             Self::Ip(IpAddr::V4(ip)) => (b'4', ip.octets().into()),
             Self::Ip(IpAddr::V6(ip)) => (b'6', ip.octets().into()),
@@ -127,6 +130,7 @@ fn of_kind(kind: &EventKind, note: &mut impl FnMut(Subject)) {
             of_addresses(Address::parse(subject).ok().as_ref(), note);
             of_ip(subject, note);
         }
+        K::DoorsExamined(_) => note(Subject::Doors),
         K::NameFound { .. }
         | K::UnixUser { .. }
         | K::Greeted { .. }

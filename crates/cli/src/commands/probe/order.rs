@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use clap::ArgMatches;
 use mail::Address;
 use probe::{Group, Names};
-use server::examine::{self, Order};
+use server::examine::{self, Approach, Order};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
@@ -77,9 +77,9 @@ impl Common {
         Order {
             target: target.to_owned(),
             names: self.names(target, hello),
-            addresses,
-            ports: port.map_or_else(|| self.ports.clone(), |port| vec![port]),
+            doors: Approach::to_ports(&addresses, port.as_ref().map_or(self.ports.as_slice(), std::slice::from_ref)),
             groups: self.groups.clone(),
+            wants: |_| true,
             may_guess: self.may_guess,
             wait: self.wait,
             patience: PATIENCE,

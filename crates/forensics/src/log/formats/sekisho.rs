@@ -103,9 +103,10 @@ fn seen<'a>(kind: &EventKind, scratch: &'a Scratch) -> Seen<'a> {
         // The copy is a message of its own, which says itself who sends it.
         EventKind::Forwarded { .. } | EventKind::ForwardStopped { .. } => Seen::Noted(Note::Passing),
         EventKind::Doubted { .. } => Seen::Noted(Note::Step),
-        EventKind::Administered { .. } | EventKind::LanDoorClosed { .. } | EventKind::ClockSet { .. } => {
-            Seen::Noted(Note::Service)
-        }
+        EventKind::Administered { .. }
+        | EventKind::LanDoorClosed { .. }
+        | EventKind::ClockSet { .. }
+        | EventKind::DoorsExamined(_) => Seen::Noted(Note::Service),
         EventKind::Closed { .. } => Seen::Closed,
     }
 }
