@@ -18,6 +18,13 @@ macro_rules! relay {
     };
 }
 
+/// A stranger's mail in more than MAIL, RCPT and a message.
+macro_rules! relay_by {
+    ($id:literal $form:literal, $needs:expr, $($line:expr),+) => {
+        Row { lines: &[$($line),+], ..relay!($id $form, $needs, "", "") }
+    };
+}
+
 /// A recipient that is one of the server's own to some readers, and a stranger's to others: taking it proves nothing, only
 /// an arrival does.
 macro_rules! twofold {
@@ -136,19 +143,10 @@ pub(super) const ROWS: &[Row] = &[
     twofold!("E62" "LF", ANY, "<{S}>", "<{U}@{D}>\nRCPT TO:<{T}>"),
     twofold!("E62" "CR", ANY, "<{S}>", "<{U}@{D}>\rRCPT TO:<{T}>"),
     // Somebody here is the recipient: only arrival tells whether there was a second one.
-    Row {
-        id: "E63",
-        form: "ORCPT",
-        group: Group::Relay,
-        severity: Severity::Critical,
-        rule: Rule::Relay,
-        lines: &[
-            L::Say("MAIL FROM:<{S}>"),
-            L::Here("RCPT TO:<{U}@{D}> ORCPT=rfc822;a+0D+0ARCPT+20TO:<{T}>"),
-            L::Message,
-        ],
-        needs: &[Need::Offer("DSN"), Need::Local, Need::Catcher],
-    },
+    relay_by!(
+        "E63" "ORCPT", &[Need::Offer("DSN"), Need::Local, Need::Catcher],
+        L::Say("MAIL FROM:<{S}>"), L::Here("RCPT TO:<{U}@{D}> ORCPT=rfc822;a+0D+0ARCPT+20TO:<{T}>"), L::Message
+    ),
     relay!("E66" "full-width dot", UTF8, "<{S}> SMTPUTF8", "<{TL}@{TD}．>"),
     relay!("E66" "ideographic dot", UTF8, "<{S}> SMTPUTF8", "<{TL}@{TD}。>"),
     relay!("E66" "half-width dot", UTF8, "<{S}> SMTPUTF8", "<{TL}@{TD}｡>"),
@@ -156,38 +154,17 @@ pub(super) const ROWS: &[Row] = &[
     relay!("E73" "", ANY, "<{S}>", "<SRS0=zzzz=TT={TD}={TL}@{D}>"),
     relay!("E74" "", ANY, "<{S}>", "<prvs=1234abcdef={TL}={TD}@{D}>"),
     // What is left of an earlier permit.
-    Row {
-        id: "E76",
-        form: "",
-        group: Group::Relay,
-        severity: Severity::Critical,
-        rule: Rule::Relay,
-        lines: &[
-            L::Try("MAIL FROM:<{S}>"),
-            L::Try("RCPT TO:<{U}@{D}>"),
-            L::Try("RSET"),
-            L::Say("MAIL FROM:<{S}>"),
-            L::Out("RCPT TO:<{T}>"),
-            L::Message,
-        ],
-        needs: LOCAL,
-    },
-    Row {
-        id: "E77",
-        form: "",
-        group: Group::Relay,
-        severity: Severity::Critical,
-        rule: Rule::Relay,
-        lines: &[L::Say("MAIL FROM:<{S}>"), L::Here("RCPT TO:<{U}@{D}>"), L::Out("RCPT TO:<{T}>"), L::Message],
-        needs: LOCAL,
-    },
-    Row {
-        id: "E78",
-        form: "",
-        group: Group::Relay,
-        severity: Severity::Critical,
-        rule: Rule::Relay,
-        lines: &[L::Say("MAIL FROM:<{S}>"), L::Try("MAIL FROM:<{U}@{D}>"), L::Out("RCPT TO:<{T}>"), L::Message],
-        needs: EACH,
-    },
+    relay_by!(
+        "E76" "", LOCAL,
+        L::Try("MAIL FROM:<{S}>"), L::Try("RCPT TO:<{U}@{D}>"), L::Try("RSET"),
+        L::Say("MAIL FROM:<{S}>"), L::Out("RCPT TO:<{T}>"), L::Message
+    ),
+    relay_by!(
+        "E77" "", LOCAL,
+        L::Say("MAIL FROM:<{S}>"), L::Here("RCPT TO:<{U}@{D}>"), L::Out("RCPT TO:<{T}>"), L::Message
+    ),
+    relay_by!(
+        "E78" "", EACH,
+        L::Say("MAIL FROM:<{S}>"), L::Try("MAIL FROM:<{U}@{D}>"), L::Out("RCPT TO:<{T}>"), L::Message
+    ),
 ];

@@ -2,7 +2,7 @@
 
 use crate::support::client::letter;
 use crate::support::eventually;
-use crate::support::hop::{Act, Hop, Moment};
+use crate::support::hop::{Act, Hop, Moment, Pause};
 use crate::support::world::{FRIEND, HANA, KANRI, Setup, TARO, World, address, domain};
 use forensics::tell;
 use mail::event::QueueAction;
@@ -335,28 +335,19 @@ fn two_domains_behind_one_server_go_in_one_transaction() {
 #[test]
 fn mail_in_line_for_a_server_behind_goes_where_the_directory_says_by_then_each_domain_for_itself() {
     let mut setup = Setup::new();
-    let (begun, go_on) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let old = setup.hop(5, "inside.example", {
-        let (begun, go_on) = (begun.clone(), go_on.clone());
-        move |moment| {
-            if moment.word == "." {
-                begun.store(true, Ordering::SeqCst);
-                eventually("it may go on", || go_on.load(Ordering::SeqCst).then_some(()));
-            }
-            usual(moment)
-        }
-    });
+    let pause = Pause::default();
+    let old = setup.hop(5, "inside.example", pause.before(usual));
     let new = setup.hop(6, "new.example", usual);
     is_behind(&mut setup, "behind.example", "smtp", &old);
     is_behind(&mut setup, "other.example", "smtp", &old);
     setup.set("delivery.per_host", 1);
     let world = setup.start();
     world.stranger().send(STRANGER, &[YUKI], letter(STRANGER, YUKI, "under way"));
-    eventually("the first is under way", || begun.load(Ordering::SeqCst).then_some(()));
+    pause.wait_until_begun();
     let both = [SORA, "sora@other.example"];
     world.stranger().send(STRANGER, &both, letter(STRANGER, SORA, "in line"));
     world.change(behind("other.example", Some(&format!("smtp:{}:{}", new.ip, new.port))));
-    go_on.store(true, Ordering::SeqCst);
+    pause.end();
     assert_eq!(new.wait_for(1)[0].to, ["RCPT TO:<sora@other.example>"]);
     assert_eq!(old.wait_for(2)[1].to, ["RCPT TO:<sora@behind.example>"]);
     world.wait_for_empty_queue();

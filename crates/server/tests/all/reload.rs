@@ -2,7 +2,7 @@
 
 use crate::support::client::{Client, letter};
 use crate::support::eventually;
-use crate::support::hop::Act;
+use crate::support::hop::{Act, Pause};
 use crate::support::world::{FRIEND, HANA, Setup, World, trusted};
 use mail::{EventKind, Reason};
 use rustls::pki_types::CertificateDer;
@@ -13,7 +13,6 @@ use std::io::{BufRead, BufReader};
 use std::net::{TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 const STRANGER: &str = "s@outside.example";
 
@@ -219,17 +218,8 @@ fn fewer_places_hold_for_those_who_come_and_send_nobody_away() {
 #[test]
 fn a_transfer_under_way_is_finished_and_what_waits_behind_it_goes_the_new_way() {
     let mut setup = setup();
-    let (begun, go_on) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let smarthost = setup.hop(1, "smarthost.example", {
-        let (begun, go_on) = (begun.clone(), go_on.clone());
-        move |moment| {
-            if moment.word == "." {
-                begun.store(true, Ordering::SeqCst);
-                eventually("it may go on", || go_on.load(Ordering::SeqCst).then_some(()));
-            }
-            Act::Usual
-        }
-    });
+    let pause = Pause::default();
+    let smarthost = setup.hop(1, "smarthost.example", pause.before(|_| Act::Usual));
     let targets = [2, 3].map(|number| {
         setup.zones.mx(&format!("d{number}.example"), 10, &format!("mx{number}.example"));
         setup.hop(number, &format!("mx{number}.example"), |_| Act::Usual)
@@ -240,13 +230,13 @@ fn a_transfer_under_way_is_finished_and_what_waits_behind_it_goes_the_new_way() 
     let world = setup.start();
     let mut hana = world.account(HANA);
     hana.send(HANA, &[FRIEND], letter(HANA, FRIEND, "under way"));
-    eventually("the smarthost has it", || begun.load(Ordering::SeqCst).then_some(()));
+    pause.wait_until_begun();
     for to in ["x@d2.example", "x@d3.example"] {
         hana.send(HANA, &[to], letter(HANA, to, "behind it"));
     }
     world.edit_settings(|line| (!line.starts_with("delivery.smarthost")).then(|| line.to_owned()));
     assert_eq!(reloaded(&world).len(), 2);
-    go_on.store(true, Ordering::SeqCst);
+    pause.end();
     for (hop, to) in targets.iter().zip(["x@d2.example", "x@d3.example"]) {
         assert_eq!(hop.wait_for(1)[0].to, [format!("RCPT TO:<{to}>")]);
     }

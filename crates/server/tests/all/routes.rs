@@ -2,13 +2,11 @@
 
 use crate::support::client::letter;
 use crate::support::eventually;
-use crate::support::hop::{Act, Hop};
+use crate::support::hop::{Act, Hop, Pause};
 use crate::support::world::{FRIEND, HANA, Setup, World};
 use mail::Reason;
 use mail::event::QueueAction;
 use server::control::{Answer, Request};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 const PARTNER: &str = "buyer@partner.example";
 
@@ -109,26 +107,17 @@ fn mail_in_line_for_a_route_goes_by_the_one_that_a_reload_has_brought() {
     let (mut setup, _hop, _by_mx) = with_a_route("smtp");
     setup.set("limits.min_free_space", "\"1 MB\"");
     setup.set("delivery.per_host", 1);
-    let (begun, go_on) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let old = setup.hop(7, "old.example", {
-        let (begun, go_on) = (begun.clone(), go_on.clone());
-        move |moment| {
-            if moment.word == "." {
-                begun.store(true, Ordering::SeqCst);
-                eventually("it may go on", || go_on.load(Ordering::SeqCst).then_some(()));
-            }
-            Act::Usual
-        }
-    });
+    let pause = Pause::default();
+    let old = setup.hop(7, "old.example", pause.before(|_| Act::Usual));
     let new = setup.hop(8, "new.example", |_| Act::Usual);
     let world = setup.start();
     reroute(&world, Some(&old));
     let mut hana = world.account(HANA);
     hana.send(HANA, &[PARTNER], letter(HANA, PARTNER, "under way"));
-    eventually("the first is under way", || begun.load(Ordering::SeqCst).then_some(()));
+    pause.wait_until_begun();
     hana.send(HANA, &[PARTNER], letter(HANA, PARTNER, "in line"));
     reroute(&world, Some(&new));
-    go_on.store(true, Ordering::SeqCst);
+    pause.end();
     assert!(new.wait_for(1)[0].text().contains("in line"));
     world.wait_for_empty_queue();
     assert_eq!((old.taken().len(), new.taken().len()), (1, 1));

@@ -2,11 +2,9 @@
 
 use crate::support::client::{letter, stored_as, stuffed};
 use crate::support::eventually;
-use crate::support::hop::Act;
+use crate::support::hop::{Act, Pause};
 use crate::support::world::{FRIEND, HANA, Setup, World};
 use std::net::TcpStream;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 const STRANGER: &str = "s@outside.example";
@@ -42,23 +40,14 @@ fn a_message_that_is_being_sent_is_taken_to_its_end_and_then_the_client_is_told_
 
 #[test]
 fn an_attempt_under_way_is_settled_before_the_end() {
-    let (begun, go_on) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
-    let (mut world, hop) = World::with_target({
-        let (begun, go_on) = (begun.clone(), go_on.clone());
-        move |moment| {
-            if moment.word == "." {
-                begun.store(true, Ordering::SeqCst);
-                eventually("it may go on", || go_on.load(Ordering::SeqCst).then_some(()));
-            }
-            Act::Usual
-        }
-    });
+    let pause = Pause::default();
+    let (mut world, hop) = World::with_target(pause.before(|_| Act::Usual));
     world.account(HANA).send(HANA, &[FRIEND], letter(HANA, FRIEND, "under way"));
-    eventually("the hop has it", || begun.load(Ordering::SeqCst).then_some(()));
+    pause.wait_until_begun();
     let door = world.door("public");
     let stopped = stopping(&mut world);
     eventually("nobody listens any more", || TcpStream::connect(door).is_err().then_some(()));
-    go_on.store(true, Ordering::SeqCst);
+    pause.end();
     world.runtime.block_on(stopped).expect("it ends");
     world.restart();
     assert!(world.queue().is_empty());

@@ -4,6 +4,7 @@ use super::{LIMIT, eventually};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// A moment at which the hop says something.
@@ -26,6 +27,39 @@ pub enum Act {
     HangUp,
     /// Says 354, reads a little and closes. Only for DATA.
     HangUpInContent,
+}
+
+/// Holds a hop up at the end of data until it may go on.
+#[derive(Clone, Default)]
+pub struct Pause {
+    begun: Arc<AtomicBool>,
+    is_over: Arc<AtomicBool>,
+}
+
+impl Pause {
+    /// A behaviour with this pause in it.
+    pub fn before(
+        &self,
+        then: impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static,
+    ) -> impl Fn(&Moment<'_>) -> Act + Send + Sync + 'static {
+        let pause = self.clone();
+        move |moment| {
+            if moment.word == "." {
+                pause.begun.store(true, Ordering::SeqCst);
+                eventually("it may go on", || pause.is_over.load(Ordering::SeqCst).then_some(()));
+            }
+            then(moment)
+        }
+    }
+
+    /// Waits until the hop waits.
+    pub fn wait_until_begun(&self) {
+        eventually("the hop has it", || self.begun.load(Ordering::SeqCst).then_some(()));
+    }
+
+    pub fn end(&self) {
+        self.is_over.store(true, Ordering::SeqCst);
+    }
 }
 
 /// A message that was taken.
