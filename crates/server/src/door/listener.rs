@@ -111,19 +111,14 @@ fn admit(site: &Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service) {
     }
 }
 
-/// It takes a place like everybody, and none of a network's. What a proxy would say of it is known.
+/// It takes nobody's place: it comes with few connections at a time. What a proxy would say of it is known.
 fn admit_examiner(site: &Arc<Site>, tcp: TcpStream, service: Service, examiner: Examiner) {
     let (door, tls) = match service {
         Service::Smtp(door, tls) => (door, tls),
         Service::Proxied => (Door::Public, ImplicitTls::No),
         Service::Pop3(_) | Service::Metrics | Service::Acme => return,
     };
-    let Some(place) = site.guard.admit_unnamed() else { return say(&tcp, Reason::TooManyConnections) };
-    let examined = super::be_examined(site.clone(), tcp, door, tls, examiner);
-    site.errands.spawn(async move {
-        examined.await;
-        drop(place);
-    });
+    site.errands.spawn(super::be_examined(site.clone(), tcp, door, tls, examiner));
 }
 
 async fn serve(site: Arc<Site>, tcp: TcpStream, peer: SocketAddr, service: Service, mut place: Place) {
