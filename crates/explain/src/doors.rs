@@ -144,10 +144,15 @@ impl Page {
         self.texts.get(key, values)
     }
 
+    fn plain(self, text: &str, indent: usize) -> Vec<String> {
+        let margin = " ".repeat(indent);
+        text.lines().flat_map(|line| self.look.wrap(line, indent)).map(|line| format!("{margin}{line}")).collect()
+    }
+
     fn inked(self, ink: Ink, text: &str, indent: usize) -> Vec<String> {
         let margin = " ".repeat(indent);
-        let lines = text.lines().flat_map(|line| self.look.wrap(line, indent)).collect::<Vec<_>>();
-        lines.iter().map(|line| format!("{margin}{}", self.look.paint(ink, line))).collect()
+        let lines = text.lines().flat_map(|line| self.look.wrap(line, indent));
+        lines.map(|line| format!("{margin}{}", self.look.paint(ink, &line))).collect()
     }
 
     fn head(self, facts: &DoorsFacts<'_>) -> Vec<String> {
@@ -237,10 +242,10 @@ impl Page {
             2,
         ));
         let means = self.texts.find(&format!("probe-fault-{}-means", fault.fault), &[]);
-        lines.extend(self.inked(Ink::Neutral, &means.unwrap_or_default(), 2));
+        lines.extend(self.plain(&means.unwrap_or_default(), 2));
         if let Some(advice) = self.texts.find(&format!("probe-close-{}-sekisho", fault.fault), &[]) {
             lines.extend(self.inked(Ink::Bold, &self.get("doors-fault-do", &[]), 2));
-            lines.extend(self.inked(Ink::Neutral, &advice, 4));
+            lines.extend(self.plain(&advice, 4));
         }
         if !fault.wire.is_empty() {
             lines.extend(self.inked(Ink::Bold, &self.get("doors-wire", &[]), 2));
