@@ -85,6 +85,7 @@ const COMMANDS: &[C] = &[
             A::Option("catch"),
             A::Option("catch-here"),
             A::Option("catch-pop3"),
+            A::Option("catch-imap"),
             A::Option("catch-password-file"),
             A::Option("tests"),
             A::Option("transcript"),

@@ -232,6 +232,7 @@ help-read = Read the log of any mail server, and say whether the server was abus
 help-probe = Examine a mail server from outside: can strangers abuse it? Messages are followed until they arrive. Examine only servers that you run. How strangers are treated shows only from another connection.
     .examples =
         sekisho probe mail.example.jp --i-run-this-server --local hana@example.jp --catch me@example.net
+        sekisho probe mail.example.jp --i-run-this-server --catch me@example.net --catch-imap imap.example.net --catch-password-file imap.password
         sekisho probe 127.0.0.1 --port 2525 --catch-here 2526    a server that can be pointed here, through to delivery
         sekisho probe mail.example.jp --i-run-this-server --tests relay,smuggling --transcript probe.txt
         sekisho probe --hosts servers.txt --json            many servers, one after the other
@@ -305,6 +306,7 @@ arg-i-run-this-server = Promise that the server is yours to examine (needed for 
 arg-guess-logins = Also try passwords that anybody would guess (a limited number)
 arg-wait = How many seconds to wait for messages to arrive (5, if nothing is said)
 arg-catch-pop3 = Look for arrivals in the mailbox of --catch, by POP3 at this server
+arg-catch-imap = The same by IMAP, in the folder for junk, too
 arg-catch-password-file = The file with the password of that mailbox in its first line
 arg-hosts = A file with one server to examine in each line
 arg-serve = Listen at this address, and examine whoever connects, and nobody else

@@ -684,12 +684,14 @@ probe-error-unknown-group = --tests knows no group “{ $text }”. There are { 
 probe-error-whom = It is not clear what is to be examined. Name one server, or a file of servers with --hosts, or a place to listen at with --serve; not two of them.
 probe-error-not-a-port = “{ $text }” is no port. Give a number from 1 to 65535, or an address and a port such as 192.168.0.5:2525.
 probe-error-too-many-hosts = The file names more than { $most } servers. Divide it into several.
-probe-error-two-catchers = --catch-here and --catch-pop3 cannot both be given. Choose the one where the messages would arrive.
+probe-error-two-catchers = Only one of --catch-here, --catch-pop3 and --catch-imap can be given. Choose the one where the messages would arrive.
 probe-error-catch-is-there = { $catch } is at a domain of the server that is to be examined. Mail that arrives there was relayed nowhere. Give --catch an address of yours at another provider.
 probe-error-cannot-listen = Nobody can listen at { $address } ({ $why }). Another program uses the port, the address is not this machine’s, or the port is below 1024 and needs more rights.
 probe-error-mailbox-lost = The mailbox of { $user } cannot be watched: { $server } cannot be reached ({ $why }). Check the name of the server and its port.
+probe-error-mailbox-foreign = The mailbox of { $user } cannot be watched: what answers at { $server } does not speak { $protocol }. It began with “{ $why }”. Check the name of the server and its port; without a port, { $port } is taken.
+probe-error-mailbox-no-tls = The mailbox of { $user } is not watched: { $server } does not go over to TLS (“{ $why }”), and the password is not sent in clear. Leave out the port, so that { $port } is taken, or ask the provider which port is in TLS.
 probe-error-mailbox-unsafe = The mailbox of { $user } is not watched: { $server } could not prove in TLS that it is the server of this name, so it was not given the password. Check the name and the certificate.
-probe-error-mailbox-refused = The mailbox of { $user } cannot be watched: { $server } answered “{ $why }”. Check the password file, and whether the account may log in by POP3.
+probe-error-mailbox-refused = The mailbox of { $user } cannot be watched: { $server } answered “{ $why }”. Check the password file, and whether the account may log in by { $protocol }. Many providers want a password of its own for that (an app password).
 
 ## Many servers
 

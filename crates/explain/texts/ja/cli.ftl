@@ -232,6 +232,7 @@ help-read = ほかのメールサーバの記録(ログ)を読み、悪用され
 help-probe = メールサーバを外から調べ、見知らぬ相手に悪用されないかを、メールが本当に届くかどうかまで確かめます。自分が管理しているサーバだけを調べてください。別の回線から調べて、はじめて見知らぬ相手への扱いが分かります。
     .examples =
         sekisho probe mail.example.jp --i-run-this-server --local hana@example.jp --catch me@example.net
+        sekisho probe mail.example.jp --i-run-this-server --catch me@example.net --catch-imap imap.example.net --catch-password-file imap.password
         sekisho probe 127.0.0.1 --port 2525 --catch-here 2526    このコンピュータに向けられるサーバを、届くところまで
         sekisho probe mail.example.jp --i-run-this-server --tests relay,smuggling --transcript probe.txt
         sekisho probe --hosts servers.txt --json            たくさんのサーバを続けて調べる
@@ -305,6 +306,7 @@ arg-i-run-this-server = 自分が管理しているサーバだと約束する(L
 arg-guess-logins = 推測されやすいパスワードでのログインも試す(回数は限られます)
 arg-wait = 渡したメールが届くのを待つ秒数(初期値 5)
 arg-catch-pop3 = --catch のメールボックスに届いたかを、このサーバの POP3 で確かめる
+arg-catch-imap = 同じことを IMAP で確かめる。迷惑メールのフォルダも見る
 arg-catch-password-file = そのメールボックスのパスワードを一行目に書いたファイル
 arg-hosts = 調べるサーバを一行に一つ書いたファイル
 arg-serve = このアドレスで待ち受け、つないできた相手だけを調べる

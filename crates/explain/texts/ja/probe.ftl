@@ -672,12 +672,14 @@ probe-error-unknown-group = --tests の「{ $text }」という項目はあり�
 probe-error-whom = 何を調べるのかがはっきりしません。サーバを一つ書くか、--hosts でサーバの一覧のファイルを、または --serve で待ち受ける場所を、どれか一つだけ指定してください。
 probe-error-not-a-port = 「{ $text }」はポートではありません。1から65535までの番号か、192.168.0.5:2525 のようにIPアドレスとポートを書いてください。
 probe-error-too-many-hosts = ファイルに書かれたサーバが { $most } を超えています。いくつかに分けてください。
-probe-error-two-catchers = --catch-here と --catch-pop3 は同時に使えません。メールが届くはずのほうを選んでください。
+probe-error-two-catchers = --catch-here、--catch-pop3、--catch-imap は、どれか一つだけを使ってください。メールが届くはずのものを選びます。
 probe-error-catch-is-there = { $catch } は、調べるサーバ自身のドメインのアドレスです。そこに届いても、中継されたことにはなりません。--catch には、別の会社などにある自分のアドレスを書いてください。
 probe-error-cannot-listen = { $address } で待ち受けることができません（{ $why }）。別のプログラムがそのポートを使っているか、このコンピュータのIPアドレスではないか、1024より小さい番号で権限が足りないかのどれかです。
 probe-error-mailbox-lost = { $user } のメールボックスを確かめられません。{ $server } につながりませんでした（{ $why }）。サーバの名前とポートを確かめてください。
+probe-error-mailbox-foreign = { $user } のメールボックスを確かめられません。{ $server } で答えたのは { $protocol } のサーバではなく、最初の返事は「{ $why }」でした。サーバの名前とポートを確かめてください。ポートを書かなければ { $port } につなぎます。
+probe-error-mailbox-no-tls = { $user } のメールボックスは確かめません。{ $server } が TLS に切り替わらず（返事は「{ $why }」）、パスワードを暗号化せずに送ることはしないためです。ポートを書かずに { $port } を使うか、TLS のポートをメールの会社に確かめてください。
 probe-error-mailbox-unsafe = { $user } のメールボックスは確かめません。{ $server } がその名前の本物のサーバであることを TLS で示せなかったので、パスワードを渡しませんでした。サーバの名前と証明書を確かめてください。
-probe-error-mailbox-refused = { $user } のメールボックスを確かめられません。{ $server } の返事は「{ $why }」でした。パスワードのファイルと、そのアカウントで POP3 が使えるかを確かめてください。
+probe-error-mailbox-refused = { $user } のメールボックスを確かめられません。{ $server } の返事は「{ $why }」でした。パスワードのファイルと、そのアカウントで { $protocol } が使えるかを確かめてください。メールソフト用の別のパスワード（アプリパスワード）が必要な会社もあります。
 
 ## Many servers
 

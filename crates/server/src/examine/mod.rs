@@ -12,7 +12,7 @@ mod secrecy;
 mod talk;
 
 pub use catching::{Receiver, Shelf};
-pub use mailbox::{Mailbox, MailboxTrouble};
+pub use mailbox::{Mailbox, MailboxTrouble, Protocol};
 pub use place::source;
 
 use crate::check::Inward;

@@ -16,7 +16,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mail::Secret;
 use order::Common;
 use probe::{Conclusion, Report};
-use server::examine::{self, Mailbox, Progress, Receiver};
+use server::examine::{self, Mailbox, Progress, Protocol, Receiver};
 use std::io::IsTerminal;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -82,16 +82,18 @@ fn status(report: &Report) -> u8 {
 
 async fn receiver(arguments: &ArgMatches) -> Result<Option<Receiver>, Failure> {
     let given = |name: &str| arguments.get_one::<String>(name).map(String::as_str);
-    match (given("catch-here"), given("catch-pop3")) {
-        (None, None) => Ok(None),
-        (Some(place), None) => here(place).await.map(Some),
-        (None, Some(server)) => {
-            let mailbox = mailbox(arguments, server)?;
-            let watched = Receiver::of_mailbox(mailbox.clone()).await;
-            watched.map(Some).map_err(|trouble| Failure::Probe(Trouble::CannotWatch(Box::new(mailbox), trouble)))
-        }
-        (Some(_), Some(_)) => Err(Failure::Probe(Trouble::TwoCatchers)),
+    match (given("catch-here"), given("catch-pop3"), given("catch-imap")) {
+        (None, None, None) => Ok(None),
+        (Some(place), None, None) => here(place).await.map(Some),
+        (None, Some(server), None) => elsewhere(mailbox(arguments, Protocol::Pop3, server)?).await.map(Some),
+        (None, None, Some(server)) => elsewhere(mailbox(arguments, Protocol::Imap, server)?).await.map(Some),
+        _ => Err(Failure::Probe(Trouble::TwoCatchers)),
     }
+}
+
+async fn elsewhere(mailbox: Mailbox) -> Result<Receiver, Failure> {
+    let watched = Receiver::of_mailbox(mailbox.clone()).await;
+    watched.map_err(|trouble| Failure::Probe(Trouble::CannotWatch(Box::new(mailbox), trouble)))
 }
 
 /// A port alone is one of this machine's own loopback: nobody else reaches it.
@@ -106,14 +108,15 @@ fn place(text: &str, unless_named: Ipv4Addr) -> Result<SocketAddr, Failure> {
     port.or_else(|| text.parse().ok()).ok_or_else(|| Failure::Probe(Trouble::NotAPort(text.to_owned())))
 }
 
-/// RFC 8314 §3.2: 995, unless a port is named.
-fn mailbox(arguments: &ArgMatches, server: &str) -> Result<Mailbox, Failure> {
+/// In TLS from the first octet, unless a port is named.
+fn mailbox(arguments: &ArgMatches, protocol: Protocol, server: &str) -> Result<Mailbox, Failure> {
     let (host, port) = hosts::split(server);
     let user = super::address(arguments, "catch")?;
     let file = arguments.get_one::<String>("catch-password-file").map(PathBuf::from).ok_or(Failure::NoPassword)?;
     let password = std::fs::read_to_string(&file).map_err(|error| Failure::Unreadable(file, error))?;
     let password = Secret::new(password.lines().next().unwrap_or_default());
-    Ok(Mailbox { host: host.to_owned(), port: port.unwrap_or(995), user: user.to_string(), password })
+    let port = port.unwrap_or(protocol.tls_port());
+    Ok(Mailbox { protocol, host: host.to_owned(), port, user: user.to_string(), password })
 }
 
 fn write_transcript(arguments: &ArgMatches, report: &Report) -> Result<(), Failure> {

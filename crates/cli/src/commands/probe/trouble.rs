@@ -22,7 +22,7 @@ pub enum Trouble {
     NotAPort(String),
     /// The file names more servers than this.
     TooManyHosts(usize),
-    /// Arrivals are to be watched in two places.
+    /// Arrivals are to be watched in more places than one.
     TwoCatchers,
     /// The catching address is at a domain of the server's own: what arrives there was relayed nowhere.
     CatchIsThere(Address),
@@ -92,8 +92,12 @@ fn mailbox_sentence(texts: Texts, mailbox: &Mailbox, trouble: &MailboxTrouble) -
         MailboxTrouble::NotConnected(error) => {
             ("probe-error-mailbox-lost", Value::made(os_error_words(texts, &io::Error::from(error))))
         }
+        MailboxTrouble::Foreign(said) => ("probe-error-mailbox-foreign", said.into()),
+        MailboxTrouble::NoTls(reply) => ("probe-error-mailbox-no-tls", reply.into()),
         MailboxTrouble::NotSafe => ("probe-error-mailbox-unsafe", Value::made("")),
         MailboxTrouble::Refused(reply) => ("probe-error-mailbox-refused", reply.into()),
     };
-    texts.get(key, &[("server", server.into()), ("user", (&mailbox.user).into()), ("why", why)])
+    let (protocol, port) = (mailbox.protocol.name(), u64::from(mailbox.protocol.tls_port()));
+    let values = [("server", server.into()), ("user", (&mailbox.user).into()), ("why", why)];
+    texts.get(key, &[&values[..], &[("protocol", protocol.into()), ("port", port.into())]].concat())
 }

@@ -9,7 +9,7 @@ use std::process::Child;
 use tempfile::TempDir;
 
 const MASTER: &str = "/usr/lib/postfix/sbin/master";
-/// Every service that receiving by SMTP and sending on by SMTP needs, none in a chroot.
+/// Every service that receiving by SMTP and sending on by SMTP or LMTP needs, none in a chroot.
 const SERVICES: &str = "\
 cleanup unix n - n - 0 cleanup
 qmgr unix n - n 300 1 qmgr
@@ -21,6 +21,7 @@ flush unix n - n 1000? 0 flush
 proxymap unix - - n - - proxymap
 smtp unix - - n - - smtp
 relay unix - - n - - smtp
+lmtp unix - - n - - lmtp
 error unix - - n - - error
 retry unix - - n - - error
 anvil unix - - n - 1 anvil
