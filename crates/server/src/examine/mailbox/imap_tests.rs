@@ -308,6 +308,19 @@ async fn an_answer_without_end_is_not_heard_to_its_end() {
     assert_eq!(shelf.lock().count(), 0);
 }
 
+#[tokio::test]
+async fn a_server_that_turns_us_away_is_asked_less_and_less_often() {
+    let server = Server::with([("INBOX", Contents::of("", []))]);
+    let watching = watch(server.account().await, Shelf::default()).await.expect("it can be watched");
+    server.world().patience = Some(0);
+    tokio::time::pause();
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    watching.abort();
+    // 3, 6, 12, 24, 48 seconds, then a minute each time; not each 3 seconds.
+    let sessions = server.world().sessions;
+    assert!((3..=20).contains(&sessions), "{sessions}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_server_that_says_nothing_is_not_waited_for() {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.expect("a port");

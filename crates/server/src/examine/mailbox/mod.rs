@@ -19,6 +19,8 @@ use tokio::task::JoinHandle;
 const PATIENCE: Duration = Duration::from_secs(20);
 /// Between two looks. Chosen: providers allow some logins a minute.
 const PAUSE: Duration = Duration::from_secs(3);
+/// After looks that failed, at last. Chosen: a provider that refuses a login is not asked again and again.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 /// Octets of one answer: a message of an examination has two kilobytes, a list of a large mailbox some hundred.
 const ANSWER_LIMIT: usize = 4 * 1024 * 1024;
 /// New messages that one look fetches; the others wait for the next. Chosen: half of what one examination sends.
@@ -99,13 +101,15 @@ pub(super) async fn watch(mailbox: Mailbox, shelf: Shelf) -> Result<JoinHandle<(
         Protocol::Imap => Watch::Imap(imap::Watch::begin(&mailbox).await?),
     };
     Ok(tokio::spawn(async move {
+        let mut pause = PAUSE;
         loop {
-            tokio::time::sleep(PAUSE).await;
-            // What cannot be seen now is seen at the next look; the end of the examination says what was not seen.
-            let _at_the_next_look = match &mut watch {
+            tokio::time::sleep(pause).await;
+            let looked = match &mut watch {
                 Watch::Pop3(watch) => watch.look(&mailbox, &shelf).await,
                 Watch::Imap(watch) => watch.look(&mailbox, &shelf).await,
             };
+            // What cannot be seen now is seen at the next look; the end of the examination says what was not seen.
+            pause = if looked.is_ok() { PAUSE } else { (pause * 2).min(LONGEST_PAUSE) };
         }
     }))
 }
