@@ -555,9 +555,9 @@ error-nothing-understood = 読んだファイルに、メールサーバの記�
 error-notify-alone = { $text } は、見張り(--follow)と一緒に使います。「sekisho read ファイル --follow --notify アドレス」のように書いてください。
 error-views = { $text } は一緒に使えません。どれか一つにしてください。
 error-no-such-message-in-log = メール { $id } についての行は、読んだ記録にありません。番号の綴りと、その日の記録かどうかを確かめてください。
-error-mail-waits = このアカウント宛てのメールが保留されたままです。先に保留を解くか、取り除いてください（「sekisho queue list」で確かめられます）。何も変更していません。
+error-mail-waits = このアカウント宛てのメールが保留されたままです。先に保留を解くか、取り除いてください(「sekisho queue list」で確かめられます)。何も変更していません。
 quickstart-dns-address = 203.0.113.25 のところには、お使いのサーバのアドレスを書いてください。
-state-default = （初期値）
+state-default = (初期値)
 
 ## バックアップと復元
 
@@ -570,10 +570,10 @@ help-restore = バックアップを確かめてから、新しいフォルダ�
         sekisho restore /backup/2026-11-22 /srv/mail
 arg-target = バックアップのフォルダ
 arg-dry-run = 確かめるだけで、何も変えない
-backup-made = バックアップができました: { $path }（ファイル { $files } 個、{ $size }）
+backup-made = バックアップができました: { $path }(ファイル { $files } 個、{ $size })
 backup-secret = 中にはメール、パスワードの照合用データ、秘密鍵が入っています。ほかの人が読めないところに、できれば別のディスクに保管してください。
 backup-check = 復元できるかどうかは、次のコマンドで確かめられます: sekisho restore { $path } 新しいフォルダ --dry-run
-restore-sound = { $at } のバックアップに、欠けや傷はありません。ファイル { $files } 個（{ $size }）、アカウント { $accounts } 件、メール { $messages } 通が入っています。
+restore-sound = { $at } のバックアップに、欠けや傷はありません。ファイル { $files } 個({ $size })、アカウント { $accounts } 件、メール { $messages } 通が入っています。
 restore-twice = バックアップの時点で、{ $count } 通のメールが外への送信を待っていました。そのあとに送信が済んだものは、復元したサーバを動かすと、もう一度送られます。「sekisho queue list」で確かめ、送らないものは「sekisho queue remove 番号」で取り除いてください。
 restore-after = バックアップのあとに届いたメールは入っていません。バックアップのあとに読んで消したメールは、元に戻ります。
 restore-dry-run = 何も変更していません。--dry-run を外すと、{ $dir } に復元します。
@@ -585,7 +585,7 @@ error-backup-database = データベース { $path } が読めません: { $caus
 error-not-a-backup = { $path } はバックアップではないか、途中で終わったものです。「sekisho backup」で作ったフォルダを指定してください。
 error-backup-too-new = { $path } は、これより新しい版の sekisho で作られています。その版で復元してください。
 error-backup-missing = バックアップの中に { $path } がありません。欠けているので、別のバックアップを使ってください。復元はしていません。
-error-backup-changed = { $path } が、バックアップした時のものと違います（チェックサムが合いません）。壊れているので、別のバックアップを使ってください。復元はしていません。
+error-backup-changed = { $path } が、バックアップした時のものと違います(チェックサムが合いません)。壊れているので、別のバックアップを使ってください。復元はしていません。
 error-content-missing = メール { $id } の本文がないか、途中で切れています。復元のときは、別のバックアップを使ってください。バックアップを作っているときは、途中でサーバが止められたか始められたためです。もう一度作ってください。
 done-config-reloaded = { $file } を読み直しました。新しい設定で動いています。接続中の相手はそのままです。
 done-config-reloaded-same = { $file } を読み直しました。変わった設定はありません。証明書と鍵も読み直しました。

@@ -674,12 +674,12 @@ probe-error-not-a-port = 「{ $text }」はポートではありません。1か
 probe-error-too-many-hosts = ファイルに書かれたサーバが { $most } を超えています。いくつかに分けてください。
 probe-error-two-catchers = --catch-here、--catch-pop3、--catch-imap は、どれか一つだけを使ってください。メールが届くはずのものを選びます。
 probe-error-catch-is-there = { $catch } は、調べるサーバ自身のドメインのアドレスです。そこに届いても、中継されたことにはなりません。--catch には、別の会社などにある自分のアドレスを書いてください。
-probe-error-cannot-listen = { $address } で待ち受けることができません（{ $why }）。別のプログラムがそのポートを使っているか、このコンピュータのIPアドレスではないか、1024より小さい番号で権限が足りないかのどれかです。
-probe-error-mailbox-lost = { $user } のメールボックスを確かめられません。{ $server } につながりませんでした（{ $why }）。サーバの名前とポートを確かめてください。
+probe-error-cannot-listen = { $address } で待ち受けることができません({ $why })。別のプログラムがそのポートを使っているか、このコンピュータのIPアドレスではないか、1024より小さい番号で権限が足りないかのどれかです。
+probe-error-mailbox-lost = { $user } のメールボックスを確かめられません。{ $server } につながりませんでした({ $why })。サーバの名前とポートを確かめてください。
 probe-error-mailbox-foreign = { $user } のメールボックスを確かめられません。{ $server } で答えたのは { $protocol } のサーバではなく、最初の返事は「{ $why }」でした。サーバの名前とポートを確かめてください。ポートを書かなければ { $port } につなぎます。
-probe-error-mailbox-no-tls = { $user } のメールボックスは確かめません。{ $server } が TLS に切り替わらず（返事は「{ $why }」）、パスワードを暗号化せずに送ることはしないためです。ポートを書かずに { $port } を使うか、TLS のポートをメールの会社に確かめてください。
+probe-error-mailbox-no-tls = { $user } のメールボックスは確かめません。{ $server } が TLS に切り替わらず(返事は「{ $why }」)、パスワードを暗号化せずに送ることはしないためです。ポートを書かずに { $port } を使うか、TLS のポートをメールの会社に確かめてください。
 probe-error-mailbox-unsafe = { $user } のメールボックスは確かめません。{ $server } がその名前の本物のサーバであることを TLS で示せなかったので、パスワードを渡しませんでした。サーバの名前と証明書を確かめてください。
-probe-error-mailbox-refused = { $user } のメールボックスを確かめられません。{ $server } の返事は「{ $why }」でした。パスワードのファイルと、そのアカウントで { $protocol } が使えるかを確かめてください。メールソフト用の別のパスワード（アプリパスワード）が必要な会社もあります。
+probe-error-mailbox-refused = { $user } のメールボックスを確かめられません。{ $server } の返事は「{ $why }」でした。パスワードのファイルと、そのアカウントで { $protocol } が使えるかを確かめてください。メールソフト用の別のパスワード(アプリパスワード)が必要な会社もあります。
 
 ## Many servers
 
