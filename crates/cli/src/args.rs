@@ -91,6 +91,8 @@ const COMMANDS: &[C] = &[
             A::Option("transcript"),
             A::Option("wait"),
             A::Flag("guess-logins"),
+            A::Option("login"),
+            A::Option("password-file"),
             A::Flag("i-run-this-server"),
             A::Option("hosts"),
             A::Option("serve"),

@@ -22,14 +22,43 @@ fn is_itself(message: &[u8]) -> bool {
     header.any(|line| line.get(..field.len()).is_some_and(|name| name.eq_ignore_ascii_case(field)))
 }
 
+/// The bodies of all header fields of this name, unfolded (RFC 5322 §2.2.3), whatever the line ends have become.
+pub(crate) fn fields(message: &[u8], name: &str) -> impl Iterator<Item = String> {
+    let mut header: Vec<String> = Vec::new();
+    for line in message.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii_end).take_while(|line| !line.is_empty()) {
+        let line = String::from_utf8_lossy(line).into_owned();
+        match header.last_mut() {
+            Some(last) if line.starts_with([' ', '\t']) => last.push_str(&line),
+            _ => header.push(line),
+        }
+    }
+    let name = name.to_owned();
+    header.into_iter().filter_map(move |field| {
+        let (is_called, body) = field.split_once(':')?;
+        is_called.trim_end().eq_ignore_ascii_case(&name).then(|| body.to_owned())
+    })
+}
+
 /// What has arrived so far, by token.
 #[derive(Debug, Clone, Default)]
 pub struct Arrivals {
     messages: BTreeMap<Token, Vec<u8>>,
     reports: BTreeMap<Token, Vec<u8>>,
+    is_shown_by_others: bool,
 }
 
 impl Arrivals {
+    /// What arrives in a mailbox elsewhere: other servers have had it in their hands, and show it with line ends of their
+    /// own (RFC 1939 §3).
+    pub fn shown_by_others() -> Self {
+        Self { is_shown_by_others: true, ..Self::default() }
+    }
+
+    /// Whether messages are as they left the server, octet by octet.
+    pub const fn are_raw(&self) -> bool {
+        !self.is_shown_by_others
+    }
+
     /// Takes note of a message. Those without a token are somebody else's and are not kept.
     pub fn note(&mut self, message: Vec<u8>) -> Option<Token> {
         let token = token_in(&message)?;

@@ -106,6 +106,14 @@ words! {
         NeedsCatcher = "needs-catcher",
         /// The case needs a login (`--login`).
         NeedsLogin = "needs-login",
+        /// The case needs an address of the server's own beside that of the login (`--local`).
+        NeedsOther = "needs-other",
+        /// The server refused the login; it is not tried again.
+        LoginRefused = "login-refused",
+        /// The password was not said: there is no TLS, or no proof that it is this server.
+        LoginUnsafe = "login-unsafe",
+        /// What arrived does not show how it went out.
+        NotShown = "not-shown",
         /// The server refused before the case came to what it is about.
         RefusedBefore = "refused-before",
         /// The server asked to try again later, as it may ask of everybody.
@@ -158,6 +166,8 @@ words! {
         EndlessGuessing = "endless-guessing",
         /// An account sends under the address of another.
         SpeaksForOthers = "speaks-for-others",
+        /// Who is logged in may log in again.
+        LoginTwice = "login-twice",
         /// VRFY or EXPN tells who exists.
         NamesTold = "names-told",
         /// Answers to recipients tell by time who exists.

@@ -1,5 +1,5 @@
 //! The receiving end of an examination (`--catch-here`), as a value: it takes every message, keeps it octet by octet as
-//! it came, and hands it to nobody.
+//! it came, behind a line with the reverse-path that it came under (RFC 5321 §4.4), and hands it to nobody.
 //!
 //! Only CRLF.CRLF ends a message here (RFC 5321 §4.1.1.4), so that what a server passes on with odd line ends is seen as
 //! it is.
@@ -17,6 +17,8 @@ const LINE_LIMIT: usize = 4096;
 pub struct Catcher {
     pending: Vec<u8>,
     in_content: bool,
+    /// Return-Path, with its CRLF.
+    came_under: Vec<u8>,
     over: bool,
 }
 
@@ -25,7 +27,7 @@ pub struct Catcher {
 pub struct Caught {
     /// To be written.
     pub replies: Vec<u8>,
-    /// Messages that are whole, dots of RFC 5321 §4.5.2 still doubled.
+    /// Messages that are whole, dots of RFC 5321 §4.5.2 still doubled, each behind its Return-Path.
     pub messages: Vec<Vec<u8>>,
     /// Whether the connection is to be closed then.
     pub over: bool,
@@ -63,7 +65,7 @@ impl Catcher {
         let rest = self.pending.split_off(end - if length == 5 { 2 } else { 0 } + length);
         let mut message = std::mem::replace(&mut self.pending, rest);
         message.truncate(end);
-        caught.messages.push(message);
+        caught.messages.push([std::mem::take(&mut self.came_under), message].concat());
         caught.replies.extend_from_slice(replies::CAUGHT);
         self.in_content = false;
         true
@@ -84,11 +86,24 @@ impl Catcher {
                 self.over = true;
                 replies::BYE
             }
-            b"HELO" | b"MAIL" | b"RCPT" | b"RSET" | b"NOOP" => replies::YES,
+            b"MAIL" => {
+                self.came_under = return_path(&line);
+                replies::YES
+            }
+            b"HELO" | b"RCPT" | b"RSET" | b"NOOP" => replies::YES,
             _ => replies::NOT_HERE,
         };
         caught.replies.extend_from_slice(reply);
         true
+    }
+}
+
+/// RFC 5321 §4.4. What no line of a header can hold is no path.
+fn return_path(line: &[u8]) -> Vec<u8> {
+    let path = line.splitn(2, |octet| *octet == b'<').nth(1).and_then(|rest| rest.split(|octet| *octet == b'>').next());
+    match path {
+        Some(path) if !path.iter().any(u8::is_ascii_control) => [b"Return-Path: <", path, b">\r\n"].concat(),
+        _ => Vec::new(),
     }
 }
 
@@ -98,12 +113,12 @@ mod tests {
 
     #[test]
     fn a_message_is_kept_as_it_came_whatever_the_segments() {
-        let session = b"EHLO x\r\nMAIL FROM:<>\r\nRCPT TO:<t@x>\r\nDATA\r\na\n.\nb\r\n..c\r\n.\r\nQUIT\r\n";
+        let session = b"EHLO x\r\nMAIL FROM:<a@b> SIZE=9\r\nRCPT TO:<t@x>\r\nDATA\r\na\n.\nb\r\n..c\r\n.\r\nQUIT\r\n";
         for size in 1..session.len() {
             let mut catcher = Catcher::default();
             let caught: Vec<Caught> = session.chunks(size).map(|segment| catcher.received(segment)).collect();
             let messages: Vec<Vec<u8>> = caught.iter().flat_map(|c| c.messages.clone()).collect();
-            assert_eq!(messages, [b"a\n.\nb\r\n..c\r\n".to_vec()], "in segments of {size}");
+            assert_eq!(messages, [b"Return-Path: <a@b>\r\na\n.\nb\r\n..c\r\n".to_vec()], "in segments of {size}");
             assert!(caught.last().is_some_and(|c| c.over));
         }
     }

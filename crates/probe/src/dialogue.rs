@@ -1,7 +1,9 @@
 //! A case being tried, as a value: octets and silences in, octets out.
 
+use crate::login::Proof;
 use crate::script::{GoOn, Hear, Part, Step};
 use crate::transcript::{Exchange, Heard, Transcript};
+use mail::Secret;
 use smtp::client::ReplyParser;
 use std::collections::VecDeque;
 use std::time::Duration;
@@ -17,6 +19,8 @@ const ANSWER_LIMIT: usize = 512 * 1024;
 pub enum Action {
     /// Write these octets, in one segment if it can be.
     Say(Vec<u8>),
+    /// The same, with a password in it.
+    Prove(Proof),
     /// Read; [`Dialogue::received`], [`Dialogue::closed`] or, after this long or the driver's own patience,
     /// [`Dialogue::silent`].
     Hear(Option<Duration>),
@@ -35,12 +39,16 @@ pub struct Dialogue {
     pending: Vec<u8>,
     swallowed: usize,
     in_tls: bool,
+    /// What must not stand in the transcript, whoever says it.
+    hidden: Vec<Secret>,
     transcript: Transcript,
 }
 
 impl Dialogue {
     pub(crate) fn new(steps: Vec<Step>) -> Self {
+        let proofs = steps.iter().filter_map(|step| step.proof.as_ref());
         Self {
+            hidden: proofs.flat_map(|proof| proof.words().to_vec()).collect(),
             steps: steps.into(),
             current: None,
             parser: ReplyParser::default(),
@@ -63,6 +71,10 @@ impl Dialogue {
             return self.awaiting();
         }
         let Some(step) = self.steps.pop_front() else { return Action::Over };
+        if let Some(proof) = step.proof.clone() {
+            self.current = Some(step);
+            return Action::Prove(proof);
+        }
         let octets = step.octets.clone();
         if step.hear == Hear::Nothing {
             self.keep(step, Heard::Unasked);
@@ -169,6 +181,7 @@ impl Dialogue {
         let goes_on = match step.go_on {
             GoOn::Anyway => true,
             GoOn::IfGood => heard.is_good(),
+            GoOn::If(code) => heard.reply().is_some_and(|reply| reply.code == code),
             GoOn::IfQuick => !heard.is_slow(),
         };
         let over = !goes_on || heard.reply().is_some_and(|reply| reply.code == 421);
@@ -187,6 +200,7 @@ impl Dialogue {
 
     fn keep(&mut self, step: Step, heard: Heard) {
         let in_tls = self.in_tls && step.part != Part::Tls;
+        let heard = heard.without(&self.hidden);
         self.transcript.exchanges.push(Exchange { part: step.part, said: step.octets, heard, in_tls });
     }
 }

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 
 fn dialogue(lines: &[L]) -> Dialogue {
     let (names, token) = (names(), Token::new(7, 1));
-    Dialogue::new(Filling { names: &names, local: None, token: &token, id: "E01" }.steps(Opening::Hello, lines))
+    Dialogue::new(
+        Filling { names: &names, local: None, token: &token, id: "E01", login: None }.steps(Opening::Hello, lines),
+    )
 }
 
 /// What was heard, in short.
@@ -29,7 +31,7 @@ fn in_pieces(lines: &[L], answers: &[&str], sizes: &[usize]) -> Transcript {
         }
         match dialogue.next() {
             Action::Over => return dialogue.into_transcript(),
-            Action::Say(_) => {}
+            Action::Say(_) | Action::Prove(_) => {}
             Action::Hear(_) => {
                 if coming.is_empty() {
                     match answers.next() {
@@ -65,7 +67,7 @@ proptest! {
         for _ in 0..1000 {
             match dialogue.next() {
                 Action::Over => break,
-                Action::Say(_) => {}
+                Action::Say(_) | Action::Prove(_) => {}
                 Action::Hear(_) => { let _no_tls = dialogue.received(&noise, Duration::ZERO); }
                 Action::Handshake => dialogue.tls(Err("none".to_owned())),
             }

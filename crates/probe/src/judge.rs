@@ -1,12 +1,14 @@
-//! What a transcript proves. Where a message ends is judged in `boundary`, logging in and patience in `login`.
+//! What a transcript proves. Where a message ends is judged in `boundary`, logging in and patience in `login`, in whose
+//! name an account speaks in `own_name`.
 
 mod boundary;
 mod login;
+mod own_name;
 
 use crate::arrival::Arrivals;
 use crate::case::{CaseVerdict, Fault, Untested};
 use crate::message::Token;
-use crate::script::{Part, Rule};
+use crate::script::{Part, Row, Rule};
 use crate::transcript::{Exchange, Heard, Transcript};
 use mail::Reply;
 use std::time::Duration;
@@ -53,8 +55,8 @@ impl Judgement {
 }
 
 /// Judges a case by its rule: what was heard, and what of its message has arrived. Without an arrival nothing is called
-/// relayed, however friendly the replies.
-pub fn judge(rule: Rule, transcript: &Transcript, token: &Token, arrivals: &Arrivals) -> Judgement {
+/// relayed, however friendly the replies; and what needs a login is only judged where there was one.
+pub fn judge(row: &Row, transcript: &Transcript, token: &Token, arrivals: &Arrivals) -> Judgement {
     if let Some(untested) = transcript.not_begun() {
         // A server that closes, or refuses everything, on what was said before its greeting has refused that.
         let spoke_first = transcript.exchanges.first().is_some_and(|exchange| exchange.heard == Heard::Unasked);
@@ -63,7 +65,10 @@ pub fn judge(rule: Rule, transcript: &Transcript, token: &Token, arrivals: &Arri
             _ => Judgement { reply: transcript.refusal().cloned(), ..Judgement::untested(untested) },
         };
     }
-    match rule {
+    if let (true, Some(judgement)) = (row.logs_in(), login::not_logged_in(transcript)) {
+        return judgement;
+    }
+    match row.rule {
         Rule::Relay => relay(transcript, arrivals, token),
         Rule::Refuse(fault) => refuse(transcript, fault),
         Rule::RefuseMessage(fault) => refuse_message(transcript, fault),
@@ -77,12 +82,14 @@ pub fn judge(rule: Rule, transcript: &Transcript, token: &Token, arrivals: &Arri
         Rule::Offered(keyword, fault) => offered(transcript, keyword, fault),
         Rule::Backscatter => backscatter(transcript, arrivals.has(token)),
         Rule::NoReport(fault) => no_report(transcript, arrivals, token, fault),
-        Rule::Clean(fault) => boundary::clean(transcript, arrivals.message(token), fault),
+        Rule::Clean(fault) => boundary::clean(transcript, arrivals, token, fault),
         Rule::Whole(fault) => boundary::whole(transcript, fault),
         Rule::RefuseContent(fault) => boundary::refuse_content(transcript, fault),
         Rule::NoLogin(fault) => login::no_login(transcript, fault),
         Rule::NotInClear(fault) => login::not_in_clear(transcript, fault),
         Rule::Patience(fault) => login::patience(transcript, None, fault),
+        Rule::OwnPath(fault) => own_name::path(transcript, arrivals, token, fault),
+        Rule::OwnFrom(fault) => own_name::from(transcript, arrivals, token, fault),
         Rule::PatienceWith(code, fault) => login::patience(transcript, Some(code), fault),
     }
 }

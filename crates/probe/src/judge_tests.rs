@@ -1,4 +1,5 @@
-use crate::testing::{judged, message, outcome, report};
+use crate::Arrivals;
+use crate::testing::{judged, judged_among, message, message_from, outcome, report};
 
 /// Greeting and EHLO.
 const OPEN: &str = "220 mx.example.jp|250 mx.example.jp";
@@ -17,6 +18,14 @@ fn table_with(id: &str, form: &str, arrived: &[Vec<u8>], rows: &[(&str, &str)]) 
     for (answers, expected) in rows {
         let found = outcome(&judged(id, form, &format!("{OPEN}|{answers}"), arrived));
         assert_eq!(&found, expected, "{id} {form}, where the server says {answers:?}, and something arrives");
+    }
+}
+
+/// The same for what needs a login, which succeeds.
+fn table_of_login(id: &str, form: &str, arrived: &[Vec<u8>], rows: &[(&str, &str)]) {
+    for (answers, expected) in rows {
+        let found = outcome(&judged(id, form, &format!("{OPEN}|235 2.7.0 in|{answers}"), arrived));
+        assert_eq!(&found, expected, "{id} {form}, where the server says {answers:?} after the login");
     }
 }
 
@@ -544,14 +553,18 @@ fn a_report_of_success_must_not_arrive() {
 #[test]
 fn odd_line_ends_must_not_be_passed_on() {
     let taken = "250 a|250 b|354 c|250 d";
-    for odd in ["a\nb\r\n", "a\rb\r\n", "a\r", "\n.\n"] {
+    for odd in ["a\nb\r\n", "a\rb\r\n", "a\r", "\n.\n", "a\r\n. \r\n"] {
         let message = [message(), odd.as_bytes().to_vec()].concat();
-        table_with("G02", "LF.LF", &[message], &[(taken, "accepted smuggling-out")]);
+        table_of_login("G02", "LF.LF", &[message], &[(taken, "accepted smuggling-out")]);
     }
-    table_with("G02", "LF.LF", &[message()], &[(taken, "refused")]);
-    table(
+    for right in ["", "a\r\n.. \r\n", "a\r\n..\r\n"] {
+        let message = [message(), right.as_bytes().to_vec()].concat();
+        table_of_login("G02", "LF.LF", &[message], &[(taken, "refused")]);
+    }
+    table_of_login(
         "G02",
         "LF.LF",
+        &[],
         &[
             (taken, "could-not-test no-answer"),
             ("250 a|550 b|503 c", "could-not-test refused-before"),
@@ -561,4 +574,116 @@ fn odd_line_ends_must_not_be_passed_on() {
             ("250 a|hello", "could-not-test garbage"),
         ],
     );
+}
+
+/// RFC 1939 §3: every line of it ends in CRLF, whatever was passed on.
+#[test]
+fn a_mailbox_elsewhere_never_shows_that_line_ends_are_right() {
+    let taken = format!("{OPEN}|235 in|250 a|250 b|354 c|250 d");
+    let judgement = judged_among(Arrivals::shown_by_others(), "G02", "LF.LF", &taken, &[message()]);
+    assert_eq!(outcome(&judgement), "could-not-test not-shown");
+}
+
+#[test]
+fn without_the_login_nothing_is_learned_of_what_needs_it() {
+    let rows = [
+        ("220 a|250 b|535 5.7.8 Wrong", "could-not-test login-refused"),
+        ("220 a|250 b|534 5.7.9 Other mechanism", "could-not-test login-refused"),
+        ("220 a|250 b|454 4.7.0 Not now", "could-not-test deferred"),
+        ("220 a|250 b|421 4.7.0 Slower", "could-not-test cut-off"),
+        ("220 a|250 b|334 ", "could-not-test login-refused"),
+        ("220 a|250 b|...", "could-not-test no-answer"),
+        ("220 a|250 b|EOF", "could-not-test closed"),
+        ("220 a|250 b|hello", "could-not-test garbage"),
+        ("220 a|550 b", "could-not-test refused-before"),
+        ("EOF", "could-not-test closed"),
+    ];
+    for (id, form) in [("A08", "twice"), ("A09", "as somebody here"), ("A09", "two From"), ("G02", "LF.LF")] {
+        for (script, expected) in rows {
+            assert_eq!(outcome(&judged(id, form, script, &[])), expected, "{id} {form}: {script}");
+        }
+    }
+}
+
+#[test]
+fn an_account_must_not_send_under_anothers_reverse_path() {
+    let taken = "250 a|250 b|354 c|250 d";
+    let came = |path: &str| [format!("Return-Path: {path}\r\n").into_bytes(), message()].concat();
+    let rows = [
+        ("<ken@example.jp>", "accepted speaks-for-others"),
+        ("<KEN@Example.JP>", "accepted speaks-for-others"),
+        // RFC 6409 §8: the server's own knowledge in the place of what was said.
+        ("<hana@example.jp>", "accepted"),
+        ("<>", "accepted"),
+    ];
+    for (path, expected) in rows {
+        table_of_login("A09", "as somebody here", &[came(path)], &[(taken, expected)]);
+    }
+    table_of_login("A09", "as somebody here", &[message()], &[(taken, "could-not-test not-shown")]);
+    table_of_login("A09", "as somebody here", &[report()], &[(taken, "refused")]);
+}
+
+#[test]
+fn an_account_must_not_appear_as_another() {
+    let taken = "250 a|250 b|354 c|250 d";
+    let rows = [
+        ("From: <ken@example.jp>", "accepted speaks-for-others"),
+        ("from: Ken\r\n <ken@example.jp>", "accepted speaks-for-others"),
+        ("From: Office: <ken@example.jp>;", "accepted speaks-for-others"),
+        ("From: <hana@example.jp>, <ken@example.jp>", "accepted speaks-for-others"),
+        ("From: <hana@example.jp>\r\nFrom: <ken@example.jp>", "accepted speaks-for-others"),
+        ("From: <ken@example.jp>\r\nSender: <x@example.jp>", "accepted speaks-for-others"),
+        // RFC 6409 §8.1.
+        ("From: <ken@example.jp>\r\nSender: Hana <HANA@example.jp>", "accepted"),
+        (
+            "From: <hana@example.jp>\r\nFrom: <ken@example.jp>\r\nSender: <hana@example.jp>",
+            "accepted speaks-for-others",
+        ),
+        ("From: Hana <hana@example.jp>", "accepted"),
+        ("From: (nobody)", "accepted"),
+    ];
+    for (fields, expected) in rows {
+        table_of_login("A09", "From somebody here", &[message_from(fields)], &[(taken, expected)]);
+    }
+}
+
+#[test]
+fn whether_an_account_speaks_for_others_is_not_said_before_something_arrives() {
+    for form in ["as somebody here", "From somebody elsewhere"] {
+        table_of_login(
+            "A09",
+            form,
+            &[],
+            &[
+                ("250 a|250 b|354 c|250 d", "could-not-test no-answer"),
+                ("553 5.7.1 Not yours", "refused"),
+                ("250 a|553 5.7.1 Not yours", "refused"),
+                ("250 a|250 b|354 c|550 5.7.1 Not yours", "refused"),
+                ("250 a|451 b", "could-not-test deferred"),
+                ("250 a|421 b", "could-not-test cut-off"),
+                ("250 a|...", "could-not-test no-answer"),
+                ("250 a|EOF", "could-not-test closed"),
+                ("250 a|hello", "could-not-test garbage"),
+            ],
+        );
+    }
+}
+
+#[test]
+fn who_is_logged_in_must_not_log_in_again() {
+    let rows = [
+        ("503 5.5.1 Already", "refused"),
+        ("235 2.7.0 Again", "accepted login-twice"),
+        ("334 ", "accepted login-twice"),
+        ("421 a", "refused"),
+        ("EOF", "refused"),
+        ("...", "could-not-test no-answer"),
+        ("hello", "could-not-test garbage"),
+    ];
+    table_of_login("A08", "twice", &[], &rows);
+    for (answer, expected) in rows {
+        for mail in ["250 a", "550 a"] {
+            table_of_login("A08", "in a transaction", &[], &[(&format!("{mail}|{answer}"), expected)]);
+        }
+    }
 }

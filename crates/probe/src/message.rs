@@ -1,7 +1,6 @@
 //! The message of a case, and the token by which it is known again where it arrives.
 
 use crate::target::Names;
-use mail::Address;
 use std::fmt;
 
 /// Octets of a token in hexadecimal digits: no two examinations share one (64 bits), and it survives any rewriting of
@@ -40,12 +39,12 @@ impl fmt::Display for Token {
     }
 }
 
-/// Header and body of the message of case `id`, lines ended by CRLF, without the final dot. It says what it is to whoever
-/// finds it: an administrator must never have to guess.
-pub(crate) fn content(names: &Names, from: &Address, id: &str, token: &Token) -> String {
+/// Header, but for From, and body of the message of case `id`, lines ended by CRLF, without the final dot. It says what it is
+/// to whoever finds it: an administrator must never have to guess.
+pub(crate) fn content(names: &Names, id: &str, token: &Token) -> String {
     let Names { catch, hello, host, date, .. } = names;
     format!(
-        "From: <{from}>\r\nTo: <{catch}>\r\nDate: {date}\r\nSubject: sekisho probe {id} {token}\r\n\
+        "To: <{catch}>\r\nDate: {date}\r\nSubject: sekisho probe {id} {token}\r\n\
          Message-ID: <{token}@{hello}>\r\nAuto-Submitted: auto-generated\r\n{TOKEN_FIELD} {token}\r\n\r\n\
          This is a test message of `sekisho probe`, which somebody runs who looks after {host}.\r\n\
          It finds out whether that server can be abused. Nothing has to be done about this message.\r\n\

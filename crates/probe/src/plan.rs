@@ -3,6 +3,7 @@
 use crate::case::{Group, Severity, Untested};
 use crate::catalogue::catalogue;
 use crate::dialogue::Dialogue;
+use crate::login::{Login, LoginWay};
 use crate::message::Token;
 use crate::script::{Filling, L, Need, Opening, Row, Rule};
 use crate::target::{DoorKind, Names, Protection};
@@ -19,6 +20,8 @@ pub struct Plan {
     pub has_catcher: bool,
     /// Whether passwords may be guessed.
     pub may_guess: bool,
+    /// The examiner's own account there, if it has one.
+    pub login: Option<Login>,
     /// Drawn at random for each examination; tokens come from it.
     pub seed: u64,
 }
@@ -45,6 +48,8 @@ pub struct Found {
     pub protection: Protection,
     /// The keywords of its answer to EHLO, in capitals; before STARTTLS and after.
     pub keywords: Vec<String>,
+    /// How an account logs in there, in TLS, or why it does not.
+    pub login: Result<LoginWay, Untested>,
 }
 
 impl Found {
@@ -69,9 +74,15 @@ impl Plan {
     fn locals(&self, row: &Row) -> Vec<Option<Address>> {
         let given = &self.names.local;
         match given.first() {
+            _ if row.needs.contains(&Need::Other) => vec![self.other().cloned()],
             Some(_) if row.needs.contains(&Need::EachLocal) => given.iter().cloned().map(Some).collect(),
             first => vec![first.cloned()],
         }
+    }
+
+    /// Somebody at the server who is not the account.
+    fn other(&self) -> Option<&Address> {
+        self.names.local.iter().find(|address| self.login.as_ref().is_none_or(|login| login.address != **address))
     }
 
     fn lacks(&self, row: &Row, local: Option<&Address>, door: &Found) -> Option<Untested> {
@@ -80,7 +91,9 @@ impl Plan {
             .find_map(|need| match need {
                 Need::EachLocal | Need::Local if local.is_none() => Some(Untested::NeedsLocal),
                 Need::Catcher if !self.has_catcher => Some(Untested::NeedsCatcher),
-                Need::Login => Some(Untested::NeedsLogin),
+                Need::Login if self.login.is_none() => Some(Untested::NeedsLogin),
+                Need::Login => door.login.err(),
+                Need::Other if local.is_none() => Some(Untested::NeedsOther),
                 Need::Offer(keyword) if !door.keywords.iter().any(|offered| offered == keyword) => {
                     Some(Untested::NotOffered)
                 }
@@ -92,15 +105,26 @@ impl Plan {
     /// The session of a case.
     pub fn dialogue(&self, case: &Planned, door: &Found) -> Dialogue {
         let id = format!("{} {}", case.row.id, case.row.form);
-        let filling = Filling { names: &self.names, local: case.local.as_ref(), token: &case.token, id: id.trim() };
+        let (local, token) = (case.local.as_ref(), &case.token);
+        let login = self.login.as_ref().filter(|_| case.row.logs_in()).zip(door.login.ok());
+        let filling = Filling { names: &self.names, local, token, id: id.trim(), login };
         Dialogue::new(filling.steps(opening(case.row, door), case.row.lines))
     }
 
-    /// A session that only looks: what the door says of itself, before STARTTLS and after.
+    /// A session that only looks: what the door says of itself.
     pub fn look(&self) -> Dialogue {
+        self.looking(Opening::Hello)
+    }
+
+    /// The same in TLS, where the door begins it in the session.
+    pub fn look_in_tls(&self, protection: Protection) -> Dialogue {
+        self.looking(if protection == Protection::Starttls { Opening::HelloInTls } else { Opening::Hello })
+    }
+
+    fn looking(&self, opening: Opening) -> Dialogue {
         let token = Token::new(self.seed, 0);
-        let filling = Filling { names: &self.names, local: None, token: &token, id: "" };
-        Dialogue::new(filling.steps(Opening::Hello, &[]))
+        let filling = Filling { names: &self.names, local: None, token: &token, id: "", login: None };
+        Dialogue::new(filling.steps(opening, &[]))
     }
 }
 
@@ -140,9 +164,17 @@ impl Row {
         matches!(self.rule, Rule::Patience(_) | Rule::PatienceWith(..))
     }
 
+    /// Whether the examiner's account logs in first.
+    pub fn logs_in(&self) -> bool {
+        self.needs.contains(&Need::Login)
+    }
+
     /// Whether it may still be decided by what arrives: only for such a case is there anything to be waited for.
     pub const fn is_judged_by_arrival(&self) -> bool {
-        matches!(self.rule, Rule::Relay | Rule::Backscatter | Rule::NoReport(_) | Rule::Clean(_))
+        matches!(
+            self.rule,
+            Rule::Relay | Rule::Backscatter | Rule::NoReport(_) | Rule::Clean(_) | Rule::OwnPath(_) | Rule::OwnFrom(_)
+        )
     }
 }
 

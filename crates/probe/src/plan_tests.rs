@@ -2,13 +2,15 @@ use super::*;
 use crate::case::Fault;
 use crate::catalogue;
 use crate::script::{Hear, Part};
-use crate::testing::{door, names, plan, planned, row};
+use crate::testing::{door, door_of, login, names, plan, planned, row, submission};
 use std::collections::BTreeSet;
 
 fn steps(row: &'static Row) -> Vec<crate::script::Step> {
     let (names, case) = (names(), planned(row));
-    let filling = Filling { names: &names, local: case.local.as_ref(), token: &case.token, id: row.id };
-    filling.steps(opening(row, &door()), row.lines)
+    let (door, login) = (door_of(row), login());
+    let login = row.logs_in().then_some((&login, LoginWay::Plain));
+    let filling = Filling { names: &names, local: case.local.as_ref(), token: &case.token, id: row.id, login };
+    filling.steps(opening(row, &door), row.lines)
 }
 
 fn is_decided_by_deciding_lines(rule: Rule) -> bool {
@@ -70,6 +72,8 @@ fn every_case_has_what_its_rule_judges_by() {
                 | Rule::Backscatter
                 | Rule::NoReport(_)
                 | Rule::Clean(_)
+                | Rule::OwnPath(_)
+                | Rule::OwnFrom(_)
         );
         assert_eq!(has(Part::Message), needs_message, "{name}");
         if row.rule == Rule::Relay {
@@ -78,7 +82,7 @@ fn every_case_has_what_its_rule_judges_by() {
         let arrives =
             needs_message && !matches!(row.rule, Rule::RefuseMessage(_) | Rule::RefuseContent(_) | Rule::Whole(_));
         assert_eq!(row.is_judged_by_arrival(), arrives, "{name}");
-        if matches!(row.rule, Rule::Clean(_) | Rule::NoReport(_)) {
+        if matches!(row.rule, Rule::Clean(_) | Rule::NoReport(_) | Rule::OwnPath(_) | Rule::OwnFrom(_)) {
             assert!(row.needs.contains(&Need::Catcher), "{name}");
         }
     }
@@ -283,4 +287,44 @@ fn every_group_but_that_of_certificates_has_cases() {
         let count = catalogue().filter(|row| row.group == *group).count();
         assert!(count >= if *group == Group::Tls { 1 } else { 5 }, "{}: {count}", group.key());
     }
+}
+
+/// A user's mail that arrives is what a server is there for: whatever comes of a login, nobody calls it a relay.
+#[test]
+fn what_is_done_with_a_login_is_done_among_users_and_never_judged_as_relaying() {
+    let logging_in: Vec<&Row> = catalogue().filter(|row| row.logs_in()).collect();
+    assert!(logging_in.len() > 20);
+    for row in logging_in {
+        assert!(row.needs.contains(&Need::Submission) && row.rule != Rule::Relay, "{} {}", row.id, row.form);
+    }
+}
+
+#[test]
+fn a_login_is_needed_and_somebody_else_and_a_door_that_takes_it() {
+    let untested = |plan: &Plan, door: &Found, form: &str| {
+        let cases = plan.cases(door, 1);
+        cases.into_iter().find(|case| case.row.id == "A09" && case.row.form == form).unwrap()
+    };
+    let case = untested(&plan(), &submission(), "as somebody here");
+    assert_eq!((case.untested, case.local.map(|local| local.to_string())), (None, Some("ken@example.jp".to_owned())));
+    let mut alone = plan();
+    alone.names.local.truncate(1);
+    assert_eq!(untested(&alone, &submission(), "as somebody here").untested, Some(Untested::NeedsOther));
+    assert_eq!(untested(&alone, &submission(), "as somebody elsewhere").untested, None);
+    let unsafe_door = Found { login: Err(Untested::LoginUnsafe), ..submission() };
+    assert_eq!(untested(&plan(), &unsafe_door, "two From").untested, Some(Untested::LoginUnsafe));
+    let nobody = Plan { login: None, ..plan() };
+    assert_eq!(untested(&nobody, &submission(), "two From").untested, Some(Untested::NeedsLogin));
+}
+
+/// Both directions have the same list; what a program doubles on its way in is doubled again on its way out.
+#[test]
+fn what_is_no_end_of_a_message_is_tried_on_the_way_out_as_well_as_in() {
+    let forms = |id: &str| catalogue().filter(|row| row.id == id).map(|row| row.form).collect::<Vec<_>>();
+    assert_eq!(forms("G01"), forms("G02"));
+    let odd = |form: &str| -> Vec<u8> { steps(row("G02", form)).iter().rev().nth(1).unwrap().octets.clone() };
+    assert_eq!(odd("LF.LF"), b"before\n.\nafter\r\n");
+    assert_eq!(odd("CRLF.CR"), b"before\r\n..\rafter\r\n");
+    assert_eq!(odd("CRCRLF.CRCRLF"), b"before\r\r\n..\r\r\nafter\r\n");
+    assert_eq!(odd("CRLF SP.CRLF"), b"before\r\n .\r\nafter\r\n");
 }

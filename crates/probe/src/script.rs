@@ -1,10 +1,9 @@
 //! How a case of the catalogue is written, and what it becomes when names are in place.
 
 use crate::case::{Fault, Group, Severity};
+use crate::login::{Login, LoginWay, Proof, in_base64};
 use crate::message::{Token, content};
 use crate::target::Names;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use mail::Address;
 
 /// One case of the catalogue.
@@ -69,6 +68,10 @@ pub enum Rule {
     NotInClear(Fault),
     /// Where the deciding lines get the same code, they must get the same enhanced status.
     AlikeInStatus(Fault),
+    /// What arrives must not have come under the reverse-path that the account claimed.
+    OwnPath(Fault),
+    /// What arrives must not have in From whom the account claimed to be, unless Sender says who it was.
+    OwnFrom(Fault),
 }
 
 /// What a case needs.
@@ -90,8 +93,10 @@ pub enum Need {
     Clear,
     /// That EHLO offers the keyword.
     Offer(&'static str),
-    /// An own login at the server.
+    /// An own login at the server: the session is in TLS, and logged in before the case's first line.
     Login,
+    /// An address of the server's own that is not that of the login; `{U}@{D}` is that one then.
+    Other,
     /// That the session is in TLS, where the door can do it.
     InTls,
 }
@@ -127,6 +132,8 @@ pub enum L {
     Message,
     /// The same with header fields, lines ended by CRLF, before those of every message.
     MessageWith(&'static str),
+    /// The same with these header fields in the place of From.
+    MessageFrom(&'static str),
     /// DATA, the message and the final dot in one segment.
     MessageAtOnce,
     /// DATA alone, which decides nothing.
@@ -151,6 +158,8 @@ pub enum L {
     Times(u32, &'static str),
     /// AUTH PLAIN with authorization identity, user and password.
     Plain(&'static str, &'static str, &'static str),
+    /// AUTH as at the beginning of the session; its answer decides.
+    LoginAgain,
 }
 
 /// What an exchange was for, so that the rule finds it.
@@ -162,6 +171,8 @@ pub enum Part {
     Hello,
     /// STARTTLS and the handshake.
     Tls,
+    /// The examiner's login.
+    Login,
     /// A recipient outside.
     Outside,
     /// A recipient here.
@@ -198,6 +209,8 @@ pub(crate) enum GoOn {
     Anyway,
     /// If it granted what was asked.
     IfGood,
+    /// If it is a reply with this code.
+    If(u16),
     /// If it was not slow in coming: that is all such a case wants to know.
     IfQuick,
 }
@@ -207,6 +220,8 @@ pub(crate) enum GoOn {
 pub(crate) struct Step {
     pub(crate) part: Part,
     pub(crate) octets: Vec<u8>,
+    /// What is said in the place of the octets, which only stand for it.
+    pub(crate) proof: Option<Proof>,
     pub(crate) hear: Hear,
     pub(crate) go_on: GoOn,
     /// Whether it hands over a message, of which there may only be so many.
@@ -232,6 +247,8 @@ pub(crate) struct Filling<'a> {
     pub(crate) local: Option<&'a Address>,
     pub(crate) token: &'a Token,
     pub(crate) id: &'a str,
+    /// The account that speaks, and how it logs in; nobody logs in where there is none.
+    pub(crate) login: Option<(&'a Login, LoginWay)>,
 }
 
 impl Filling<'_> {
@@ -242,7 +259,17 @@ impl Filling<'_> {
     }
 
     fn text(&self, line: &str) -> Vec<u8> {
-        self.names.fill(line, self.local, self.token).into_bytes()
+        self.filled(line).into_bytes()
+    }
+
+    fn filled(&self, line: &str) -> String {
+        let filled = self.names.fill(line, self.local, self.token);
+        filled.replace("{A}", &self.account().to_string())
+    }
+
+    /// In whose name is spoken: the account's, or the examiner's.
+    fn account(&self) -> &Address {
+        self.login.map_or(&self.names.sender, |(login, _)| &login.address)
     }
 
     /// Who the message says it is from: the sender of the case, as a forger would write. A server may refuse a header that
@@ -252,8 +279,7 @@ impl Filling<'_> {
             L::Say(line) | L::Try(line) | L::Ask(line) => line.strip_prefix("MAIL FROM:<"),
             _ => None,
         });
-        let path =
-            mail.and_then(|path| path.split('>').next()).map(|path| self.names.fill(path, self.local, self.token));
+        let path = mail.and_then(|path| path.split('>').next()).map(|path| self.filled(path));
         path.and_then(|path| Address::parse(&path).ok()).unwrap_or_else(|| self.names.sender.clone())
     }
 
@@ -269,6 +295,7 @@ impl Filling<'_> {
             steps.push(Step {
                 part: Part::Greeting,
                 octets: Vec::new(),
+                proof: None,
                 hear: Hear::Reply,
                 go_on: GoOn::IfGood,
                 is_message: false,
@@ -281,6 +308,7 @@ impl Filling<'_> {
             steps.push(tls(Vec::new()));
             steps.push(self.hello());
         }
+        steps.extend(self.login.into_iter().flat_map(|(login, way)| login.steps(way)));
         let from = self.from(lines);
         for line in lines {
             self.push(&mut steps, line, &from);
@@ -293,7 +321,8 @@ impl Filling<'_> {
     }
 
     fn must(&self, line: &str) -> Step {
-        Step { part: Part::Other, octets: self.line(line), hear: Hear::Reply, go_on: GoOn::IfGood, is_message: false }
+        let octets = self.line(line);
+        Step { part: Part::Other, octets, proof: None, hear: Hear::Reply, go_on: GoOn::IfGood, is_message: false }
     }
 
     fn push(&self, steps: &mut Vec<Step>, line: &L, from: &Address) {
@@ -315,6 +344,10 @@ impl Filling<'_> {
             L::MessageWith(fields) => {
                 steps.push(part(Part::Data, self.must("DATA")));
                 steps.push(message_end([self.text(fields), self.content(from), b".\r\n".to_vec()].concat()));
+            }
+            L::MessageFrom(fields) => {
+                steps.push(part(Part::Data, self.must("DATA")));
+                steps.push(message_end([self.content_from(fields), b".\r\n".to_vec()].concat()));
             }
             L::MessageAtOnce => {
                 let at_once = [b"DATA\r\n".to_vec(), self.content(from), b".\r\n".to_vec()].concat();
@@ -345,11 +378,23 @@ impl Filling<'_> {
                 steps.extend((0..count).map(each));
             }
             L::Plain(identity, user, password) => steps.push(self.plain(identity, user, password)),
+            L::LoginAgain => steps.extend(self.login_again()),
         }
     }
 
     fn content(&self, from: &Address) -> Vec<u8> {
-        content(self.names, from, self.id, self.token).into_bytes()
+        self.content_from(&format!("From: <{from}>\r\n"))
+    }
+
+    fn content_from(&self, from: &str) -> Vec<u8> {
+        [self.text(from), content(self.names, self.id, self.token).into_bytes()].concat()
+    }
+
+    /// The first move of the login: to be asked for more is to be listened to as well.
+    fn login_again(&self) -> Option<Step> {
+        let (login, way) = self.login?;
+        let first = login.steps(way).into_iter().next()?;
+        Some(Step { part: Part::Deciding, go_on: GoOn::Anyway, ..first })
     }
 
     /// RFC 4616 §2: the three parts, with NUL between them.
@@ -361,15 +406,15 @@ impl Filling<'_> {
 }
 
 const fn quiet(octets: Vec<u8>) -> Step {
-    Step { part: Part::Other, octets, hear: Hear::Nothing, go_on: GoOn::Anyway, is_message: false }
+    Step { part: Part::Other, octets, proof: None, hear: Hear::Nothing, go_on: GoOn::Anyway, is_message: false }
 }
 
-const fn listen(millis: u32) -> Step {
-    Step { part: Part::Other, octets: Vec::new(), hear: Hear::Perhaps(millis), go_on: GoOn::Anyway, is_message: false }
+fn listen(millis: u32) -> Step {
+    Step { hear: Hear::Perhaps(millis), ..quiet(Vec::new()) }
 }
 
 const fn message_end(octets: Vec<u8>) -> Step {
-    Step { part: Part::Message, octets, hear: Hear::Reply, go_on: GoOn::Anyway, is_message: true }
+    Step { part: Part::Message, octets, proof: None, hear: Hear::Reply, go_on: GoOn::Anyway, is_message: true }
 }
 
 /// RFC 3030 §2: exactly as many octets as are announced, whatever they are.
@@ -379,10 +424,5 @@ fn chunk(octets: Vec<u8>, last: &str) -> Vec<u8> {
 
 fn tls(behind: Vec<u8>) -> Step {
     let octets = [b"STARTTLS\r\n".as_slice(), &behind].concat();
-    Step { part: Part::Tls, octets, hear: Hear::Handshake, go_on: GoOn::IfGood, is_message: false }
-}
-
-/// RFC 4648 §4.
-fn in_base64(octets: &[u8]) -> String {
-    STANDARD.encode(octets)
+    Step { part: Part::Tls, octets, proof: None, hear: Hear::Handshake, go_on: GoOn::IfGood, is_message: false }
 }

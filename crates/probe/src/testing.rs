@@ -1,13 +1,15 @@
 //! What the tests share: names, a door, and servers that say what they are told to say.
 
-use crate::case::Group;
+use crate::case::{Group, Untested};
 use crate::dialogue::{Action, Dialogue};
 use crate::judge::{Judgement, judge};
+use crate::login::{Login, LoginWay};
 use crate::plan::{Found, Plan, Planned};
-use crate::script::Row;
+use crate::script::{Need, Row};
 use crate::target::{DoorKind, Names, Protection};
 use crate::transcript::Transcript;
 use crate::{Arrivals, Token, catalogue};
+use mail::Secret;
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
 use std::time::Duration;
@@ -26,8 +28,19 @@ pub(crate) fn names() -> Names {
     }
 }
 
+pub(crate) fn login() -> Login {
+    Login { address: "hana@example.jp".parse().unwrap(), password: Secret::new("correct horse") }
+}
+
 pub(crate) fn plan() -> Plan {
-    Plan { names: names(), groups: Group::ALL.to_vec(), has_catcher: true, may_guess: true, seed: 7 }
+    Plan {
+        names: names(),
+        groups: Group::ALL.to_vec(),
+        has_catcher: true,
+        may_guess: true,
+        login: Some(login()),
+        seed: 7,
+    }
 }
 
 /// A public door in clear that offers all that any case asks for.
@@ -37,7 +50,18 @@ pub(crate) fn door() -> Found {
         kind: DoorKind::Public,
         protection: Protection::Clear,
         keywords: keywords.iter().map(|&keyword| keyword.to_owned()).collect(),
+        login: Err(Untested::LoginUnsafe),
     }
+}
+
+/// The same for users, in TLS from the first octet.
+pub(crate) fn submission() -> Found {
+    Found { kind: DoorKind::Submission, protection: Protection::Implicit, login: Ok(LoginWay::Plain), ..door() }
+}
+
+/// The door that a case is for.
+pub(crate) fn door_of(row: &Row) -> Found {
+    if row.logs_in() { submission() } else { door() }
 }
 
 pub(crate) fn row(id: &str, form: &str) -> &'static Row {
@@ -45,7 +69,9 @@ pub(crate) fn row(id: &str, form: &str) -> &'static Row {
 }
 
 pub(crate) fn planned(row: &'static Row) -> Planned {
-    Planned { row, local: names().local.first().cloned(), token: Token::new(7, 1), untested: None }
+    let all = names().local;
+    let local = if row.needs.contains(&Need::Other) { all.last() } else { all.first() };
+    Planned { row, local: local.cloned(), token: Token::new(7, 1), untested: None }
 }
 
 /// The octets of an answer: lines put apart by ` / `.
@@ -65,7 +91,7 @@ pub(crate) fn play(mut dialogue: Dialogue, script: &str) -> Transcript {
         };
         match action {
             Action::Over => return dialogue.into_transcript(),
-            Action::Say(_) => {}
+            Action::Say(_) | Action::Prove(_) => {}
             Action::Hear(_) => {
                 if answer(&mut dialogue, answers.pop_front()).is_some() {
                     shake_hands(&mut dialogue, answers.pop_front());
@@ -94,24 +120,41 @@ fn answer(dialogue: &mut Dialogue, answer: Option<&str>) -> Option<Action> {
 
 /// What a case comes to with such a server.
 pub(crate) fn judged(id: &str, form: &str, script: &str, arrived: &[Vec<u8>]) -> Judgement {
+    judged_among(Arrivals::default(), id, form, script, arrived)
+}
+
+/// The same with arrivals that are watched so.
+pub(crate) fn judged_among(
+    mut arrivals: Arrivals,
+    id: &str,
+    form: &str,
+    script: &str,
+    arrived: &[Vec<u8>],
+) -> Judgement {
     let (case, plan) = (planned(row(id, form)), plan());
-    let transcript = play(plan.dialogue(&case, &door()), script);
-    let mut arrivals = Arrivals::default();
+    let transcript = play(plan.dialogue(&case, &door_of(case.row)), script);
     for message in arrived {
         assert_eq!(arrivals.note(message.clone()), Some(case.token.clone()), "what arrives is about the case");
     }
-    judge(case.row.rule, &transcript, &case.token, &arrivals)
+    judge(case.row, &transcript, &case.token, &arrivals)
 }
 
 /// `refused`, `accepted open-relay`, `could-not-test closed`.
 pub(crate) fn outcome(judgement: &Judgement) -> String {
-    let why = judgement.fault.map(crate::Fault::key).or(judgement.untested.map(crate::Untested::key));
+    let why = judgement.fault.map(crate::Fault::key).or(judgement.untested.map(Untested::key));
     format!("{} {}", judgement.verdict.key(), why.unwrap_or_default()).trim_end().to_owned()
 }
 
 /// The message of such a case, as it would arrive.
 pub(crate) fn message() -> Vec<u8> {
-    crate::message::content(&names(), &names().sender, "E01", &Token::new(7, 1)).into_bytes()
+    let content = crate::message::content(&names(), "E01", &Token::new(7, 1));
+    format!("From: <probe@examiner.example>\r\n{content}").into_bytes()
+}
+
+/// The same with other fields in the place of From.
+pub(crate) fn message_from(fields: &str) -> Vec<u8> {
+    let message = String::from_utf8(message()).unwrap();
+    message.replace("From: <probe@examiner.example>", fields).into_bytes()
 }
 
 /// A report about it.

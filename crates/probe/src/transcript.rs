@@ -1,8 +1,9 @@
 //! What was said in a session, and what was heard.
 
 use crate::case::Untested;
+use crate::login::without;
 use crate::script::Part;
-use mail::Reply;
+use mail::{Reply, Secret};
 use std::time::Duration;
 
 /// From when on an answer counts as slowed on purpose. Chosen: above any work a refusal needs.
@@ -51,6 +52,18 @@ impl Heard {
     /// Whether it is a reply that was kept back on purpose.
     pub fn is_slow(&self) -> bool {
         matches!(self, Self::Reply(_, waited) if *waited >= SLOWED)
+    }
+
+    /// The same without words that nobody may read: servers repeat what they were told.
+    pub(crate) fn without(self, words: &[Secret]) -> Self {
+        match self {
+            Self::Reply(mut reply, waited) if !words.is_empty() => {
+                reply.lines = reply.lines.iter().map(|line| without(line, words)).collect();
+                Self::Reply(reply, waited)
+            }
+            Self::Garbage(text) => Self::Garbage(without(&text, words)),
+            other => other,
+        }
     }
 
     /// Whether it is a refusal.
@@ -106,6 +119,22 @@ impl Transcript {
             self.of(Part::Hello).filter_map(|exchange| exchange.heard.reply()).filter(|r| r.is_positive()).last()?;
         let keywords = hello.lines.iter().skip(1).map(|line| line.split([' ', '=']).next().unwrap_or_default());
         Some(keywords.into_iter().any(|offered| offered.eq_ignore_ascii_case(keyword)))
+    }
+
+    /// Whether TLS did not come about.
+    pub fn has_tls_failed(&self) -> bool {
+        self.exchanges.iter().any(|exchange| matches!(exchange.heard, Heard::TlsFailed(_)))
+    }
+
+    /// Whether the examiner's account is logged in (RFC 4954 §6: 235).
+    pub fn is_logged_in(&self) -> bool {
+        self.of(Part::Login).any(|exchange| exchange.heard.reply().is_some_and(|reply| reply.code == 235))
+    }
+
+    /// Whether the server has refused the login for good: the same password is not said again.
+    pub fn is_login_refused(&self) -> bool {
+        let refused = |exchange: &Exchange| exchange.heard.reply().is_some_and(Reply::is_permanent);
+        self.of(Part::Login).any(refused)
     }
 
     /// Why the session did not come so far that anything could be learned, if it did not: no greeting, or one that refuses.

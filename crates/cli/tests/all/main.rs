@@ -29,6 +29,7 @@ mod old_programs;
 mod postfix;
 mod probe;
 mod probe_command;
+mod probe_login;
 mod probe_mailbox;
 mod queue_commands;
 mod quickstart;

@@ -235,6 +235,7 @@ help-probe = Examine a mail server from outside: can strangers abuse it? Message
         sekisho probe mail.example.jp --i-run-this-server --catch me@example.net --catch-imap imap.example.net --catch-password-file imap.password
         sekisho probe 127.0.0.1 --port 2525 --catch-here 2526    a server that can be pointed here, through to delivery
         sekisho probe mail.example.jp --i-run-this-server --tests relay,smuggling --transcript probe.txt
+        sekisho probe mail.example.jp --i-run-this-server --login hana@example.jp --password-file password.txt --local ken@example.jp --catch me@example.net
         sekisho probe --hosts servers.txt --json            many servers, one after the other
         sekisho probe --serve 0.0.0.0:2323                    examine whichever server connects with telnet
 
@@ -308,6 +309,8 @@ arg-wait = How many seconds to wait for messages to arrive (5, if nothing is sai
 arg-catch-pop3 = Look for arrivals in the mailbox of --catch, by POP3 at this server
 arg-catch-imap = The same by IMAP, in the folder for junk, too
 arg-catch-password-file = The file with the password of that mailbox in its first line
+arg-login = An account of yours on that server, to try what only users can (with --password-file)
+arg-password-file = The file with the password of that account in its first line
 arg-hosts = A file with one server to examine in each line
 arg-serve = Listen at this address, and examine whoever connects, and nobody else
 

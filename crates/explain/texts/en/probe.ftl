@@ -141,8 +141,16 @@ probe-untested-needs-local = it needs an address that exists on that server. Giv
     .door = needs an existing address
 probe-untested-needs-catcher = it needs an address where arrivals are watched. Give one of yours elsewhere with --catch or, for a server that can be pointed at this computer, a port number with --catch-here.
     .door = needs an address to watch
-probe-untested-needs-login = it needs a login on that server, and is left alone as long as no name and password are given.
+probe-untested-needs-login = it needs an account on that server. Give yours with --login hana@example.jp and --password-file FILE (the password in its first line).
     .door = needs a login
+probe-untested-needs-other = it needs a second address that exists on that server, and is not the account’s own. Give a colleague’s with --local ken@example.jp.
+    .door = needs a second address
+probe-untested-login-refused = the server refused the login. The password was not tried again, so that the account is not locked. Check the address and the password file: in a mail program, both must work.
+    .door = refuses the login
+probe-untested-login-unsafe = the password was not given, because the door offers no encryption (TLS), or its certificate does not prove that it is this server. Name the server as its certificate does, or mend the certificate; then examine it again.
+    .door = not safe for a password
+probe-untested-not-shown = what arrived does not show how it left the server: a mailbox elsewhere puts line ends, and sometimes the sender, in order by itself. It can be seen with --catch-here, for a server whose mail outward can be pointed at this computer.
+    .door = cannot be seen
 probe-untested-refused-before = the server refused before the case came to what it is about. Give another address that exists there with --local, or examine from another place.
     .door = refused before
 probe-untested-deferred = the server asked to try again later, as some do with everybody who is new (greylisting). Try again in an hour.
@@ -191,7 +199,9 @@ probe-fault-anonymous-login-means = Somebody who gives no password counts as log
 probe-fault-endless-guessing = Passwords can be guessed without end
 probe-fault-endless-guessing-means = Wrong passwords are neither slowed nor stopped. Guessing goes on all day from all over the world, and hits one day. It hurts users with short passwords.
 probe-fault-speaks-for-others = A user can send under the address of another
-probe-fault-speaks-for-others-means = With one stolen password, mail can be sent in the name of the boss and of everyone else. It really comes from this server, and looks genuine.
+probe-fault-speaks-for-others-means = With one stolen password, mail can be sent in the name of the boss and of everyone else. It really comes from this server, and looks genuine. The rules of mail (RFC 6409) leave it to each server whether a user may do that, and some need it, with several addresses or a shared one: then let exactly those.
+probe-fault-login-twice = Who is logged in can log in again in the same session
+probe-fault-login-twice-means = One session belongs to one user; a second login must be refused (RFC 4954). A server that takes it may have checked one name, and go on under another: limits of one account are got round, and the log names the wrong one.
 probe-fault-names-told = Whoever asks is told who exists
 probe-fault-names-told-means = The answers to VRFY, EXPN and the like differ between those who exist and those who do not. Lists of real addresses are made from that, for spam and for guessing passwords.
 probe-fault-names-by-time = The time of an answer tells who exists
@@ -436,17 +446,30 @@ probe-close-endless-guessing-sendmail =
 probe-close-endless-guessing-opensmtpd = There is no setting for it. Keep those out who go on, with fail2ban or a firewall such as pf.
 probe-close-endless-guessing-sekisho = limits.login_failures (10 by default) stops it. See with “sekisho config explain limits.login_failures” that it was not made too large.
 
-probe-close-speaks-for-others-postfix = { probe-close-own-address-believed-postfix }
+probe-close-speaks-for-others-postfix =
+    Write “address login” lines into /etc/postfix/senders, run “postmap /etc/postfix/senders”, and put this into main.cf. Postfix itself compares the sender only; the From that readers see is compared by a milter.
+      smtpd_sender_login_maps = hash:/etc/postfix/senders
+      smtpd_sender_restrictions = permit_mynetworks, reject_sender_login_mismatch
 probe-close-speaks-for-others-exim =
     In the ACL for recipients (acl_check_rcpt), before “accept authenticated = *” (where login names are addresses):
       deny  message = not your address
             authenticated = *
             condition = { "${if !eqi{$authenticated_id}{$sender_address}}" }
-probe-close-speaks-for-others-sendmail = There is no setting for it. Use a milter that compares the login ({ "{auth_authen}" }) with the sender.
+    The From that readers see is compared after the content, in acl_check_data:
+      deny  message = not your address
+            authenticated = *
+            condition = { "${if !eqi{$authenticated_id}{${address:$h_From:}}}" }
+probe-close-speaks-for-others-sendmail = There is no setting for it. Use a milter that compares the login ({ "{auth_authen}" }) with the sender and with From.
 probe-close-speaks-for-others-opensmtpd =
-    Make a table of logins and addresses, and add senders to the listener for users:
-      listen on 192.0.2.2 port 587 tls-require pki mail.example.jp auth senders <logins>
+    Make a table of logins and addresses, and add senders to the listener for users (masquerade puts the sender into From):
+      listen on 192.0.2.2 port 587 tls-require pki mail.example.jp auth senders <logins> masquerade
 probe-close-speaks-for-others-sekisho = An account sends only as itself and as what it was granted. “sekisho account revoke ACCOUNT ADDRESS” takes back what was too much.
+
+probe-close-login-twice-postfix = { probe-common-update }
+probe-close-login-twice-exim = { probe-common-update }
+probe-close-login-twice-sendmail = { probe-common-update }
+probe-close-login-twice-opensmtpd = { probe-common-update }
+probe-close-login-twice-sekisho = { probe-common-sekisho }
 
 probe-close-names-told-postfix =
     In main.cf:
@@ -686,6 +709,10 @@ probe-error-not-a-port = “{ $text }” is no port. Give a number from 1 to 655
 probe-error-too-many-hosts = The file names more than { $most } servers. Divide it into several.
 probe-error-two-catchers = Only one of --catch-here, --catch-pop3 and --catch-imap can be given. Choose the one where the messages would arrive.
 probe-error-catch-is-there = { $catch } is at a domain of the server that is to be examined. Mail that arrives there was relayed nowhere. Give --catch an address of yours at another provider.
+probe-error-half-a-login = --login and --password-file belong together: the address of your account on that server, and a file with its password in the first line.
+probe-error-empty-password = The first line of { $path } is empty. Write the password of the account there, and nothing else.
+probe-error-login-for-many = --login was given together with --hosts or --serve. A password belongs to one server, and is given to no other: name that server alone.
+probe-error-login-without-door = --login was given, but no door for users is to be examined. Users log in at port 587 or 465 (2587, 2465): add one with --port, or leave --port out.
 probe-error-cannot-listen = Nobody can listen at { $address } ({ $why }). Another program uses the port, the address is not this machine’s, or the port is below 1024 and needs more rights.
 probe-error-mailbox-lost = The mailbox of { $user } cannot be watched: { $server } cannot be reached ({ $why }). Check the name of the server and its port.
 probe-error-mailbox-foreign = The mailbox of { $user } cannot be watched: what answers at { $server } does not speak { $protocol }. It began with “{ $why }”. Check the name of the server and its port; without a port, { $port } is taken.

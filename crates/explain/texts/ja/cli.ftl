@@ -235,6 +235,7 @@ help-probe = メールサーバを外から調べ、見知らぬ相手に悪用�
         sekisho probe mail.example.jp --i-run-this-server --catch me@example.net --catch-imap imap.example.net --catch-password-file imap.password
         sekisho probe 127.0.0.1 --port 2525 --catch-here 2526    このコンピュータに向けられるサーバを、届くところまで
         sekisho probe mail.example.jp --i-run-this-server --tests relay,smuggling --transcript probe.txt
+        sekisho probe mail.example.jp --i-run-this-server --login hana@example.jp --password-file password.txt --local ken@example.jp --catch me@example.net
         sekisho probe --hosts servers.txt --json            たくさんのサーバを続けて調べる
         sekisho probe --serve 0.0.0.0:2323                    telnet でつないできたサーバを、その場で調べる
 
@@ -308,6 +309,8 @@ arg-wait = 渡したメールが届くのを待つ秒数(初期値 5)
 arg-catch-pop3 = --catch のメールボックスに届いたかを、このサーバの POP3 で確かめる
 arg-catch-imap = 同じことを IMAP で確かめる。迷惑メールのフォルダも見る
 arg-catch-password-file = そのメールボックスのパスワードを一行目に書いたファイル
+arg-login = そのサーバにある自分のアカウント。利用者にしかできないことも試す(--password-file と組で)
+arg-password-file = そのアカウントのパスワードを一行目に書いたファイル
 arg-hosts = 調べるサーバを一行に一つ書いたファイル
 arg-serve = このアドレスで待ち受け、つないできた相手だけを調べる
 

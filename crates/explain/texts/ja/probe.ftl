@@ -129,8 +129,16 @@ probe-untested-needs-local = このサーバに実在するメールアドレス
     .door = 実在するアドレスが要ります
 probe-untested-needs-catcher = 届いたかどうかを見る宛先が要ります。自分で読める外部のアドレスを --catch に、このコンピュータに向けられるサーバなら --catch-here にポート番号を渡してください。
     .door = 届いたかを見る宛先が要ります
-probe-untested-needs-login = そのサーバの利用者としてのログインが要る項目です。利用者の名前とパスワードを渡さないかぎり、調べません。
+probe-untested-needs-login = そのサーバの利用者としてのログインが要る項目です。自分のアカウントを --login hana@example.jp と --password-file ファイル(一行目にパスワード)で渡してください。
     .door = ログインが要ります
+probe-untested-needs-other = そのサーバに実在する、ログインする人とは別のアドレスが要ります。同僚などのアドレスを --local ken@example.jp のように渡してください。
+    .door = 別の人のアドレスが要ります
+probe-untested-login-refused = ログインを断られました。アカウントが止められないように、パスワードは二度と試していません。アドレスとパスワードのファイルを確かめてください。ふだんのメールソフトで使えるものと同じです。
+    .door = ログインを断られました
+probe-untested-login-unsafe = パスワードを渡しませんでした。この入口は暗号化(TLS)ができないか、証明書からは本物のそのサーバだと確かめられません。証明書にあるとおりの名前でサーバを指定するか、証明書を直してから、もう一度調べてください。
+    .door = パスワードを渡せません
+probe-untested-not-shown = 届いたメールからは、サーバを出たときの様子が分かりません。よそのメールボックスは、改行や差出人をひとりでに整えるからです。送信先をこのコンピュータに向けられるサーバなら、--catch-here で分かります。
+    .door = 見えません
 probe-untested-refused-before = 調べたいところまで進む前に、サーバに断られました。--local に、そのサーバに実在する別のアドレスを渡すか、別の場所から調べてください。
     .door = その前に断られました
 probe-untested-deferred = 「あとでもう一度」と言われました。はじめての相手をいったん待たせるサーバ(グレイリスト)かもしれません。1 時間ほどおいて調べてください。
@@ -179,7 +187,9 @@ probe-fault-anonymous-login-means = パスワードを言わない相手を、�
 probe-fault-endless-guessing = パスワードを何度間違えても、止められません
 probe-fault-endless-guessing-means = 間違えるたびに遅くなることも、断られることもありません。世界中から一日中続く推測に、いつかは当てられます。困るのは、短いパスワードを使っている利用者です。
 probe-fault-speaks-for-others = 利用者が、ほかの人のアドレスで送れます
-probe-fault-speaks-for-others-means = 一人のパスワードが取られると、社長にも同僚にもなりすませます。届いたメールは、本当にこのサーバから出た本物に見えます。
+probe-fault-speaks-for-others-means = 一人のパスワードが取られると、社長にも同僚にもなりすませます。届いたメールは、本当にこのサーバから出た本物に見えます。許すかどうかは、サーバごとに決めてよいことになっています(RFC 6409)。いくつものアドレスや共用のアドレスを使う人がいるなら、その人のその分だけを許すのが安全です。
+probe-fault-login-twice = ログインした後に、もう一度ログインできます
+probe-fault-login-twice-means = 一つの接続は一人の利用者のもので、二度目のログインは断るのが決まりです(RFC 4954)。受け付けるサーバでは、確かめた名前と違う名前で続けられ、利用者ごとの制限をすり抜けられたり、記録に別の人の名前が残ったりするおそれがあります。
 probe-fault-names-told = 誰がいるかを、尋ねられるままに答えます
 probe-fault-names-told-means = VRFY や EXPN などへの答えが、いる人といない人で違います。実在するアドレスの名簿を作られ、迷惑メールやパスワードの推測に使われます。
 probe-fault-names-by-time = 返事の早さで、誰がいるかが分かります
@@ -424,17 +434,30 @@ probe-close-endless-guessing-sendmail =
 probe-close-endless-guessing-opensmtpd = そのための設定はありません。fail2ban や、pf などのファイアウォールで、続ける相手を締め出します。
 probe-close-endless-guessing-sekisho = limits.login_failures(初期値 10)で止めます。大きくしすぎていないかを「sekisho config explain limits.login_failures」で確かめてください。
 
-probe-close-speaks-for-others-postfix = { probe-close-own-address-believed-postfix }
+probe-close-speaks-for-others-postfix =
+    /etc/postfix/senders に「アドレス ログイン名」の行を並べ、「postmap /etc/postfix/senders」を実行し、main.cf に次のように書きます。Postfix だけで確かめられるのは封筒の差出人です。読む人に見える From は milter で確かめます。
+      smtpd_sender_login_maps = hash:/etc/postfix/senders
+      smtpd_sender_restrictions = permit_mynetworks, reject_sender_login_mismatch
 probe-close-speaks-for-others-exim =
     宛先を調べる ACL(acl_check_rcpt)の、「accept authenticated = *」より前に加えます(ログイン名がアドレスの場合)。
       deny  message = not your address
             authenticated = *
             condition = { "${if !eqi{$authenticated_id}{$sender_address}}" }
-probe-close-speaks-for-others-sendmail = そのための設定はありません。ログイン名({ "{auth_authen}" })と差出人を比べる milter を使います。
+    読む人に見える From は、本文を受け取った後の acl_check_data で確かめます。
+      deny  message = not your address
+            authenticated = *
+            condition = { "${if !eqi{$authenticated_id}{${address:$h_From:}}}" }
+probe-close-speaks-for-others-sendmail = そのための設定はありません。ログイン名({ "{auth_authen}" })を、差出人と From の両方と比べる milter を使います。
 probe-close-speaks-for-others-opensmtpd =
-    ログイン名とアドレスの表を作り、送信用の listen の行に senders を付けます。
-      listen on 192.0.2.2 port 587 tls-require pki mail.example.jp auth senders <logins>
+    ログイン名とアドレスの表を作り、送信用の listen の行に senders を付けます(masquerade は、From を差出人に書き換えます)。
+      listen on 192.0.2.2 port 587 tls-require pki mail.example.jp auth senders <logins> masquerade
 probe-close-speaks-for-others-sekisho = 自分のアドレスと、許されたアドレスでだけ送れます。許しすぎたものは「sekisho account revoke 利用者 アドレス」で取り消します。
+
+probe-close-login-twice-postfix = { probe-common-update }
+probe-close-login-twice-exim = { probe-common-update }
+probe-close-login-twice-sendmail = { probe-common-update }
+probe-close-login-twice-opensmtpd = { probe-common-update }
+probe-close-login-twice-sekisho = { probe-common-sekisho }
 
 probe-close-names-told-postfix =
     main.cf に次のように書きます。
@@ -674,6 +697,10 @@ probe-error-not-a-port = 「{ $text }」はポートではありません。1か
 probe-error-too-many-hosts = ファイルに書かれたサーバが { $most } を超えています。いくつかに分けてください。
 probe-error-two-catchers = --catch-here、--catch-pop3、--catch-imap は、どれか一つだけを使ってください。メールが届くはずのものを選びます。
 probe-error-catch-is-there = { $catch } は、調べるサーバ自身のドメインのアドレスです。そこに届いても、中継されたことにはなりません。--catch には、別の会社などにある自分のアドレスを書いてください。
+probe-error-half-a-login = --login と --password-file は組で使います。そのサーバにある自分のアカウントのアドレスと、一行目にパスワードを書いたファイルの両方を渡してください。
+probe-error-empty-password = { $path } の一行目が空です。アカウントのパスワードだけを、そこに書いてください。
+probe-error-login-for-many = --login は、--hosts や --serve と一緒には使えません。パスワードは一つのサーバのもので、ほかのサーバには渡せないからです。そのサーバだけを指定してください。
+probe-error-login-without-door = --login がありますが、利用者の送信用の入口が調べる対象に入っていません。利用者は 587 番か 465 番(2587、2465)でログインします。--port で加えるか、--port を外してください。
 probe-error-cannot-listen = { $address } で待ち受けることができません({ $why })。別のプログラムがそのポートを使っているか、このコンピュータのIPアドレスではないか、1024より小さい番号で権限が足りないかのどれかです。
 probe-error-mailbox-lost = { $user } のメールボックスを確かめられません。{ $server } につながりませんでした({ $why })。サーバの名前とポートを確かめてください。
 probe-error-mailbox-foreign = { $user } のメールボックスを確かめられません。{ $server } で答えたのは { $protocol } のサーバではなく、最初の返事は「{ $why }」でした。サーバの名前とポートを確かめてください。ポートを書かなければ { $port } につなぎます。

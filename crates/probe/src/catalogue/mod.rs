@@ -2,8 +2,9 @@
 //!
 //! In the lines `{S}` is an address of the examiner's, `{T}` the one where arrivals are watched, `{TD}` and `{TL}` its
 //! domain and local part; `{H}` is the server's name, `{I}` its address, `{D}` a domain of its own, `{U}` somebody there,
-//! `{N}` nobody; `{M}` what the examiner calls itself.
+//! `{N}` nobody; `{M}` what the examiner calls itself, `{A}` its account there.
 
+mod accounts;
 mod auth;
 mod backscatter;
 mod enumeration;
@@ -21,11 +22,14 @@ pub fn catalogue() -> impl Iterator<Item = &'static Row> {
     let files = [
         envelope::ROWS,
         identity::ROWS,
+        smuggling::INBOUND,
+        smuggling::OUTBOUND,
         smuggling::ROWS,
         starttls::ROWS,
         backscatter::ROWS,
         enumeration::ROWS,
         verbs::ROWS,
+        accounts::ROWS,
         auth::ROWS,
     ];
     files.into_iter().flatten()

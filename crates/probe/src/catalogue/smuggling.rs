@@ -6,6 +6,7 @@ use crate::case::{Fault, Group, Severity};
 use crate::script::{L, Need, Row, Rule};
 
 const MAIL: L = L::Say("MAIL FROM:<{S}>");
+const MAIL_AS_ACCOUNT: L = L::Say("MAIL FROM:<{A}>");
 const RCPT: L = L::Say("RCPT TO:<{U}@{D}>");
 const OUT: L = L::Out("RCPT TO:<{T}>");
 
@@ -15,7 +16,7 @@ const END: L = L::Listen(500);
 
 /// Something like an end of data, to somebody here. It must not be one.
 macro_rules! inbound {
-    ($form:literal, $severity:ident, $odd:literal) => {
+    ($form:literal, $severity:ident, $place:ident $before:literal $after:literal) => {
         Row {
             id: "G01",
             form: $form,
@@ -27,7 +28,7 @@ macro_rules! inbound {
                 RCPT,
                 L::Data,
                 L::Beginning,
-                L::Raw(concat!("before", $odd)),
+                L::Raw(concat!("before", $before, ".", $after)),
                 END,
                 L::Raw("after\r\n"),
                 L::Dot,
@@ -38,17 +39,24 @@ macro_rules! inbound {
     };
 }
 
-/// The same for somebody outside, where that is taken: it must not be passed on as it came.
+/// The same by a user for somebody outside: it must be refused, or put right before it is passed on. Where the dot begins a
+/// line, it is doubled as every mail program doubles it (RFC 5321 §4.5.2), so that it is content until the next server.
 macro_rules! outbound {
-    ($form:literal, $odd:literal) => {
+    ($form:literal, $severity:ident, inside $before:literal $after:literal) => {
+        outbound!($form, concat!("before", $before, ".", $after, "after\r\n"))
+    };
+    ($form:literal, $severity:ident, first $before:literal $after:literal) => {
+        outbound!($form, concat!("before", $before, "..", $after, "after\r\n"))
+    };
+    ($form:literal, $odd:expr) => {
         Row {
             id: "G02",
             form: $form,
             group: Group::Smuggling,
             severity: Severity::High,
             rule: Rule::Clean(Fault::SmugglingOut),
-            lines: &[MAIL, OUT, L::Data, L::Beginning, L::Raw(concat!("before", $odd, "after\r\n")), L::Dot],
-            needs: &[Need::Catcher],
+            lines: &[MAIL_AS_ACCOUNT, OUT, L::Data, L::Beginning, L::Raw($odd), L::Dot],
+            needs: BY_ACCOUNT,
         }
     };
 }
@@ -68,7 +76,7 @@ macro_rules! chunked {
     };
 }
 
-/// The same for somebody outside.
+/// The same by a user for somebody outside.
 macro_rules! chunked_out {
     ($form:literal, $first:literal, $last:literal) => {
         Row {
@@ -77,8 +85,8 @@ macro_rules! chunked_out {
             group: Group::Smuggling,
             severity: Severity::High,
             rule: Rule::Clean(Fault::SmugglingOut),
-            lines: &[MAIL, OUT, L::FirstChunk($first), L::LastChunk($last)],
-            needs: &[Need::Offer("CHUNKING"), Need::Catcher],
+            lines: &[MAIL_AS_ACCOUNT, OUT, L::FirstChunk($first), L::LastChunk($last)],
+            needs: &[Need::Submission, Need::Login, Need::Offer("CHUNKING"), Need::Catcher],
         }
     };
 }
@@ -98,34 +106,45 @@ macro_rules! early {
     };
 }
 
+const BY_ACCOUNT: &[Need] = &[Need::Submission, Need::Login, Need::Catcher];
+
+/// What some server takes for CRLF.CRLF: before the dot and behind it, inside a line or as its first character.
+macro_rules! variants {
+    ($row:ident) => {
+        &[
+            // The dot does not follow CRLF: a correct sender leaves it alone, and so hands on what its user wrote.
+            $row!("LF.LF", High, inside "\n" "\n"),
+            $row!("LF.CRLF", High, inside "\n" "\r\n"),
+            $row!("CR.CR", High, inside "\r" "\r"),
+            $row!("CR.LF", High, inside "\r" "\n"),
+            $row!("LF.CR", High, inside "\n" "\r"),
+            $row!("CR.CRLF", High, inside "\r" "\r\n"),
+            // It follows CRLF: a correct sender doubles it (RFC 5321 §4.5.2), so this comes only from who speaks to the server
+            // itself, or by way of code that forgets to.
+            $row!("CRLF.LF", Medium, first "\r\n" "\n"),
+            $row!("CRLF.CR", Medium, first "\r\n" "\r"),
+            $row!("CRLF.CRCRLF", Medium, first "\r\n" "\r\r\n"),
+            $row!("CRCRLF.CRCRLF", Medium, first "\r\r\n" "\r\r\n"),
+            $row!("CRLF.NUL CRLF", Medium, first "\r\n" "\0\r\n"),
+            $row!("CRLF.SP CRLF", Medium, first "\r\n" " \r\n"),
+            $row!("CRLF.TAB CRLF", Medium, first "\r\n" "\t\r\n"),
+            $row!("CRLF.VT CRLF", Medium, first "\r\n" "\u{b}\r\n"),
+            $row!("CRLF.FF CRLF", Medium, first "\r\n" "\u{c}\r\n"),
+            $row!("CRLF.NEL", Medium, first "\r\n" "\u{85}"),
+            $row!("CRLF.LS", Medium, first "\r\n" "\u{2028}"),
+            // Something stands before the dot: whoever drops it reads a dot that no sender has doubled.
+            $row!("CRLF NUL.CRLF", High, inside "\r\n\0" "\r\n"),
+            $row!("CRLF SP.CRLF", High, inside "\r\n " "\r\n"),
+        ]
+    };
+}
+
+/// For somebody here.
+pub(super) const INBOUND: &[Row] = variants!(inbound);
+/// By somebody here.
+pub(super) const OUTBOUND: &[Row] = variants!(outbound);
+
 pub(super) const ROWS: &[Row] = &[
-    // The dot does not follow CRLF: a correct sender leaves it alone, and so hands on what its user wrote.
-    inbound!("LF.LF", High, "\n.\n"),
-    inbound!("LF.CRLF", High, "\n.\r\n"),
-    inbound!("CR.CR", High, "\r.\r"),
-    inbound!("CR.LF", High, "\r.\n"),
-    inbound!("LF.CR", High, "\n.\r"),
-    inbound!("CR.CRLF", High, "\r.\r\n"),
-    // It follows CRLF: a correct sender doubles it (RFC 5321 §4.5.2), so this comes only from who speaks to the server
-    // itself, or by way of code that forgets to.
-    inbound!("CRLF.LF", Medium, "\r\n.\n"),
-    inbound!("CRLF.CR", Medium, "\r\n.\r"),
-    inbound!("CRLF.CRCRLF", Medium, "\r\n.\r\r\n"),
-    inbound!("CRCRLF.CRCRLF", Medium, "\r\r\n.\r\r\n"),
-    inbound!("CRLF.NUL CRLF", Medium, "\r\n.\0\r\n"),
-    inbound!("CRLF.SP CRLF", Medium, "\r\n. \r\n"),
-    inbound!("CRLF.TAB CRLF", Medium, "\r\n.\t\r\n"),
-    inbound!("CRLF.VT CRLF", Medium, "\r\n.\u{b}\r\n"),
-    inbound!("CRLF.FF CRLF", Medium, "\r\n.\u{c}\r\n"),
-    inbound!("CRLF.NEL", Medium, "\r\n.\u{85}"),
-    inbound!("CRLF.LS", Medium, "\r\n.\u{2028}"),
-    // Something stands before the dot: whoever drops it reads a dot that no sender has doubled.
-    inbound!("CRLF NUL.CRLF", High, "\r\n\0.\r\n"),
-    inbound!("CRLF SP.CRLF", High, "\r\n .\r\n"),
-    outbound!("LF.LF", "\n.\n"),
-    outbound!("LF.CRLF", "\n.\r\n"),
-    outbound!("CR.CR", "\r.\r"),
-    outbound!("CRLF.CR", "\r\n..\r"),
     chunked!("CRLF.CRLF", "before\r\n.\r\n", "after\r\n"),
     chunked!("LF.LF", "before\n.\n", "after\r\n"),
     chunked!("between chunks", "before\r\n.", "\r\nafter\r\n"),

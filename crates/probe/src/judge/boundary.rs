@@ -1,20 +1,28 @@
 //! Where a message ends, and what may be in it.
 
 use super::{Judgement, broken_off, is_taken, last_message, proves_nothing};
+use crate::arrival::Arrivals;
 use crate::case::{Fault, Untested};
+use crate::message::Token;
 use crate::script::Part;
 use crate::transcript::{Exchange, Heard, Transcript};
 
-/// RFC 5321 §2.3.8: CR and LF only together.
-pub(super) fn clean(transcript: &Transcript, arrived: Option<&[u8]>, fault: Fault) -> Judgement {
-    let Some(message) = arrived else { return not_seen(transcript) };
-    let odd = message.iter().enumerate().any(|(at, octet)| match octet {
+/// RFC 5321 §2.3.8: CR and LF only together; §4.5.2: a dot at the beginning of a line is doubled. A mailbox elsewhere shows
+/// neither.
+pub(super) fn clean(transcript: &Transcript, arrivals: &Arrivals, token: &Token, fault: Fault) -> Judgement {
+    let Some(message) = arrivals.message(token) else { return not_seen(transcript) };
+    let reply = last_message(transcript).and_then(|exchange| exchange.heard.reply());
+    if !arrivals.are_raw() {
+        return Judgement { reply: reply.cloned(), ..Judgement::untested(Untested::NotShown) };
+    }
+    let has_odd_end = message.iter().enumerate().any(|(at, octet)| match octet {
         b'\r' => message.get(at + 1) != Some(&b'\n'),
         b'\n' => at.checked_sub(1).and_then(|before| message.get(before)) != Some(&b'\r'),
         _ => false,
     });
-    let reply = last_message(transcript).and_then(|exchange| exchange.heard.reply());
-    if odd { Judgement::accepted(reply, Some(fault)) } else { Judgement::refused(reply) }
+    let has_bare_dot = message.windows(4).any(|octets| octets.starts_with(b"\r\n.") && !octets.ends_with(b"."));
+    let is_odd = has_odd_end || has_bare_dot;
+    if is_odd { Judgement::accepted(reply, Some(fault)) } else { Judgement::refused(reply) }
 }
 
 /// Taken and not seen to arrive, or not taken at all for other reasons: nothing is known of how it would be handed on.

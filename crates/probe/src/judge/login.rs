@@ -1,9 +1,27 @@
 //! Logging in, and how much is put up with.
 
-use super::{FAREWELL, Judgement, broken_off, cut_off, stopped_before};
-use crate::case::Fault;
+use super::{FAREWELL, Judgement, broken_off, cut_off, proves_nothing, stopped_before};
+use crate::case::{Fault, Untested};
 use crate::script::Part;
 use crate::transcript::{Exchange, Heard, Transcript};
+
+/// Why the examiner's account is not logged in, if it is not: then nothing was learned from the case.
+pub(super) fn not_logged_in(transcript: &Transcript) -> Option<Judgement> {
+    if transcript.is_logged_in() {
+        return None;
+    }
+    let refused = transcript.of(Part::Login).last().and_then(|exchange| exchange.heard.reply());
+    Some(match refused {
+        _ if transcript.has_tls_failed() => Judgement::untested(Untested::LoginUnsafe),
+        Some(reply) if reply.code == 421 => proves_nothing(transcript),
+        // RFC 4954 §6: 454 is a failure of the moment, and says nothing of the password.
+        Some(reply) if reply.is_transient() => {
+            Judgement { reply: Some(reply.clone()), ..Judgement::untested(Untested::Deferred) }
+        }
+        Some(reply) => Judgement { reply: Some(reply.clone()), ..Judgement::untested(Untested::LoginRefused) },
+        None => proves_nothing(transcript),
+    })
+}
 
 /// RFC 4954 §6: 235 says that it worked; no other 2xx should come, and none may be let pass.
 pub(super) fn no_login(transcript: &Transcript, fault: Fault) -> Judgement {

@@ -175,6 +175,7 @@ async fn visit(site: &Arc<Site>, door: &OwnDoor, senders: &[Address], wants: fn(
         names: names(&hostname, door, senders),
         groups: door.groups().to_vec(),
         wants,
+        login: None,
         may_guess: false,
         // What would leave is known when it is judged.
         wait: Duration::ZERO,

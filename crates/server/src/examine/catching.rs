@@ -20,6 +20,11 @@ const IDLE: Duration = Duration::from_secs(60);
 pub struct Shelf(Arc<Mutex<Arrivals>>);
 
 impl Shelf {
+    /// One of a mailbox elsewhere.
+    fn of_others() -> Self {
+        Self(Arc::new(Mutex::new(Arrivals::shown_by_others())))
+    }
+
     pub(crate) fn lock(&self) -> MutexGuard<'_, Arrivals> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -38,7 +43,7 @@ impl Receiver {
     /// # Errors
     /// Why it cannot be watched.
     pub async fn of_mailbox(mailbox: Mailbox) -> Result<Self, MailboxTrouble> {
-        let shelf = Shelf::default();
+        let shelf = Shelf::of_others();
         let task = mailbox::watch(mailbox, shelf.clone()).await?;
         Ok(Self { shelf, task: Some(task) })
     }

@@ -1,5 +1,6 @@
 //! One door: what it is, and the cases tried there.
 
+use super::entrance;
 use super::place;
 use super::secrecy;
 use super::talk::{Line, talk};
@@ -88,6 +89,8 @@ struct Look {
     plan: Plan,
     found: Found,
     line: Line,
+    /// For passwords, where one may be said.
+    safe_line: Line,
     transcript: Transcript,
 }
 
@@ -122,7 +125,16 @@ async fn look(examination: &Examination, approach: &Approach) -> Look {
         Protection::Clear
     };
     let plan = examination.plan(address.ip(), calls_itself(&transcript));
-    Look { plan, found: Found { kind, protection, keywords }, line: line_in_use, transcript }
+    let mut found = Found { kind, protection, keywords, login: Err(Untested::NeedsLogin) };
+    let mut safe_line = line_in_use.clone();
+    if transcript.not_begun().is_none() {
+        let way = entrance::way(&line_in_use, &plan, &found).await;
+        found.login = way.map(|(way, line)| {
+            safe_line = line;
+            way
+        });
+    }
+    Look { plan, found, line: line_in_use, safe_line, transcript }
 }
 
 async fn talk_only(line: &Line, examination: &Examination) -> Transcript {
@@ -159,7 +171,7 @@ async fn try_all(examination: &Arc<Examination>, look: &Look, address: SocketAdd
             examination: Arc::clone(examination),
             plan: Arc::clone(&plan),
             found: look.found.clone(),
-            line: look.line.clone(),
+            line: if planned.row.logs_in() { look.safe_line.clone() } else { look.line.clone() },
             gate: Arc::clone(&gate),
         };
         running.spawn(async move { (number, trial.run(planned, address).await) });
@@ -209,12 +221,25 @@ impl Trial {
     async fn run(self, planned: Planned, door: SocketAddr) -> Tried {
         let outcome = match planned.untested {
             Some(why) => Err(why),
+            None if planned.row.logs_in() => self.attempt_logged_in(&planned).await,
             None => self.attempt(&planned).await,
         };
         let tried = Tried { planned, door, outcome };
         let arrivals = self.examination.shelf.lock().clone();
         self.examination.tell(Progress::Case(Box::new(case_report(&tried, &arrivals))));
         tried
+    }
+
+    /// Servers lock accounts after some wrong passwords: there is one login at a time, and none after one that was refused.
+    async fn attempt_logged_in(&self, planned: &Planned) -> Result<Transcript, Untested> {
+        let mut over = self.examination.logins.lock().await;
+        if let Some(why) = *over {
+            return Err(why);
+        }
+        let attempt = self.attempt(planned).await;
+        let is_refused = attempt.as_ref().is_ok_and(Transcript::is_login_refused);
+        *over = is_refused.then_some(Untested::LoginRefused);
+        attempt
     }
 
     /// Tries it, again if the server asks to be left alone: a refusal of everybody says nothing about the case.

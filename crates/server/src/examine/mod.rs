@@ -6,6 +6,7 @@
 
 mod catching;
 mod door;
+mod entrance;
 mod mailbox;
 mod place;
 mod secrecy;
@@ -20,8 +21,8 @@ use crate::tls::Connectors;
 use crate::{clock, random};
 use door::Examined;
 use probe::{
-    Arrivals, CaseReport, CaseVerdict, Conclusion, DoorKind, Fault, Finding, Group, Judgement, Names, Place, Plan,
-    Planned, Report, Row, Severity, Transcript, judge,
+    Arrivals, CaseReport, CaseVerdict, Conclusion, DoorKind, Fault, Finding, Group, Judgement, Login, Names, Place,
+    Plan, Planned, Report, Row, Severity, Transcript, judge,
 };
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
@@ -52,6 +53,8 @@ pub struct Order {
     pub wants: fn(&Row) -> bool,
     /// Whether passwords may be guessed.
     pub may_guess: bool,
+    /// An account there, which logs in at the doors for users.
+    pub login: Option<Login>,
     /// How long arrivals are awaited after the last message was taken.
     pub wait: Duration,
     /// How long a reply is awaited.
@@ -113,6 +116,8 @@ pub(super) struct Examination {
     shelf: Shelf,
     messages: AtomicU32,
     numbers: AtomicU32,
+    /// One login at a time, and why there is no further one: a password that was refused is not said again.
+    logins: tokio::sync::Mutex<Option<probe::Untested>>,
     progress: Option<UnboundedSender<Progress>>,
 }
 
@@ -145,6 +150,7 @@ impl Examination {
             groups: self.order.groups.clone(),
             has_catcher: self.has_catcher,
             may_guess: self.order.may_guess,
+            login: self.order.login.clone(),
             seed: self.seed,
         }
     }
@@ -190,6 +196,7 @@ pub(crate) async fn examine_by(
         shelf: receiver.map(|receiver| receiver.shelf.clone()).unwrap_or_default(),
         messages: AtomicU32::new(0),
         numbers: AtomicU32::new(1),
+        logins: tokio::sync::Mutex::default(),
         progress,
         order,
     });
@@ -270,7 +277,7 @@ fn hidden_case(door: SocketAddr) -> CaseReport {
 pub(super) fn case_report(tried: &Tried, arrivals: &Arrivals) -> CaseReport {
     let Planned { row, local, token, .. } = &tried.planned;
     let judgement = match &tried.outcome {
-        Ok(transcript) => judge(row.rule, transcript, token, arrivals),
+        Ok(transcript) => judge(row, transcript, token, arrivals),
         Err(untested) => Judgement::untested(*untested),
     };
     CaseReport {

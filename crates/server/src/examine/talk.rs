@@ -108,6 +108,7 @@ impl Talk<'_> {
             match action {
                 Action::Over => return Ok(()),
                 Action::Say(octets) => self.say(octets).await,
+                Action::Prove(proof) => self.say(proof.octets().to_vec()).await,
                 Action::Hear(limit) => self.hear(limit).await,
                 Action::Handshake => self.shake_hands().await,
             }

@@ -33,6 +33,7 @@ fn order(door: SocketAddr, groups: &[Group]) -> Order {
         },
         groups: groups.to_vec(),
         wants: |_| true,
+        login: None,
         may_guess: false,
         wait: Duration::from_millis(500),
         patience: Duration::from_millis(400),

@@ -112,11 +112,16 @@ fn place(text: &str, unless_named: Ipv4Addr) -> Result<SocketAddr, Failure> {
 fn mailbox(arguments: &ArgMatches, protocol: Protocol, server: &str) -> Result<Mailbox, Failure> {
     let (host, port) = hosts::split(server);
     let user = super::address(arguments, "catch")?;
-    let file = arguments.get_one::<String>("catch-password-file").map(PathBuf::from).ok_or(Failure::NoPassword)?;
-    let password = std::fs::read_to_string(&file).map_err(|error| Failure::Unreadable(file, error))?;
-    let password = Secret::new(password.lines().next().unwrap_or_default());
+    let file = arguments.get_one::<String>("catch-password-file").ok_or(Failure::NoPassword)?;
+    let password = first_line_of(file)?;
     let port = port.unwrap_or(protocol.tls_port());
     Ok(Mailbox { protocol, host: host.to_owned(), port, user: user.to_string(), password })
+}
+
+/// A password stands in the first line of its file.
+fn first_line_of(file: &str) -> Result<Secret, Failure> {
+    let text = std::fs::read_to_string(file).map_err(|error| Failure::Unreadable(file.into(), error))?;
+    Ok(Secret::new(text.lines().next().unwrap_or_default()))
 }
 
 fn write_transcript(arguments: &ArgMatches, report: &Report) -> Result<(), Failure> {

@@ -1,11 +1,12 @@
 //! What is to be examined, from the arguments.
 
 use super::Trouble;
+use super::first_line_of;
 use crate::commands::{address, address_of, addresses, number};
 use crate::failure::Failure;
 use clap::ArgMatches;
 use mail::Address;
-use probe::{Group, Names};
+use probe::{DoorKind, Group, Login, Names};
 use server::examine::{self, Approach, Order};
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -31,6 +32,7 @@ pub(super) struct Common {
     groups: Vec<Group>,
     pub(super) wait: Duration,
     may_guess: bool,
+    login: Option<Login>,
     may_examine_any: bool,
 }
 
@@ -43,17 +45,27 @@ impl Common {
             None => address_of(NOWHERE)?,
         };
         let wait = number(arguments, "wait")?.map_or(WAIT, |seconds| Duration::from_secs(seconds.into()));
-        let local = addresses(arguments, "local")?;
-        if local.iter().any(|address| address.domain() == catch.domain()) {
+        let (ports, login) = (ports(arguments)?, login(arguments)?);
+        if login.is_some() && !ports.iter().any(|port| DoorKind::of_port(*port) == DoorKind::Submission) {
+            return Err(Failure::Probe(Trouble::LoginWithoutDoor));
+        }
+        let mut local = addresses(arguments, "local")?;
+        if local.is_empty() {
+            // Whose account it is exists there.
+            local.extend(login.as_ref().map(|login| login.address.clone()));
+        }
+        let own = local.iter().chain(login.as_ref().map(|login| &login.address));
+        if own.into_iter().any(|address| address.domain() == catch.domain()) {
             return Err(Failure::Probe(Trouble::CatchIsThere(catch)));
         }
         Ok(Self {
-            ports: ports(arguments)?,
+            ports,
             local,
             catch,
             groups: groups(arguments)?,
             wait,
             may_guess: arguments.get_flag("guess-logins"),
+            login,
             may_examine_any: arguments.get_flag("i-run-this-server"),
         })
     }
@@ -81,6 +93,7 @@ impl Common {
             groups: self.groups.clone(),
             wants: |_| true,
             may_guess: self.may_guess,
+            login: self.login.clone(),
             wait: self.wait,
             patience: PATIENCE,
             rest: REST,
@@ -104,6 +117,24 @@ impl Common {
             hello,
             date: server::clock::now().to_rfc5322(),
         }
+    }
+}
+
+/// A password goes to one server, and from a file: what stands on a command line is read by everybody on the machine.
+fn login(arguments: &ArgMatches) -> Result<Option<Login>, Failure> {
+    let given = |name: &str| arguments.get_one::<String>(name);
+    let is_for_many = given("hosts").or_else(|| given("serve")).is_some();
+    match (given("login"), given("password-file")) {
+        (None, None) => Ok(None),
+        _ if is_for_many => Err(Failure::Probe(Trouble::LoginForMany)),
+        (Some(_), Some(file)) => {
+            let password = first_line_of(file)?;
+            if password.reveal().is_empty() {
+                return Err(Failure::Probe(Trouble::EmptyPassword(file.into())));
+            }
+            Ok(Some(Login { address: address(arguments, "login")?, password }))
+        }
+        _ => Err(Failure::Probe(Trouble::HalfALogin)),
     }
 }
 

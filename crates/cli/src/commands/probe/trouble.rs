@@ -6,6 +6,7 @@ use probe::Group;
 use server::examine::{Mailbox, MailboxTrouble};
 use std::io;
 use std::net::{IpAddr, SocketAddr};
+use std::path::PathBuf;
 
 /// Why nothing is examined.
 #[derive(Debug)]
@@ -26,6 +27,14 @@ pub enum Trouble {
     TwoCatchers,
     /// The catching address is at a domain of the server's own: what arrives there was relayed nowhere.
     CatchIsThere(Address),
+    /// An account without a password, or the other way round.
+    HalfALogin,
+    /// There is no password in the file.
+    EmptyPassword(PathBuf),
+    /// The password would go to more servers than one.
+    LoginForMany,
+    /// No door for users is among those to be examined.
+    LoginWithoutDoor,
     /// Nobody can listen there.
     CannotListen(SocketAddr, io::Error),
     /// The mailbox cannot be watched.
@@ -45,9 +54,15 @@ impl Trouble {
     /// A stable key for programs.
     pub const fn key(&self) -> &'static str {
         match self {
-            Self::Whom | Self::UnknownGroup(_) | Self::NotAPort(_) | Self::TwoCatchers | Self::CatchIsThere(_) => {
-                "argument"
-            }
+            Self::Whom
+            | Self::UnknownGroup(_)
+            | Self::NotAPort(_)
+            | Self::TwoCatchers
+            | Self::CatchIsThere(_)
+            | Self::HalfALogin
+            | Self::LoginForMany
+            | Self::LoginWithoutDoor => "argument",
+            Self::EmptyPassword(_) => "no-password",
             Self::NoSuchServer(..) => "no-such-server",
             Self::NotYours(..) => "not-yours",
             Self::TooManyHosts(_) => "too-many-hosts",
@@ -79,6 +94,12 @@ impl Trouble {
             }
             Self::TwoCatchers => texts.get("probe-error-two-catchers", &[]),
             Self::CatchIsThere(catch) => texts.get("probe-error-catch-is-there", &[("catch", catch.into())]),
+            Self::HalfALogin => texts.get("probe-error-half-a-login", &[]),
+            Self::EmptyPassword(path) => {
+                texts.get("probe-error-empty-password", &[("path", path.display().to_string().into())])
+            }
+            Self::LoginForMany => texts.get("probe-error-login-for-many", &[]),
+            Self::LoginWithoutDoor => texts.get("probe-error-login-without-door", &[]),
             Self::CannotListen(address, error) => texts
                 .get("probe-error-cannot-listen", &[("address", address.to_string().into()), ("why", words(error))]),
             Self::CannotWatch(mailbox, trouble) => mailbox_sentence(texts, mailbox, trouble),
