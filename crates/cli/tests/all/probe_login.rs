@@ -1,13 +1,17 @@
 //! `sekisho probe --login`: what somebody with an account can do at our own server, and at Postfix as it comes and put
 //! right; and what becomes of the password.
 
-use crate::support::program::{Ran, on_path};
+use crate::postfix::{TLS, certificate, certificate_for};
+use crate::smarthost::accounts_of;
+use crate::support::postfix::Postfix;
+use crate::support::program::{Ran, end, on_path};
 use crate::support::site::{HANA, PASSWORD, SEKISHO, Site};
 use crate::support::{free_port, own_ip, run};
 use serde_json::Value;
 use std::fs;
+use std::io::{BufRead, BufReader};
 use std::net::{IpAddr, Ipv4Addr};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 /// A colleague of Hana's.
@@ -168,4 +172,156 @@ fn a_login_is_of_one_account_at_one_server_or_nothing_is_examined() {
         assert_eq!(said.status, Some(2), "{arguments:?} {}", said.err);
         assert!(said.err.contains(sentence) && !said.err.contains(PASSWORD), "{arguments:?} {}", said.err);
     }
+}
+
+/// Postfix where users log in, Hana among them, with TLS as `tls` says; its mail goes to the examiner.
+fn postfix(outside: Outside, tls: &str, more: &str) -> Postfix {
+    let next = format!("[{}]:{}", outside.ip, outside.port);
+    let login =
+        "smtpd_sasl_auth_enable = yes\ncyrus_sasl_config_path = DIR/sasl\nsmtpd_tls_auth_only = yes\nmynetworks =";
+    Postfix::start_at((own_ip(), 587), &next, &format!("{tls}\n{login}\n{more}"), |folder| {
+        certificate(folder, "postfix.outside.example");
+        accounts_of(folder, "hana", "ours.example", PASSWORD);
+    })
+}
+
+/// Who may speak as whom, as its manual has it.
+const OWNERS: &str = "smtpd_sender_login_maps = inline:{ { hana@ours.example = hana@ours.example }, \
+                      { ken@ours.example = ken@ours.example } }\n\
+                      smtpd_sender_restrictions = reject_sender_login_mismatch";
+const BY_PATH: [&str; 2] = ["as somebody here", "as somebody elsewhere"];
+
+/// A user's mail arrives, under whatever name: that is told, and is no relay.
+#[test]
+fn postfix_as_it_comes_lets_an_account_speak_for_others_and_is_closed_all_the_same() {
+    let outside = Outside::new();
+    let postfix = postfix(outside, TLS, "");
+    let examiner = Examiner::new(outside, PASSWORD);
+    let said = examiner.examine(postfix.ip.into(), &["--port", "587", "--tests", "relay,smuggling,auth"]);
+    let report = said.json();
+    assert_eq!(report["verdict"], "closed", "{report:#}");
+    assert_eq!(faults(&report).first(), Some(&"speaks-for-others"), "{:#}", report["findings"]);
+    assert_eq!(report["findings"][0]["severity"], "high");
+    let spoken = verdicts(&report, "A09");
+    assert_eq!(spoken.len(), 8);
+    assert!(spoken.iter().all(|case| case.ends_with(": accepted speaks-for-others")), "{spoken:#?}");
+    for id in ["A08", "G02"] {
+        let found = verdicts(&report, id);
+        assert!(!found.is_empty() && found.iter().all(|case| case.ends_with(": refused")), "{id} {found:#?}");
+    }
+    let none_relayed = report["cases"].as_array().into_iter().flatten().all(|case| case["verdict"] != "relayed");
+    assert!(none_relayed, "{report:#}");
+    assert_eq!(said.status, Some(1));
+    hides(&examiner, &said, PASSWORD);
+}
+
+/// It compares reverse-paths, and leaves From to others.
+#[test]
+fn postfix_that_compares_senders_with_logins_lets_nobody_send_as_another() {
+    let outside = Outside::new();
+    // Some servers know no other login.
+    let postfix = postfix(outside, TLS, &format!("{OWNERS}\nsmtpd_sasl_mechanism_filter = login"));
+    let examiner = Examiner::new(outside, PASSWORD);
+    let report = examiner.examine(postfix.ip.into(), &["--port", "587", "--tests", "auth"]).json();
+    for case in verdicts(&report, "A09") {
+        let is_by_path = BY_PATH.iter().any(|form| case.starts_with(form));
+        let expected = if is_by_path { ": refused" } else { ": accepted speaks-for-others" };
+        assert!(case.ends_with(expected), "{case}");
+    }
+    assert!(examiner.transcript().contains(">>> AUTH LOGIN\n"), "{}", examiner.transcript());
+    assert_eq!(verdicts(&report, "A08"), ["twice: refused", "in a transaction: refused"]);
+}
+
+/// What a user put in went out as it was.
+#[test]
+fn postfix_that_replaces_no_stray_line_ends_is_told_to_hand_them_on() {
+    let outside = Outside::new();
+    let postfix = postfix(outside, TLS, "cleanup_replace_stray_cr_lf = no");
+    let examiner = Examiner::new(outside, PASSWORD);
+    let report = examiner.examine(postfix.ip.into(), &["--port", "587", "--tests", "smuggling"]).json();
+    assert!(faults(&report).contains(&"smuggling-out"), "{:#}", report["findings"]);
+    let found = verdicts(&report, "G02");
+    assert!(found.contains(&"CR.CR: accepted smuggling-out".to_owned()), "{found:#?}");
+    assert!(found.contains(&"CRLF.SP CRLF: refused".to_owned()), "{found:#?}");
+}
+
+#[test]
+fn where_there_is_no_tls_the_password_is_not_said() {
+    let outside = Outside::new();
+    let postfix = postfix(outside, "", "");
+    let examiner = Examiner::new(outside, PASSWORD);
+    let report = examiner.examine(postfix.ip.into(), &["--port", "587", "--tests", "auth"]).json();
+    let spoken = verdicts(&report, "A09");
+    assert!(
+        spoken.len() == 8 && spoken.iter().all(|case| case.ends_with("could-not-test login-unsafe")),
+        "{spoken:#?}"
+    );
+    assert!(!examiner.transcript().contains("AUTH PLAIN ***"), "{}", examiner.transcript());
+}
+
+/// Our own server at an address that is not the examiner's own loopback, in a network namespace.
+struct Elsewhere {
+    site: Site,
+    server: Child,
+}
+
+impl Elsewhere {
+    const IP: &str = "192.168.77.2";
+
+    fn open() -> Self {
+        let site = Site::set_up((Ipv4Addr::LOCALHOST, 9), "");
+        site.account(KEN);
+        certificate_for(
+            site.certificate().parent().expect("a folder"),
+            "mail.ours.example",
+            &format!("IP:{}", Self::IP),
+        );
+        let settings = format!(
+            "hostname = \"mail.ours.example\"\ndata = \"data\"\nlanguage = \"en\"\ndoors.submission = [\"{}:587\"]\n\
+             tls.certificate = \"certificate.pem\"\ntls.key = \"key.pem\"\ndns.servers = [\"127.0.0.1:9\"]\n",
+            Self::IP
+        );
+        fs::write(site.config(), settings).expect("settings");
+        let script =
+            "ip link set lo up && ip addr add 192.168.77.2/24 dev lo && exec \"$0\" serve --json --config \"$1\"";
+        let mut unshare = on_path("unshare");
+        unshare.args(["--net", "sh", "-c", script, SEKISHO]).arg(site.config()).stdout(Stdio::piped());
+        let mut server = unshare.spawn().expect("it starts");
+        let mut line = String::new();
+        BufReader::new(server.stdout.take().expect("it is piped")).read_line(&mut line).expect("it speaks");
+        assert!(line.contains(":587"), "{line}");
+        Self { site, server }
+    }
+
+    fn examine(&self, examiner: &Examiner, trusted: &str) -> Value {
+        let mut command = on_path("nsenter");
+        command.args(["--target", &self.server.id().to_string(), "--net", SEKISHO, "probe", Self::IP, "--port", "587"]);
+        command.args(["--login", HANA, "--password-file", &examiner.file("password"), "--tests", "auth", "--json"]);
+        command.args(["--transcript", &examiner.file("transcript")]).env("SSL_CERT_FILE", trusted);
+        run(&mut command).json()
+    }
+}
+
+impl Drop for Elsewhere {
+    fn drop(&mut self) {
+        end(&mut self.server);
+    }
+}
+
+/// Whoever stands in between can have a certificate too, and would have the password then.
+#[test]
+fn a_server_that_does_not_prove_its_name_is_not_given_the_password() {
+    let server = Elsewhere::open();
+    let examiner = Examiner::new(Outside::new(), PASSWORD);
+    let other = tempfile::tempdir().expect("a folder");
+    certificate_for(other.path(), "mail.ours.example", &format!("IP:{}", Elsewhere::IP));
+    let report = server.examine(&examiner, &other.path().join("certificate.pem").display().to_string());
+    assert_eq!(
+        verdicts(&report, "A08"),
+        ["twice", "in a transaction"].map(|form| format!("{form}: could-not-test login-unsafe"))
+    );
+    assert!(!examiner.transcript().contains("AUTH PLAIN ***"), "{}", examiner.transcript());
+    let report = server.examine(&examiner, &server.site.certificate().display().to_string());
+    assert_eq!(verdicts(&report, "A08"), ["twice: refused", "in a transaction: refused"]);
+    assert!(examiner.transcript().contains("AUTH PLAIN ***"), "{}", examiner.transcript());
 }

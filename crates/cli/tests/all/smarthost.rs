@@ -18,14 +18,19 @@ const LOGIN: &str = "smtpd_tls_security_level = encrypt\nsmtpd_sasl_auth_enable 
                      smtpd_tls_auth_only = yes\nmynetworks =";
 
 fn accounts(folder: &Path) {
+    accounts_of(folder, "office", "postfix.outside.example", "providers horse");
+}
+
+/// One account of a realm, where `cyrus_sasl_config_path = DIR/sasl` finds it.
+pub fn accounts_of(folder: &Path, name: &str, realm: &str, password: &str) {
     let database = folder.join("sasldb2");
     let sasl = folder.join("sasl");
     fs::create_dir(&sasl).expect("a folder");
     let settings = "pwcheck_method: auxprop\nauxprop_plugin: sasldb\nmech_list: PLAIN LOGIN\n";
     fs::write(sasl.join("smtpd.conf"), format!("{settings}sasldb_path: {}\n", database.display())).expect("a file");
     let mut saslpasswd = on_path("saslpasswd2");
-    saslpasswd.args(["-c", "-p", "-u", "postfix.outside.example", "-f"]).arg(&database).arg("office");
-    run_with(&mut saslpasswd, "providers horse").good();
+    saslpasswd.args(["-c", "-p", "-u", realm, "-f"]).arg(&database).arg(name);
+    run_with(&mut saslpasswd, password).good();
     run(on_path("chmod").arg("644").arg(&database)).good();
 }
 

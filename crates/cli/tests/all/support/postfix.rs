@@ -42,11 +42,15 @@ impl Postfix {
     /// Takes mail from loopback and sends all of it on to `next`; `more` are further lines of main.cf, in which
     /// `DIR` stands for its folder. `prepare` may put files there first.
     pub fn start(next: &str, more: &str, prepare: impl FnOnce(&Path)) -> Self {
+        let ip = own_ip();
+        Self::start_at((ip, free_port(ip)), next, more, prepare)
+    }
+
+    /// The same at a port that is known.
+    pub fn start_at((ip, port): (Ipv4Addr, u16), next: &str, more: &str, prepare: impl FnOnce(&Path)) -> Self {
         // Postfix wants folders of root's that others may walk through.
         let folder = tempfile::Builder::new().prefix("sekisho-postfix-").tempdir_in("/var/tmp").expect("a folder");
         run(on_path("chmod").arg("755").arg(folder.path())).good();
-        let ip = own_ip();
-        let port = free_port(ip);
         let at = folder.path().display().to_string();
         prepare(folder.path());
         for name in ["queue", "data", "log"] {
