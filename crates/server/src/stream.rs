@@ -9,7 +9,7 @@ use std::mem::MaybeUninit;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
-use tokio::io::{AsyncRead, AsyncWrite, AsyncWriteExt, ReadBuf};
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadBuf};
 use tokio::net::{TcpStream, UnixStream};
 use tokio_rustls::TlsStream;
 
@@ -125,20 +125,24 @@ impl Stream {
     }
 
     /// Ends our side: close_notify in TLS, then FIN; then lets the peer end its own for a while. A socket that is closed
-    /// with octets unread is reset (RFC 1122 §4.2.2.13), and a reset takes our last reply from the peer.
-    /// Errors do not matter any more.
+    /// with octets unread is reset (RFC 1122 §4.2.2.13), and a reset takes our last reply from the peer. What still comes
+    /// is not looked at, and need be no TLS: some servers go on in clear. Errors do not matter any more.
     pub async fn close(&mut self, farewell: Duration) {
         let ended = tokio::time::timeout(farewell, async {
             match self {
-                Self::Plain(tcp) => poll_fn(|context| Pin::new(&mut *tcp).poll_shutdown(context)).await?,
-                Self::Local(unix) => poll_fn(|context| Pin::new(&mut *unix).poll_shutdown(context)).await?,
-                Self::Tls(tls) => tls.shutdown().await?,
+                Self::Plain(tcp) => {
+                    poll_fn(|context| Pin::new(&mut *tcp).poll_shutdown(context)).await?;
+                    to_its_end(tcp).await
+                }
+                Self::Local(unix) => {
+                    poll_fn(|context| Pin::new(&mut *unix).poll_shutdown(context)).await?;
+                    to_its_end(unix).await
+                }
+                Self::Tls(tls) => {
+                    tls.shutdown().await?;
+                    to_its_end(tls.get_mut().0).await
+                }
             }
-            let mut unread = Vec::new();
-            while self.receive(&mut unread).await? > 0 {
-                unread.clear();
-            }
-            io::Result::Ok(())
         });
         let _however_it_went = ended.await;
     }
@@ -174,4 +178,11 @@ impl Stream {
         let suite = state.negotiated_cipher_suite()?.suite().as_str().unwrap_or("unknown");
         Some((version.to_owned(), suite.to_owned()))
     }
+}
+
+/// Reads, and throws away.
+async fn to_its_end(socket: &mut (impl AsyncRead + Unpin)) -> io::Result<()> {
+    let mut unread = [0; 1024];
+    while socket.read(&mut unread).await? > 0 {}
+    Ok(())
 }

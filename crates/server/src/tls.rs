@@ -310,6 +310,29 @@ mod tests {
         assert_ne!(Arc::as_ptr(identity.acceptor().config()), before, "the new pair is in use");
     }
 
+    /// Exim says its farewell in TLS, ends that, and what it says then is in clear.
+    #[tokio::test]
+    async fn what_a_peer_says_in_clear_behind_the_end_of_tls_is_not_looked_at() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (certificate, key) = written(folder.path(), &self_signed(vec!["mail.example.jp".into()]).expect("made"));
+        let identity = Identity::read(&certificate, &key).expect("a pair");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("bound");
+        let patience = Duration::from_secs(10);
+        let peer = tokio::spawn(async move {
+            let (tcp, _) = listener.accept().await.expect("a visitor");
+            let stream = accept(Some(&identity), Stream::Plain(tcp), patience).await.expect("TLS");
+            let Stream::Tls(mut tls) = stream else { panic!("it is TLS") };
+            let (tcp, _) = tls.get_mut();
+            tokio::io::AsyncWriteExt::write_all(tcp, b"554 5.5.0 SMTP synchronization error\r\n").await.expect("said");
+        });
+        let tcp = Stream::Plain(tokio::net::TcpStream::connect(address).await.expect("it listens"));
+        let connectors = Connectors::new().expect("connectors");
+        let mut stream = connect(connectors.opportunistic(), "mail.example.jp", tcp, patience).await.expect("TLS");
+        stream.close(patience).await;
+        peer.await.expect("it ends");
+    }
+
     #[test]
     fn a_missing_file_is_named() {
         let error = Identity::read(Path::new("/nowhere/cert.pem"), Path::new("/nowhere/key.pem")).err();
