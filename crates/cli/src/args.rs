@@ -92,6 +92,7 @@ const COMMANDS: &[C] = &[
             A::Option("wait"),
             A::Flag("guess-logins"),
             A::Option("login"),
+            A::Option("login-name"),
             A::Option("password-file"),
             A::Flag("i-run-this-server"),
             A::Option("hosts"),

@@ -21,8 +21,10 @@ const CHALLENGE: u16 = 334;
 /// An account at the examined server.
 #[derive(Debug, Clone)]
 pub struct Login {
-    /// Its address, which is its name too.
+    /// Its address.
     pub address: Address,
+    /// What it is called where it logs in: the address, or what older servers call their users.
+    pub name: String,
     /// Its password.
     pub password: Secret,
 }
@@ -91,7 +93,7 @@ impl Login {
         match way {
             LoginWay::Plain => self.plain(),
             LoginWay::Login => {
-                let name = self.step("", &in_base64(self.address.to_string().as_bytes()), CHALLENGE);
+                let name = self.step("", &in_base64(self.name.as_bytes()), CHALLENGE);
                 let password = self.step("", &in_base64(self.password.reveal().as_bytes()), LOGGED_IN);
                 vec![asking("AUTH LOGIN"), name, password]
             }
@@ -100,7 +102,7 @@ impl Login {
 
     /// RFC 4616 §2: nobody to act for, the name and the password, with NUL between them.
     fn plain(&self) -> Vec<Step> {
-        let response = in_base64(format!("\0{}\0{}", self.address, self.password.reveal()).as_bytes());
+        let response = in_base64(format!("\0{}\0{}", self.name, self.password.reveal()).as_bytes());
         if "AUTH PLAIN \r\n".len() + response.len() <= LINE_LIMIT {
             vec![self.step("AUTH PLAIN ", &response, LOGGED_IN)]
         } else {

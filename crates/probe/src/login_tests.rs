@@ -1,16 +1,12 @@
 use super::*;
 use crate::dialogue::{Action, Dialogue};
-use crate::testing::{octets, plan, planned, play, row, submission};
+use crate::testing::{login, octets, plan, planned, play, row, submission};
 use std::time::Duration;
 
 const PASSWORD: &str = "correct horse";
 
 fn hello(lines: &[&str]) -> Reply {
     Reply { code: 250, status: None, lines: lines.iter().map(|&line| line.to_owned()).collect() }
-}
-
-fn login() -> Login {
-    Login { address: "hana@example.jp".parse().unwrap(), password: Secret::new(PASSWORD) }
 }
 
 fn dialogue(way: LoginWay) -> Dialogue {
@@ -57,6 +53,17 @@ fn what_is_written_is_the_login_that_the_server_has_heard_of() {
     let said = written(dialogue(LoginWay::Login), &["220 a", "250 b", "334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6", "235 c"]);
     let (name, password) = (in_base64(b"hana@example.jp"), in_base64(PASSWORD.as_bytes()));
     assert_eq!(said[1..4], ["AUTH LOGIN\r\n".to_owned(), format!("{name}\r\n"), format!("{password}\r\n")]);
+}
+
+/// Many servers call their users otherwise than their addresses.
+#[test]
+fn an_account_logs_in_by_its_name_and_sends_under_its_address() {
+    let named = Login { name: "hana".to_owned(), ..login() };
+    let plan = crate::Plan { login: Some(named), ..plan() };
+    let dialogue = plan.dialogue(&planned(row("A09", "From somebody elsewhere")), &submission());
+    let said = written(dialogue, &["220 a", "250 b", "235 c"]);
+    let plain = in_base64(b"\0hana\0correct horse");
+    assert_eq!(said[1..], [format!("AUTH PLAIN {plain}\r\n"), "MAIL FROM:<hana@example.jp>\r\n".to_owned()]);
 }
 
 /// RFC 4954 §4.

@@ -29,7 +29,8 @@ pub(crate) fn names() -> Names {
 }
 
 pub(crate) fn login() -> Login {
-    Login { address: "hana@example.jp".parse().unwrap(), password: Secret::new("correct horse") }
+    let address = "hana@example.jp";
+    Login { address: address.parse().unwrap(), name: address.to_owned(), password: Secret::new("correct horse") }
 }
 
 pub(crate) fn plan() -> Plan {

@@ -185,3 +185,57 @@ fn a_server_that_allows_few_connections_is_waited_for() {
     assert!(cases.iter().all(|case| case["untested"] != "cut-off"), "{cases:#?}");
     assert!(said["report"]["took_ms"].as_u64() > Some(60_000), "{}", said["report"]["took_ms"]);
 }
+
+/// In which forms an account is said to speak for others; `--login` is given one.
+fn speaks_for_others(server: &str, setup: &str) -> (Value, Vec<String>) {
+    let report = examined(server, setup)["report"].take();
+    assert_ne!(report["verdict"], "open", "{server} {setup}: {report:#}");
+    let cases = report["cases"].as_array().cloned().unwrap_or_default();
+    let of = |id: &'static str| cases.iter().filter(move |case| case["id"] == id);
+    assert!(
+        of("A08").count() == 2 && of("A08").all(|case| case["verdict"] == "refused"),
+        "{server} {setup}: {cases:#?}"
+    );
+    assert!(
+        of("A09").count() == 8 && of("A09").all(|case| case.get("untested").is_none()),
+        "{server} {setup}: {cases:#?}"
+    );
+    let found = of("A09").filter(|case| case["fault"] == "speaks-for-others");
+    let forms = found.filter_map(|case| case["form"].as_str().map(str::to_owned)).collect();
+    (report, forms)
+}
+
+#[test]
+fn exim_lets_an_account_speak_for_others() {
+    assert_eq!(speaks_for_others("exim4", "users-any").1.len(), 8);
+}
+
+/// RFC 6409 §8: it takes what a user says of himself and passes on what is true. Of two From fields it mends none.
+#[test]
+fn exim_that_puts_right_what_users_say_of_themselves_lets_nobody_speak_for_others() {
+    assert_eq!(speaks_for_others("exim4", "users-submission").1, ["two From", "two From, own last"]);
+}
+
+#[test]
+fn exim_with_our_cure_lets_nobody_speak_for_others() {
+    assert_eq!(speaks_for_others("exim4", "users-own").1, Vec::<String>::new());
+}
+
+/// A CR that stands alone goes out as it came in.
+#[test]
+fn opensmtpd_lets_an_account_speak_for_others_and_hands_on_odd_line_ends() {
+    let (report, forms) = speaks_for_others("opensmtpd", "users");
+    assert_eq!(forms.len(), 8, "{report:#}");
+    assert!(faults(&report).contains(&"smuggling-out"), "{:#}", report["findings"]);
+    let clean = |form: &str| {
+        let mut cases = report["cases"].as_array().into_iter().flatten();
+        cases.any(|case| case["id"] == "G02" && case["form"] == form && case["verdict"] == "refused")
+    };
+    assert!(clean("LF.LF") && clean("CRLF.SP CRLF") && !clean("CR.CR"), "{report:#}");
+}
+
+/// Its table of senders, and From rewritten; only a From that is a group is left as it is.
+#[test]
+fn opensmtpd_with_our_cure_lets_an_account_speak_for_others_in_a_group_only() {
+    assert_eq!(speaks_for_others("opensmtpd", "users-own").1, ["a group in From"]);
+}

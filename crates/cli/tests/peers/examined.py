@@ -27,6 +27,7 @@ from outside import NEXT_HOP, NEXT_HOP_PORT, SERVER  # noqa: E402
 EXAMINER = "203.0.113.9"
 CATCH = "caught@elsewhere.example"
 LOCAL = "taro@example.jp"
+COLLEAGUE = "hanako@example.jp"
 
 
 def edit(server, path, old, new):
@@ -79,6 +80,56 @@ def opensmtpd_open(server):
     edit(server, "etc/smtpd.conf", "match from src { 192.168.1.0/24 } for any", "match from any for any")
 
 
+def certificate(server):
+    """One that proves the server's address to whoever trusts it."""
+    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=mail.example.jp",
+               "-addext", f"subjectAltName=IP:{SERVER}", "-addext", "basicConstraints=critical,CA:FALSE",
+               "-keyout", server.tree / "etc/mail.key", "-out", server.tree / "etc/mail.crt"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+def exim_users(server, more=""):
+    """Users log in at 587, and their names are addresses."""
+    certificate(server)
+    (server.tree / "etc/mail.key").chmod(0o644)
+    edit(server, "etc/exim4/exim4.conf", "tls_advertise_hosts =",
+         "daemon_smtp_ports = 25 : 587\nacl_smtp_data = acl_check_data\nauth_advertise_hosts = ${if eq{$tls_in_cipher}{}{}{*}}\n"
+         "tls_certificate = /etc/mail.crt\ntls_privatekey = /etc/mail.key\ntls_advertise_hosts = *")
+    edit(server, "etc/exim4/exim4.conf", "server_set_id = $auth2", "server_set_id = $auth2@example.jp")
+    edit(server, "etc/exim4/exim4.conf", "begin routers", f"acl_check_data:\n{more}  accept\nbegin routers")
+
+
+def exim_submission(server):
+    """RFC 6409: the server puts right what a user says of himself."""
+    exim_users(server)
+    edit(server, "etc/exim4/exim4.conf", "server_set_id = $auth2@example.jp", "server_set_id = $auth2")
+    edit(server, "etc/exim4/exim4.conf", "accept authenticated = *",
+         "accept authenticated = *\n         control = submission/domain=example.jp")
+
+
+def exim_own(server):
+    """The cure that we name."""
+    exim_users(server, "  deny  message = not your address\n        authenticated = *\n"
+                       "        condition = ${if !eqi{$authenticated_id}{${address:$h_From:}}}\n")
+    edit(server, "etc/exim4/exim4.conf", "  accept authenticated = *",
+         "  deny   message = not your address\n         authenticated = *\n"
+         "         condition = ${if !eqi{$authenticated_id}{$sender_address}}\n  accept authenticated = *")
+
+
+def opensmtpd_users(server, more=""):
+    certificate(server)
+    (server.tree / "etc/mail.key").chmod(0o600)
+    edit(server, "etc/smtpd.conf", "action \"local\" maildir",
+         f"listen on {SERVER} port 587 hostname mail.example.jp tls-require pki mail auth <creds> {more}\naction \"local\" maildir")
+
+
+def opensmtpd_own(server):
+    """The cure that we name."""
+    server.write("/etc/senders", f"taro {LOCAL}\nhanako {COLLEAGUE}\n")
+    opensmtpd_users(server, "senders <logins> masquerade")
+    edit(server, "etc/smtpd.conf", "table creds", "table logins file:/etc/senders\ntable creds")
+
+
 def as_it_is(_server):
     pass
 
@@ -86,10 +137,12 @@ def as_it_is(_server):
 SETUPS = {
     "postfix": {"default": as_it_is, "mynetworks": postfix_open, "proxied": as_it_is, "drops": postfix_drops,
                 "bounces": postfix_bounces},
-    "exim4": {"default": as_it_is, "local-sender": exim_local_sender},
+    "exim4": {"default": as_it_is, "local-sender": exim_local_sender, "users-any": exim_users, "users-submission": exim_submission,
+              "users-own": exim_own},
     "sendmail": {"default": as_it_is, "promiscuous-relay": sendmail_feature("promiscuous_relay"),
                  "relay-local-from": sendmail_feature("relay_local_from"), "limited": sendmail_limited},
-    "opensmtpd": {"default": opensmtpd_default, "any-for-any": opensmtpd_open, "from-itself": opensmtpd_default},
+    "opensmtpd": {"default": opensmtpd_default, "any-for-any": opensmtpd_open, "from-itself": opensmtpd_default,
+                   "users": opensmtpd_users, "users-own": opensmtpd_own},
 }
 
 
@@ -148,13 +201,24 @@ def hide(port):
     threading.Thread(target=serve, daemon=True).start()
 
 
-def examine(examiner, setup, out):
-    port = 2525 if setup == "proxied" else 25
+def with_login(out):
+    """What else is said where somebody with an account examines."""
+    (out / "password").write_text(servers.PASSWORDS["taro"] + "\n")
+    return ["--login", LOCAL, "--login-name", "taro", "--password-file", out / "password", "--local", COLLEAGUE]
+
+
+def examine(examiner, setup, out, certificate):
+    is_login = setup.startswith("users")
+    port = 2525 if setup == "proxied" else 587 if is_login else 25
     command = [os.environ["SEKISHO_BIN"], "probe", SERVER, "--port", str(port), "--local", LOCAL, "--catch", CATCH,
                "--catch-here", f"{NEXT_HOP}:{NEXT_HOP_PORT}", "--i-run-this-server", "--json", "--lang", "en",
                "--transcript", out / "transcript"]
     # Everything at a server as it comes; at one with a mistake, what the mistake is about.
     groups = {"default": None, "limited": "enumeration,backscatter"}.get(setup, "relay,backscatter")
+    if is_login:
+        # With pauses between cases, as with any server that is not this machine.
+        groups = "smuggling,auth" if setup == "users" else "auth"
+        command += with_login(out)
     command += ["--tests", groups] if groups else []
     if setup == "from-itself":
         # The catcher listens where only this side of the wire reaches it as the machine itself.
@@ -162,7 +226,8 @@ def examine(examiner, setup, out):
         ip("route", "del", NEXT_HOP)
     else:
         command = examiner.command(*command)
-    return subprocess.run(command, capture_output=True, text=True)
+    trusting = {"SSL_CERT_FILE": str(certificate)} if is_login else {}
+    return subprocess.run(command, capture_output=True, text=True, env=os.environ | trusting)
 
 
 def by_nmap(examiner, setup):
@@ -201,8 +266,8 @@ def main():
         outside.connect("127.0.0.1", "localhost", "127.0.0.1").quit()
         if setup == "proxied":
             hide(2525)
-        result = examine(examiner, setup, out)
-        nmap = by_nmap(examiner, setup)
+        result = examine(examiner, setup, out, tree / "etc/mail.crt")
+        nmap = "" if setup.startswith("users") else by_nmap(examiner, setup)
     finally:
         server.stop()
         examiner.end()

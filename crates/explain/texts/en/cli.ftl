@@ -310,6 +310,7 @@ arg-catch-pop3 = Look for arrivals in the mailbox of --catch, by POP3 at this se
 arg-catch-imap = The same by IMAP, in the folder for junk, too
 arg-catch-password-file = The file with the password of that mailbox in its first line
 arg-login = An account of yours on that server, to try what only users can (with --password-file)
+arg-login-name = The name that this account logs in with, if it is not its address
 arg-password-file = The file with the password of that account in its first line
 arg-hosts = A file with one server to examine in each line
 arg-serve = Listen at this address, and examine whoever connects, and nobody else

@@ -145,7 +145,7 @@ probe-untested-needs-login = it needs an account on that server. Give yours with
     .door = needs a login
 probe-untested-needs-other = it needs a second address that exists on that server, and is not the account’s own. Give a colleague’s with --local ken@example.jp.
     .door = needs a second address
-probe-untested-login-refused = the server refused the login. The password was not tried again, so that the account is not locked. Check the address and the password file: in a mail program, both must work.
+probe-untested-login-refused = the server refused the login. The password was not tried again, so that the account is not locked. Check the password file, and the name: where users log in with another name than their address, give it with --login-name.
     .door = refuses the login
 probe-untested-login-unsafe = the password was not given, because the door offers no encryption (TLS), or its certificate does not prove that it is this server. Name the server as its certificate does, or mend the certificate; then examine it again.
     .door = not safe for a password
@@ -367,7 +367,7 @@ probe-close-smuggling-out-postfix =
       smtpd_forbid_bare_newline = normalize
 probe-close-smuggling-out-exim = { probe-common-update }
 probe-close-smuggling-out-sendmail = { probe-close-smuggling-sendmail }
-probe-close-smuggling-out-opensmtpd = { probe-common-update }
+probe-close-smuggling-out-opensmtpd = No setting changes this. Update to a newer version, then examine it again. If it is still there, let mail go out through a server that puts line ends in order (action … relay host).
 probe-close-smuggling-out-sekisho = { probe-common-sekisho }
 
 probe-close-early-talk-postfix =
@@ -461,7 +461,7 @@ probe-close-speaks-for-others-exim =
             condition = { "${if !eqi{$authenticated_id}{${address:$h_From:}}}" }
 probe-close-speaks-for-others-sendmail = There is no setting for it. Use a milter that compares the login ({ "{auth_authen}" }) with the sender and with From.
 probe-close-speaks-for-others-opensmtpd =
-    Make a table of logins and addresses, and add senders to the listener for users (masquerade puts the sender into From):
+    Make a table of logins and addresses, and add senders to the listener for users (masquerade puts the sender into From, but leaves a From that is written as a group as it is):
       listen on 192.0.2.2 port 587 tls-require pki mail.example.jp auth senders <logins> masquerade
 probe-close-speaks-for-others-sekisho = An account sends only as itself and as what it was granted. “sekisho account revoke ACCOUNT ADDRESS” takes back what was too much.
 

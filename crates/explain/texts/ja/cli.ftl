@@ -310,6 +310,7 @@ arg-catch-pop3 = --catch のメールボックスに届いたかを、このサ�
 arg-catch-imap = 同じことを IMAP で確かめる。迷惑メールのフォルダも見る
 arg-catch-password-file = そのメールボックスのパスワードを一行目に書いたファイル
 arg-login = そのサーバにある自分のアカウント。利用者にしかできないことも試す(--password-file と組で)
+arg-login-name = そのアカウントのログイン名(アドレスと違うとき)
 arg-password-file = そのアカウントのパスワードを一行目に書いたファイル
 arg-hosts = 調べるサーバを一行に一つ書いたファイル
 arg-serve = このアドレスで待ち受け、つないできた相手だけを調べる

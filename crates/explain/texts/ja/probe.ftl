@@ -133,7 +133,7 @@ probe-untested-needs-login = そのサーバの利用者としてのログイン
     .door = ログインが要ります
 probe-untested-needs-other = そのサーバに実在する、ログインする人とは別のアドレスが要ります。同僚などのアドレスを --local ken@example.jp のように渡してください。
     .door = 別の人のアドレスが要ります
-probe-untested-login-refused = ログインを断られました。アカウントが止められないように、パスワードは二度と試していません。アドレスとパスワードのファイルを確かめてください。ふだんのメールソフトで使えるものと同じです。
+probe-untested-login-refused = ログインを断られました。アカウントが止められないように、パスワードは一度しか試していません。パスワードのファイルを確かめてください。アドレスとは違う名前でログインするサーバなら、その名前を --login-name に書いてください。
     .door = ログインを断られました
 probe-untested-login-unsafe = パスワードを渡しませんでした。この入口は暗号化(TLS)ができないか、証明書からは本物のそのサーバだと確かめられません。証明書にあるとおりの名前でサーバを指定するか、証明書を直してから、もう一度調べてください。
     .door = パスワードを渡せません
@@ -355,7 +355,7 @@ probe-close-smuggling-out-postfix =
       smtpd_forbid_bare_newline = normalize
 probe-close-smuggling-out-exim = { probe-common-update }
 probe-close-smuggling-out-sendmail = { probe-close-smuggling-sendmail }
-probe-close-smuggling-out-opensmtpd = { probe-common-update }
+probe-close-smuggling-out-opensmtpd = 設定では変えられません。新しい版に更新して、もう一度調べてください。それでも出るときは、改行を直してくれる別のサーバを通して送り出します(action の行の relay host)。
 probe-close-smuggling-out-sekisho = { probe-common-sekisho }
 
 probe-close-early-talk-postfix =
@@ -449,7 +449,7 @@ probe-close-speaks-for-others-exim =
             condition = { "${if !eqi{$authenticated_id}{${address:$h_From:}}}" }
 probe-close-speaks-for-others-sendmail = そのための設定はありません。ログイン名({ "{auth_authen}" })を、差出人と From の両方と比べる milter を使います。
 probe-close-speaks-for-others-opensmtpd =
-    ログイン名とアドレスの表を作り、送信用の listen の行に senders を付けます(masquerade は、From を差出人に書き換えます)。
+    ログイン名とアドレスの表を作り、送信用の listen の行に senders を付けます(masquerade は、From を差出人に書き換えます。グループの形で書いた From は、そのまま残ります)。
       listen on 192.0.2.2 port 587 tls-require pki mail.example.jp auth senders <logins> masquerade
 probe-close-speaks-for-others-sekisho = 自分のアドレスと、許されたアドレスでだけ送れます。許しすぎたものは「sekisho account revoke 利用者 アドレス」で取り消します。
 

@@ -125,14 +125,16 @@ fn login(arguments: &ArgMatches) -> Result<Option<Login>, Failure> {
     let given = |name: &str| arguments.get_one::<String>(name);
     let is_for_many = given("hosts").or_else(|| given("serve")).is_some();
     match (given("login"), given("password-file")) {
-        (None, None) => Ok(None),
+        (None, None) if given("login-name").is_none() => Ok(None),
         _ if is_for_many => Err(Failure::Probe(Trouble::LoginForMany)),
         (Some(_), Some(file)) => {
             let password = first_line_of(file)?;
             if password.reveal().is_empty() {
                 return Err(Failure::Probe(Trouble::EmptyPassword(file.into())));
             }
-            Ok(Some(Login { address: address(arguments, "login")?, password }))
+            let address = address(arguments, "login")?;
+            let name = given("login-name").cloned().unwrap_or_else(|| address.to_string());
+            Ok(Some(Login { address, name, password }))
         }
         _ => Err(Failure::Probe(Trouble::HalfALogin)),
     }
