@@ -37,9 +37,9 @@ pub(super) struct OwnDoor {
 }
 
 impl OwnDoor {
-    const fn kind(&self) -> DoorKind {
-        match self.key.as_bytes() {
-            b"doors.public" | b"doors.proxied" => DoorKind::Public,
+    fn kind(&self) -> DoorKind {
+        match self.key {
+            "doors.public" | "doors.proxied" => DoorKind::Public,
             _ => DoorKind::Submission,
         }
     }
