@@ -51,8 +51,10 @@ pub async fn run(site: Arc<Site>) {
     tokio::pin!(stops);
     let (mut cause, mut rest) = (CheckCause::Start, Duration::ZERO);
     loop {
-        // Who has just started or changed something often does more, and is not to be waited for.
-        let soon = tokio::time::sleep(site.patience.check + rest);
+        // Who has just started or changed something often does more, and is not to be waited for. A door that was closed is
+        // perhaps open again, and the same as before.
+        let pause = if has_closed(&site, cause).await { Duration::ZERO } else { site.patience.check + rest };
+        let soon = tokio::time::sleep(pause);
         tokio::select! {
             () = &mut stops => return,
             () = soon => {}
@@ -69,6 +71,17 @@ pub async fn run(site: Arc<Site>) {
             () = tokio::time::sleep(DAY) => CheckCause::Day,
         };
     }
+}
+
+/// Whether a door was closed by the last examination; before the first one, by that of an earlier run.
+async fn has_closed(site: &Arc<Site>, cause: CheckCause) -> bool {
+    if cause != CheckCause::Start {
+        return !site.checks.closed.lock().await.is_empty();
+    }
+    let journal = site.store.journal();
+    let last = tokio::task::spawn_blocking(move || journal.last_doors_examined()).await;
+    let kind = last.ok().and_then(Result::ok).flatten().map(|event| event.kind);
+    matches!(kind, Some(EventKind::DoorsExamined(examined)) if examined.doors.iter().any(|door| door.closed))
 }
 
 /// Examines the doors now, or as soon as the examination under way is done; closes those through which strangers get in,
