@@ -70,8 +70,8 @@ fn reload_without_a_server_says_that_none_runs() {
     let site = Site::set_up((Ipv4Addr::LOCALHOST, 9), "");
     let data = site.path("data").display().to_string();
     for (lang, sentence) in [
-        ("en", format!("Error: No server is running on {data}.\n")),
-        ("ja", format!("エラー: {data} で動いているサーバはありません。\n")),
+        ("en", format!("Error: No server is running on {data}. To start it: systemctl start sekisho\n")),
+        ("ja", format!("エラー: {data} で動いているサーバはありません。動かすには: systemctl start sekisho\n")),
     ] {
         let ran = run(site.sekisho(&["config", "reload"]).args(["--lang", lang]));
         assert_eq!((ran.status, ran.err), (Some(1), sentence));
