@@ -11,28 +11,20 @@ use crate::script::{L, Need, Row, Rule};
 /// refuse that; where it need not, one stolen password speaks for everybody.
 macro_rules! path {
     ($form:literal, $severity:ident, $mail:literal, $needs:expr) => {
-        row!("A09", $form, $severity, Rule::OwnPath(Fault::SpeaksForOthers), $needs, L::Say($mail), OUT, L::Message)
+        row!(
+            Auth: "A09" $form, $severity, Rule::OwnPath(Fault::SpeaksForOthers), $needs,
+            L::Say($mail), OUT, L::Message
+        )
     };
 }
 
 /// The same under the account's own, with these fields in the place of From.
 macro_rules! from {
     ($form:literal, $severity:ident, $fields:literal, $needs:expr) => {
-        row!("A09", $form, $severity, Rule::OwnFrom(Fault::SpeaksForOthers), $needs, MAIL, OUT, L::MessageFrom($fields))
-    };
-}
-
-macro_rules! row {
-    ($id:literal, $form:literal, $severity:ident, $rule:expr, $needs:expr, $($line:expr),+) => {
-        Row {
-            id: $id,
-            form: $form,
-            group: Group::Auth,
-            severity: Severity::$severity,
-            rule: $rule,
-            lines: &[$($line),+],
-            needs: $needs,
-        }
+        row!(
+            Auth: "A09" $form, $severity, Rule::OwnFrom(Fault::SpeaksForOthers), $needs,
+            MAIL, OUT, L::MessageFrom($fields)
+        )
     };
 }
 
@@ -57,10 +49,9 @@ pub(super) const ROWS: &[Row] = &[
     from!("a group in From", Medium, "From: Office: <{U}@{D}>;\r\n", AS_OTHER),
     // RFC 4954 §4: after a login, and inside a transaction, AUTH is answered 503; whoever takes it may have checked one name
     // and go on under another.
-    row!("A08", "twice", High, Rule::Refuse(Fault::LoginTwice), LOGIN, L::LoginAgain),
+    row!(Auth: "A08" "twice", High, Rule::Refuse(Fault::LoginTwice), LOGIN, L::LoginAgain),
     row!(
-        "A08",
-        "in a transaction",
+        Auth: "A08" "in a transaction",
         High,
         Rule::Refuse(Fault::LoginTwice),
         LOGIN,

@@ -8,24 +8,10 @@
 use crate::case::{Fault, Group, Severity};
 use crate::script::{L, Need, Row, Rule};
 
-macro_rules! row {
-    ($id:literal $form:literal, $severity:ident, $rule:expr, $needs:expr, $($line:expr),*) => {
-        Row {
-            id: $id,
-            form: $form,
-            group: Group::Auth,
-            severity: Severity::$severity,
-            rule: $rule,
-            lines: &[$($line),*],
-            needs: $needs,
-        }
-    };
-}
-
 /// A login that must not work.
 macro_rules! login {
     ($id:literal $form:literal, $($line:expr),+) => {
-        row!($id $form, Critical, Rule::NoLogin(Fault::AnonymousLogin), &[Need::InTls], $($line),+)
+        row!(Auth: $id $form, Critical, Rule::NoLogin(Fault::AnonymousLogin), &[Need::InTls], $($line),+)
     };
 }
 
@@ -33,7 +19,7 @@ macro_rules! login {
 macro_rules! attempt {
     ($id:literal $form:literal, $line:expr) => {
         row!(
-            $id $form, Critical, Rule::NoLogin(Fault::AnonymousLogin), &[Need::InTls, Need::Guessing],
+            Auth: $id $form, Critical, Rule::NoLogin(Fault::AnonymousLogin), &[Need::InTls, Need::Guessing],
             $line
         )
     };
@@ -43,7 +29,7 @@ macro_rules! attempt {
 macro_rules! guess {
     ($form:literal, $user:literal, $password:literal) => {
         row!(
-            "A02" $form, Critical, Rule::NoLogin(Fault::GuessableLogin), &[Need::InTls, Need::Guessing],
+            Auth: "A02" $form, Critical, Rule::NoLogin(Fault::GuessableLogin), &[Need::InTls, Need::Guessing],
             L::Plain("", $user, $password)
         )
     };
@@ -53,7 +39,7 @@ macro_rules! guess {
 macro_rules! guess_each {
     ($form:literal, $user:literal, $password:literal) => {
         row!(
-            "A02" $form, Critical, Rule::NoLogin(Fault::GuessableLogin),
+            Auth: "A02" $form, Critical, Rule::NoLogin(Fault::GuessableLogin),
             &[Need::InTls, Need::Guessing, Need::EachLocal],
             L::Plain("", $user, $password)
         )
@@ -64,9 +50,9 @@ const CLEAR: &[Need] = &[Need::Clear];
 
 pub(super) const ROWS: &[Row] = &[
     // RFC 4954 §4: in clear it is not offered, and not taken from who did not see that.
-    row!("A01" "offered", High, Rule::NotOffered("AUTH", Fault::AuthInClear), CLEAR,),
+    row!(Auth: "A01" "offered", High, Rule::NotOffered("AUTH", Fault::AuthInClear), CLEAR,),
     row!(
-        "A01" "taken", High, Rule::NotInClear(Fault::AuthInClear), CLEAR,
+        Auth: "A01" "taken", High, Rule::NotInClear(Fault::AuthInClear), CLEAR,
         L::Plain("", "{nonce}", "{nonce}")
     ),
     // RFC 4616 §2: two names. CVE-2023-27582: with both, any password was right.
@@ -83,7 +69,7 @@ pub(super) const ROWS: &[Row] = &[
     // RFC 6409 §4.3: at this door nobody is a stranger, so mail for somebody here needs a login as well. What a stranger may
     // not send to strangers is tried by the cases about relaying, here too.
     row!(
-        "A12" "", Critical, Rule::RefuseMessage(Fault::SubmissionWithoutLogin), &[Need::Submission, Need::Local],
+        Auth: "A12" "", Critical, Rule::RefuseMessage(Fault::SubmissionWithoutLogin), &[Need::Submission, Need::Local],
         L::Say("MAIL FROM:<{S}>"), L::Here("RCPT TO:<{U}@{D}>"), L::Message
     ),
     // What follows is counted as wrong logins by servers that count, so it is only tried where guessing was asked for.
@@ -104,7 +90,7 @@ pub(super) const ROWS: &[Row] = &[
     guess_each!("existing, no password", "{U}@{D}", ""),
     // Twelve times the same senseless login, `sekisho-probe` with `sekisho-probe`.
     row!(
-        "A10" "", High, Rule::PatienceWith(535, Fault::EndlessGuessing), &[Need::InTls, Need::Guessing],
+        Auth: "A10" "", High, Rule::PatienceWith(535, Fault::EndlessGuessing), &[Need::InTls, Need::Guessing],
         L::Times(12, "AUTH PLAIN AHNla2lzaG8tcHJvYmUAc2VraXNoby1wcm9iZQ==")
     ),
 ];

@@ -6,17 +6,9 @@
 use crate::case::{Fault, Group, Severity};
 use crate::script::{L, Need, Row, Rule};
 
-macro_rules! row {
+macro_rules! asked {
     ($id:literal $form:literal, $rule:expr, $needs:expr, $($line:expr),+) => {
-        Row {
-            id: $id,
-            form: $form,
-            group: Group::Enumeration,
-            severity: Severity::Medium,
-            rule: $rule,
-            lines: &[$($line),+],
-            needs: $needs,
-        }
+        row!(Enumeration: $id $form, Medium, $rule, $needs, $($line),+)
     };
 }
 
@@ -29,18 +21,18 @@ const PUBLIC: &[Need] = &[Need::Public, Need::Local];
 const TOLD: Rule = Rule::Alike(Fault::NamesTold);
 
 pub(super) const ROWS: &[Row] = &[
-    row!("V01" "", TOLD, LOCAL, L::Ask("VRFY {U}@{D}"), L::Ask("VRFY {N}@{D}")),
-    row!("V01" "short name", TOLD, LOCAL, L::Ask("VRFY {U}"), L::Ask("VRFY {N}")),
-    row!("V01" "root", TOLD, &[], L::Ask("VRFY root"), L::Ask("VRFY {N}")),
-    row!("V02" "", TOLD, LOCAL, L::Ask("EXPN {U}@{D}"), L::Ask("EXPN {N}@{D}")),
-    row!("V02" "postmaster", TOLD, &[], L::Ask("EXPN postmaster"), L::Ask("EXPN {N}")),
-    row!("V03" "status", Rule::AlikeInStatus(Fault::NamesTold), PUBLIC, MAIL, SOMEBODY, NOBODY),
+    asked!("V01" "", TOLD, LOCAL, L::Ask("VRFY {U}@{D}"), L::Ask("VRFY {N}@{D}")),
+    asked!("V01" "short name", TOLD, LOCAL, L::Ask("VRFY {U}"), L::Ask("VRFY {N}")),
+    asked!("V01" "root", TOLD, &[], L::Ask("VRFY root"), L::Ask("VRFY {N}")),
+    asked!("V02" "", TOLD, LOCAL, L::Ask("EXPN {U}@{D}"), L::Ask("EXPN {N}@{D}")),
+    asked!("V02" "postmaster", TOLD, &[], L::Ask("EXPN postmaster"), L::Ask("EXPN {N}")),
+    asked!("V03" "status", Rule::AlikeInStatus(Fault::NamesTold), PUBLIC, MAIL, SOMEBODY, NOBODY),
     // By turns, so that what slows both down does so alike.
-    row!(
+    asked!(
         "V03" "time", Rule::AlikeInTime(Fault::NamesByTime), PUBLIC,
         MAIL, SOMEBODY, NOBODY, SOMEBODY, NOBODY, SOMEBODY, NOBODY
     ),
-    row!(
+    asked!(
         "V03" "endless", Rule::Patience(Fault::EndlessNames), &[Need::Public],
         MAIL, L::Times(30, "RCPT TO:<{N}{n}@{D}>")
     ),

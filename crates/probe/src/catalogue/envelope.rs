@@ -6,22 +6,17 @@ use crate::script::{L, Need, Row, Rule};
 /// A stranger's mail for a stranger.
 macro_rules! relay {
     ($id:literal $form:literal, $needs:expr, $mail:literal, $rcpt:literal) => {
-        Row {
-            id: $id,
-            form: $form,
-            group: Group::Relay,
-            severity: Severity::Critical,
-            rule: Rule::Relay,
-            lines: &[L::Say(concat!("MAIL FROM:", $mail)), L::Out(concat!("RCPT TO:", $rcpt)), L::Message],
-            needs: $needs,
-        }
+        row!(
+            Relay: $id $form, Critical, Rule::Relay, $needs,
+            L::Say(concat!("MAIL FROM:", $mail)), L::Out(concat!("RCPT TO:", $rcpt)), L::Message
+        )
     };
 }
 
 /// A stranger's mail in more than MAIL, RCPT and a message.
 macro_rules! relay_by {
     ($id:literal $form:literal, $needs:expr, $($line:expr),+) => {
-        Row { lines: &[$($line),+], ..relay!($id $form, $needs, "", "") }
+        row!(Relay: $id $form, Critical, Rule::Relay, $needs, $($line),+)
     };
 }
 
@@ -39,15 +34,10 @@ macro_rules! twofold {
 /// Mail that stays here and should not have been taken.
 macro_rules! stays {
     ($id:literal $form:literal, $severity:ident, $fault:ident, $needs:expr, $mail:literal, $rcpt:literal) => {
-        Row {
-            id: $id,
-            form: $form,
-            group: Group::Relay,
-            severity: Severity::$severity,
-            rule: Rule::RefuseMessage(Fault::$fault),
-            lines: &[L::Say(concat!("MAIL FROM:", $mail)), L::Here(concat!("RCPT TO:", $rcpt)), L::Message],
-            needs: $needs,
-        }
+        row!(
+            Relay: $id $form, $severity, Rule::RefuseMessage(Fault::$fault), $needs,
+            L::Say(concat!("MAIL FROM:", $mail)), L::Here(concat!("RCPT TO:", $rcpt)), L::Message
+        )
     };
 }
 
@@ -122,15 +112,10 @@ pub(super) const ROWS: &[Row] = &[
     stays!("E55" "IPv6", High, InsideAddress, ANY, "<{S}>", "<{U}@[IPv6:::1]>"),
     stays!("E55" "metadata", High, InsideAddress, ANY, "<{S}>", "<x@[169.254.169.254]>"),
     stays!("E56" "", Medium, InsideAddress, ANY, "<{S}>", "<{U}@localhost>"),
-    Row {
-        id: "E57",
-        form: "",
-        group: Group::Relay,
-        severity: Severity::Low,
-        rule: Rule::Take(Fault::NoPostmaster),
-        lines: &[L::Say("MAIL FROM:<{S}>"), L::Ask("RCPT TO:<postmaster>")],
-        needs: &[Need::Public],
-    },
+    row!(
+        Relay: "E57" "", Low, Rule::Take(Fault::NoPostmaster), &[Need::Public],
+        L::Say("MAIL FROM:<{S}>"), L::Ask("RCPT TO:<postmaster>")
+    ),
     twofold!("E59" "space", LOCAL, "<{S}>", "<{U}@{D}> <{T}>"),
     twofold!("E59" "comma", LOCAL, "<{S}>", "<{U}@{D}>,<{T}>"),
     twofold!("E59" "inner space", LOCAL, "<{S}>", "<{U}@{D} {T}>"),

@@ -4,6 +4,21 @@
 //! domain and local part; `{H}` is the server's name, `{I}` its address, `{D}` a domain of its own, `{U}` somebody there,
 //! `{N}` nobody; `{M}` what the examiner calls itself, `{A}` its account there.
 
+/// A row of a group: how bad it is and how it is judged, then what is needed and what is said.
+macro_rules! row {
+    ($group:ident: $id:literal $form:literal, $severity:ident, $rule:expr, $needs:expr, $($line:expr),*) => {
+        Row {
+            id: $id,
+            form: $form,
+            group: Group::$group,
+            severity: Severity::$severity,
+            rule: $rule,
+            lines: &[$($line),*],
+            needs: $needs,
+        }
+    };
+}
+
 mod accounts;
 mod auth;
 mod backscatter;

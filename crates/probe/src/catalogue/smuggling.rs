@@ -17,25 +17,11 @@ const END: L = L::Listen(500);
 /// Something like an end of data, to somebody here. It must not be one.
 macro_rules! inbound {
     ($form:literal, $severity:ident, $place:ident $before:literal $after:literal) => {
-        Row {
-            id: "G01",
-            form: $form,
-            group: Group::Smuggling,
-            severity: Severity::$severity,
-            rule: Rule::Whole(Fault::Smuggling),
-            lines: &[
-                MAIL,
-                RCPT,
-                L::Data,
-                L::Beginning,
-                L::Raw(concat!("before", $before, ".", $after)),
-                END,
-                L::Raw("after\r\n"),
-                L::Dot,
-                L::Ask("NOOP"),
-            ],
-            needs: &[Need::Local, Need::Public],
-        }
+        row!(
+            Smuggling: "G01" $form, $severity, Rule::Whole(Fault::Smuggling), &[Need::Local, Need::Public],
+            MAIL, RCPT, L::Data, L::Beginning, L::Raw(concat!("before", $before, ".", $after)), END,
+            L::Raw("after\r\n"), L::Dot, L::Ask("NOOP")
+        )
     };
 }
 
@@ -49,63 +35,42 @@ macro_rules! outbound {
         outbound!($form, concat!("before", $before, "..", $after, "after\r\n"))
     };
     ($form:literal, $odd:expr) => {
-        Row {
-            id: "G02",
-            form: $form,
-            group: Group::Smuggling,
-            severity: Severity::High,
-            rule: Rule::Clean(Fault::SmugglingOut),
-            lines: &[MAIL_AS_ACCOUNT, OUT, L::Data, L::Beginning, L::Raw($odd), L::Dot],
-            needs: BY_ACCOUNT,
-        }
+        row!(
+            Smuggling: "G02" $form, High, Rule::Clean(Fault::SmugglingOut), BY_ACCOUNT,
+            MAIL_AS_ACCOUNT, OUT, L::Data, L::Beginning, L::Raw($odd), L::Dot
+        )
     };
 }
 
 /// A dot between lines in BDAT, which knows no dots (RFC 3030 §2); the second chunk begins with what stands last.
 macro_rules! chunked {
     ($form:literal, $first:literal, $last:literal) => {
-        Row {
-            id: "G03",
-            form: $form,
-            group: Group::Smuggling,
-            severity: Severity::High,
-            rule: Rule::Whole(Fault::Smuggling),
-            lines: &[MAIL, RCPT, L::FirstChunk($first), L::Listen(300), L::LastChunk($last), L::Ask("NOOP")],
-            needs: &[Need::Offer("CHUNKING"), Need::Local, Need::Public],
-        }
+        row!(
+            Smuggling: "G03" $form, High, Rule::Whole(Fault::Smuggling), CHUNKS_HERE,
+            MAIL, RCPT, L::FirstChunk($first), L::Listen(300), L::LastChunk($last), L::Ask("NOOP")
+        )
     };
 }
 
 /// The same by a user for somebody outside.
 macro_rules! chunked_out {
     ($form:literal, $first:literal, $last:literal) => {
-        Row {
-            id: "G03",
-            form: $form,
-            group: Group::Smuggling,
-            severity: Severity::High,
-            rule: Rule::Clean(Fault::SmugglingOut),
-            lines: &[MAIL_AS_ACCOUNT, OUT, L::FirstChunk($first), L::LastChunk($last)],
-            needs: &[Need::Submission, Need::Login, Need::Offer("CHUNKING"), Need::Catcher],
-        }
+        row!(
+            Smuggling: "G03" $form, High, Rule::Clean(Fault::SmugglingOut), CHUNKS_OUT,
+            MAIL_AS_ACCOUNT, OUT, L::FirstChunk($first), L::LastChunk($last)
+        )
     };
 }
 
 /// Something said too early must be answered by nothing but a refusal.
 macro_rules! early {
     ($id:literal $form:literal, $severity:ident, $($line:expr),+) => {
-        Row {
-            id: $id,
-            form: $form,
-            group: Group::Smuggling,
-            severity: Severity::$severity,
-            rule: Rule::Quiet(Fault::EarlyTalk),
-            lines: &[$($line),+],
-            needs: &[Need::Public],
-        }
+        row!(Smuggling: $id $form, $severity, Rule::Quiet(Fault::EarlyTalk), &[Need::Public], $($line),+)
     };
 }
 
+const CHUNKS_HERE: &[Need] = &[Need::Offer("CHUNKING"), Need::Local, Need::Public];
+const CHUNKS_OUT: &[Need] = &[Need::Submission, Need::Login, Need::Offer("CHUNKING"), Need::Catcher];
 const BY_ACCOUNT: &[Need] = &[Need::Submission, Need::Login, Need::Catcher];
 
 /// What some server takes for CRLF.CRLF: before the dot and behind it, inside a line or as its first character.
@@ -161,15 +126,10 @@ pub(super) const ROWS: &[Row] = &[
         "G06" "", Medium,
         L::Greet("HELO {M}"), L::Raw("MAIL FROM:<{S}>\r\nRSET\r\n"), L::Swallow(1000), L::Listen(700)
     ),
-    Row {
-        id: "G07",
-        form: "",
-        group: Group::Smuggling,
-        severity: Severity::High,
-        rule: Rule::RefuseContent(Fault::EarlyTalk),
-        lines: &[MAIL, RCPT, L::MessageAtOnce],
-        needs: &[Need::Local, Need::Public],
-    },
+    row!(
+        Smuggling: "G07" "", High, Rule::RefuseContent(Fault::EarlyTalk), &[Need::Local, Need::Public],
+        MAIL, RCPT, L::MessageAtOnce
+    ),
     // RFC 2920 §3.1: DATA is the last of a group. Without a recipient it is refused (RFC 5321 §3.3), and what was meant to be
     // content must not be obeyed.
     early!(
@@ -178,23 +138,10 @@ pub(super) const ROWS: &[Row] = &[
     ),
     // RFC 5321 §4.5.3.1.4 has lines of 512 octets; extensions have made them longer, but not endless. Where somebody
     // closes in the middle of it, that is an answer.
-    Row {
-        id: "G10",
-        form: "",
-        group: Group::Smuggling,
-        severity: Severity::Medium,
-        rule: Rule::Refuse(Fault::EndlessLine),
-        lines: &[L::Ask("NOOP {x*65536}")],
-        needs: &[],
-    },
+    row!(Smuggling: "G10" "", Medium, Rule::Refuse(Fault::EndlessLine), &[], L::Ask("NOOP {x*65536}")),
     // What a page in a browser can send to a port of its choice.
-    Row {
-        id: "S09",
-        form: "",
-        group: Group::Smuggling,
-        severity: Severity::Medium,
-        rule: Rule::Refuse(Fault::SpeaksToBrowsers),
-        lines: &[L::First("POST / HTTP/1.1"), L::Ask("Host: {H}"), L::Ask("EHLO {M}")],
-        needs: &[],
-    },
+    row!(
+        Smuggling: "S09" "", Medium, Rule::Refuse(Fault::SpeaksToBrowsers), &[],
+        L::First("POST / HTTP/1.1"), L::Ask("Host: {H}"), L::Ask("EHLO {M}")
+    ),
 ];

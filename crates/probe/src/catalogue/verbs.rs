@@ -6,15 +6,7 @@ use crate::script::{L, Need, Row, Rule};
 /// The last line, which is asked, must be refused.
 macro_rules! refused {
     ($id:literal $form:literal, $severity:ident $fault:ident, $needs:expr, $($line:expr),+) => {
-        Row {
-            id: $id,
-            form: $form,
-            group: Group::Verbs,
-            severity: Severity::$severity,
-            rule: Rule::Refuse(Fault::$fault),
-            lines: &[$($line),+],
-            needs: $needs,
-        }
+        row!(Verbs: $id $form, $severity, Rule::Refuse(Fault::$fault), $needs, $($line),+)
     };
 }
 
@@ -95,15 +87,10 @@ pub(super) const ROWS: &[Row] = &[
         MAIL, L::Ask("RCPT TO:<{U}@{D}> ORCPT=rfc822;a+00b")
     ),
     // RFC 3461 §4.2: only ever a field of a report. Whether it became a recipient, arrival tells.
-    Row {
-        id: "V12",
-        form: "",
-        group: Group::Verbs,
-        severity: Severity::High,
-        rule: Rule::Relay,
-        lines: &[MAIL, L::Here("RCPT TO:<{U}@{D}> ORCPT=rfc822;{T}"), L::Message],
-        needs: &[Need::Offer("DSN"), Need::Local, Need::Catcher],
-    },
+    row!(
+        Verbs: "V12" "", High, Rule::Relay, &[Need::Offer("DSN"), Need::Local, Need::Catcher],
+        MAIL, L::Here("RCPT TO:<{U}@{D}> ORCPT=rfc822;{T}"), L::Message
+    ),
     // RFC 4865 §4: a stranger's letters lie in the queue for as long as he likes.
     refused!("V14" "HOLDFOR", Medium QueueControl, LATER, L::Ask("MAIL FROM:<{S}> HOLDFOR=3600")),
     refused!("V14" "HOLDUNTIL", Medium QueueControl, LATER, L::Ask("MAIL FROM:<{S}> HOLDUNTIL=2099-01-01T00:00:00Z")),
@@ -111,41 +98,18 @@ pub(super) const ROWS: &[Row] = &[
     refused!("V14" "BY", Medium QueueControl, &[Need::Offer("DELIVERBY")], L::Ask("MAIL FROM:<{S}> BY=3600;R")),
     // RFC 5321 §7.8: errors are what guessing looks like. Servers that count them end it after three (Exim) to twenty-five
     // (sendmail); slowing down is as good.
-    Row {
-        id: "V16",
-        form: "",
-        group: Group::Verbs,
-        severity: Severity::Low,
-        rule: Rule::Patience(Fault::EndlessErrors),
-        lines: &[L::Times(30, "XPROBE{n}")],
-        needs: ANY,
-    },
+    row!(Verbs: "V16" "", Low, Rule::Patience(Fault::EndlessErrors), ANY, L::Times(30, "XPROBE{n}")),
     // A visitor who says where he comes from.
-    Row {
-        id: "T08",
-        form: "unknown",
-        group: Group::Verbs,
-        severity: Severity::Critical,
-        rule: Rule::Relay,
-        lines: &[L::Before("PROXY UNKNOWN\r\n"), L::Swallow(300), L::Say("EHLO {M}"), MAIL, OUT, L::Message],
-        needs: ANY,
-    },
-    Row {
-        id: "T08",
-        form: "binary",
-        group: Group::Verbs,
-        severity: Severity::Critical,
-        rule: Rule::Relay,
-        lines: &[L::BeforeOctets(PROXY_V2), L::Swallow(300), L::Say("EHLO {M}"), MAIL, OUT, L::Message],
-        needs: ANY,
-    },
-    Row {
-        id: "T08",
-        form: "after the greeting",
-        group: Group::Verbs,
-        severity: Severity::Critical,
-        rule: Rule::Relay,
-        lines: &[L::Greet("PROXY TCP4 127.0.0.1 127.0.0.1 40000 25"), L::Say("EHLO {M}"), MAIL, OUT, L::Message],
-        needs: ANY,
-    },
+    row!(
+        Verbs: "T08" "unknown", Critical, Rule::Relay, ANY,
+        L::Before("PROXY UNKNOWN\r\n"), L::Swallow(300), L::Say("EHLO {M}"), MAIL, OUT, L::Message
+    ),
+    row!(
+        Verbs: "T08" "binary", Critical, Rule::Relay, ANY,
+        L::BeforeOctets(PROXY_V2), L::Swallow(300), L::Say("EHLO {M}"), MAIL, OUT, L::Message
+    ),
+    row!(
+        Verbs: "T08" "after the greeting", Critical, Rule::Relay, ANY,
+        L::Greet("PROXY TCP4 127.0.0.1 127.0.0.1 40000 25"), L::Say("EHLO {M}"), MAIL, OUT, L::Message
+    ),
 ];
