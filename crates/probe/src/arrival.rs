@@ -16,10 +16,7 @@ pub fn token_in(message: &[u8]) -> Option<Token> {
 /// Whether it is a message of an examination itself, and none about one (RFC 3464 §2: a report has the message, or its
 /// header, in its body).
 fn is_itself(message: &[u8]) -> bool {
-    let lines = message.split(|octet| *octet == b'\n').map(<[u8]>::trim_ascii_end);
-    let mut header = lines.take_while(|line| !line.is_empty());
-    let field = TOKEN_FIELD.as_bytes();
-    header.any(|line| line.get(..field.len()).is_some_and(|name| name.eq_ignore_ascii_case(field)))
+    fields(message, TOKEN_FIELD).next().is_some()
 }
 
 /// The bodies of all header fields of this name, unfolded (RFC 5322 §2.2.3), whatever the line ends have become.

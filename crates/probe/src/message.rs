@@ -9,7 +9,7 @@ pub(crate) const TOKEN_LENGTH: usize = 24;
 /// What every token begins with, so that one is found in any text.
 pub(crate) const TOKEN_BEGIN: &str = "skshprb0";
 /// The field of the header with the token, by which the message itself is told from a report about it.
-pub(crate) const TOKEN_FIELD: &str = "X-Sekisho-Probe:";
+pub(crate) const TOKEN_FIELD: &str = "X-Sekisho-Probe";
 
 /// Names one message of one examination.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -45,7 +45,7 @@ pub(crate) fn content(names: &Names, id: &str, token: &Token) -> String {
     let Names { catch, hello, host, date, .. } = names;
     format!(
         "To: <{catch}>\r\nDate: {date}\r\nSubject: sekisho probe {id} {token}\r\n\
-         Message-ID: <{token}@{hello}>\r\nAuto-Submitted: auto-generated\r\n{TOKEN_FIELD} {token}\r\n\r\n\
+         Message-ID: <{token}@{hello}>\r\nAuto-Submitted: auto-generated\r\n{TOKEN_FIELD}: {token}\r\n\r\n\
          This is a test message of `sekisho probe`, which somebody runs who looks after {host}.\r\n\
          It finds out whether that server can be abused. Nothing has to be done about this message.\r\n\
          Token: {token}\r\n"
