@@ -51,7 +51,7 @@ pub(super) async fn examine(examination: &Arc<Examination>, approach: &Approach)
         untested: look.transcript.not_begun(),
         greeting: greeting(&look.transcript),
     };
-    let hello = look.transcript.of(Part::Hello).filter_map(|exchange| exchange.heard.reply()).last();
+    let hello = hello(&look.transcript);
     let standing = match approach.inward {
         None => place::standing(address, hello.and_then(Standing::seen_as)).await,
         // It stands where it was announced to come from.
@@ -78,6 +78,11 @@ pub(super) async fn examine(examination: &Arc<Examination>, approach: &Approach)
         source: standing.as_ref().map(|standing| standing.source),
         is_hidden: standing.is_some_and(|standing| standing.is_hidden()),
     }
+}
+
+/// The last answer to EHLO: behind STARTTLS another one holds (RFC 3207 §4.2).
+fn hello(transcript: &Transcript) -> Option<&mail::Reply> {
+    transcript.of(Part::Hello).filter_map(|exchange| exchange.heard.reply()).last()
 }
 
 fn greeting(transcript: &Transcript) -> Option<String> {
@@ -115,8 +120,7 @@ async fn look(examination: &Examination, approach: &Approach) -> Look {
             (line_in_use, transcript) = (other, again);
         }
     }
-    let hello = transcript.of(Part::Hello).filter_map(|exchange| exchange.heard.reply()).last();
-    let keywords: Vec<String> = hello.map(keywords).unwrap_or_default();
+    let keywords: Vec<String> = hello(&transcript).map(keywords).unwrap_or_default();
     let protection = if line_in_use.implicit {
         Protection::Implicit
     } else if kind == DoorKind::Submission && keywords.iter().any(|keyword| keyword == "STARTTLS") {
@@ -225,8 +229,10 @@ impl Trial {
             None => self.attempt(&planned).await,
         };
         let tried = Tried { planned, door, outcome };
-        let arrivals = self.examination.shelf.lock().clone();
-        self.examination.tell(Progress::Case(Box::new(case_report(&tried, &arrivals))));
+        if self.examination.progress.is_some() {
+            let case = case_report(&tried, &self.examination.shelf.lock());
+            self.examination.tell(Progress::Case(Box::new(case)));
+        }
         tried
     }
 
