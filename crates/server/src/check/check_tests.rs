@@ -2,7 +2,7 @@
 //! send, where whoever examines takes himself for a stranger.
 
 use super::doors::{OwnDoor, examine_one};
-use super::settle;
+use super::{has_closed, rest_after, settle};
 use crate::control::{Answer, Request};
 use crate::login::make_credentials;
 use crate::{Patience, Server};
@@ -132,6 +132,8 @@ async fn a_door_that_lets_strangers_send_is_seen_by_one_sender_of_all_closed_and
     assert_eq!(doors, [(public, false, 1), (lan, true, 2)], "{result:#?}");
     assert_eq!(result.examined.doors[0].faults[0].fault, "no-tls");
     assert_eq!(notices(&server).len(), 1);
+    // After a reload, which opens it, nobody waits.
+    assert!(has_closed(&server.site, CheckCause::Change).await);
     server.stop().await;
 
     // The next start opens it; it is not left to itself for long. The hole was the test's, and so it stays open.
@@ -168,4 +170,10 @@ async fn whoever_else_answers_at_a_door_is_told_nothing() {
     assert!(examined.faults.is_empty());
     assert_eq!(visited.await.expect("it ended"), b"");
     server.stop().await;
+}
+
+#[test]
+fn what_takes_long_is_done_seldom() {
+    assert_eq!(rest_after(Duration::from_secs(9)), Duration::ZERO);
+    assert_eq!(rest_after(Duration::from_secs(70)), Duration::from_secs(540));
 }

@@ -64,13 +64,18 @@ pub async fn run(site: Arc<Site>) {
             () = &mut stops => return,
             _examined = now(&site, cause) => {}
         }
-        rest = began.elapsed().saturating_sub(SHORT) * REST_TIMES;
+        rest = rest_after(began.elapsed());
         cause = tokio::select! {
             () = &mut stops => return,
             () = site.checks.changed.notified() => CheckCause::Change,
             () = tokio::time::sleep(DAY) => CheckCause::Day,
         };
     }
+}
+
+/// How much later than usual the next examination begins, after one that took so long.
+fn rest_after(took: Duration) -> Duration {
+    took.saturating_sub(SHORT) * REST_TIMES
 }
 
 /// Whether a door was closed by the last examination; before the first one, by that of an earlier run.
