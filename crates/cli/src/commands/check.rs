@@ -1,6 +1,6 @@
 //! `check`: is this site in order? What the server found when it examined its own doors, and the certificate.
 
-use super::{below, settings_of};
+use super::{below, out_of_time, settings_of};
 use crate::desk;
 use crate::failure::Failure;
 use crate::output::Output;
@@ -8,7 +8,6 @@ use clap::ArgMatches;
 use config::Settings;
 use explain::{DoorsFacts, Ink, door_lines, render_doors};
 use indicatif::{ProgressBar, ProgressStyle};
-use mail::Timestamp;
 use mail::event::DoorsExamined;
 use server::control::{Answer, CertificateState, DoorsResult, Request, SiteState};
 use server::tls::TlsError;
@@ -100,10 +99,7 @@ fn problems(state: &SiteState) -> Vec<Problem> {
     let server = (!state.running).then_some("not-running");
     let doors = state.doors.as_ref().and_then(|result| problem_of(&result.examined));
     let certificate = state.certificate.as_ref().and_then(|certificate| match certificate {
-        Ok(certificate) => match certificate_key(certificate) {
-            "check-certificate-valid" | "check-certificate-unread" => None,
-            _ => Some("certificate"),
-        },
+        Ok(certificate) => certificate.validity.and_then(out_of_time).map(|_| "certificate"),
         Err(_) => Some("certificate"),
     });
     server.into_iter().chain(doors).chain(certificate).collect()
@@ -130,16 +126,6 @@ fn tell_doors(result: &DoorsResult, output: &Output) -> Result<(), Failure> {
     }
 }
 
-fn certificate_key(certificate: &CertificateState) -> &'static str {
-    let now = server::clock::now();
-    match (certificate.from, certificate.until) {
-        (_, Some(until)) if until < now => "check-certificate-ended",
-        (Some(from), _) if from > now => "check-certificate-not-begun",
-        (Some(_), Some(_)) => "check-certificate-valid",
-        _ => "check-certificate-unread",
-    }
-}
-
 fn tell_certificate(certificate: Option<&Result<CertificateState, TlsError>>, output: &Output) -> Result<(), Failure> {
     let certificate = match certificate {
         None => return output.say("check-certificate-none", &[]),
@@ -149,11 +135,13 @@ fn tell_certificate(certificate: Option<&Result<CertificateState, TlsError>>, ou
         }
         Some(Ok(certificate)) => certificate,
     };
-    let day = |at: Option<Timestamp>| at.map(|at| output.time(at)).unwrap_or_default();
-    let values = [
-        ("path", certificate.file.display().to_string().into()),
-        ("from", day(certificate.from).into()),
-        ("until", day(certificate.until).into()),
-    ];
-    output.say(certificate_key(certificate), &values)
+    let (key, when) = match certificate.validity {
+        None => ("check-certificate-unread", None),
+        Some(validity) => match out_of_time(validity) {
+            Some((key, when)) => (key, Some(when)),
+            None => ("check-certificate-valid", Some(validity.until)),
+        },
+    };
+    let when = when.map(|when| output.time(when)).unwrap_or_default();
+    output.say(key, &[("path", certificate.file.display().to_string().into()), ("when", when.into())])
 }

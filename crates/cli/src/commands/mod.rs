@@ -22,7 +22,8 @@ use crate::failure::Failure;
 use crate::output::Output;
 use clap::ArgMatches;
 use config::Settings;
-use mail::{Address, Domain};
+use mail::{Address, Domain, Timestamp};
+use server::tls::Validity;
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -48,6 +49,16 @@ pub fn run(matches: &ArgMatches, output: &Output) -> Result<ExitCode, Failure> {
         "backup" => backup::run(arguments, output),
         "restore" => restore::run(arguments, output),
         _ => directory::run(name, arguments, output),
+    }
+}
+
+/// What is to be said of a certificate whose time is not now: the text, and the day it names.
+fn out_of_time(validity: Validity) -> Option<(&'static str, Timestamp)> {
+    let now = server::clock::now();
+    match validity {
+        Validity { until, .. } if until < now => Some(("warning-certificate-ended", until)),
+        Validity { from, .. } if from > now => Some(("warning-certificate-not-begun", from)),
+        Validity { .. } => None,
     }
 }
 

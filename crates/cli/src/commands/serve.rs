@@ -89,12 +89,7 @@ async fn reload(server: &Server, output: &Output) {
 /// to do.
 fn warn_of_certificate(server: &Server, output: &Output) {
     let Some((path, validity)) = server.certificate() else { return };
-    let now = server::clock::now();
-    let (key, when) = match validity {
-        validity if validity.until < now => ("warning-certificate-ended", validity.until),
-        validity if validity.from > now => ("warning-certificate-not-begun", validity.from),
-        _ => return,
-    };
+    let Some((key, when)) = super::out_of_time(validity) else { return };
     let values = [("path", path.display().to_string().into()), ("when", output.time(when).into())];
     eprintln!("{}: {}", output.get("warning", &[]), output.get(key, &values));
 }

@@ -793,10 +793,8 @@ check-settings = The settings of { $hostname } are in order.
 check-running = The server is running.
 check-not-running = The server is not running. Start it: systemctl start sekisho
 check-certificate-none = There is no certificate: mail programs cannot log in, and mail comes and goes in clear. Get one by “tls.acme = true” in the settings, or name the files of one.
-check-certificate-valid = The certificate { $path } is valid until { $until }.
+check-certificate-valid = The certificate { $path } is valid until { $when }.
 check-certificate-unread = When the certificate { $path } is valid could not be read from it.
-check-certificate-ended = The certificate { $path } ended on { $until }. Renew it, then run: sekisho config reload
-check-certificate-not-begun = The certificate { $path } is valid only from { $from }. See whether the clock of this computer is right.
 check-doors-never = The server has not examined its doors yet. It does within half a minute of its start, or when you ask for it: sekisho check doors
 check-doors = Its doors, as the server found them on { $when } when it came as a stranger:
 check-doors-more = What was found, and what to do: sekisho check doors

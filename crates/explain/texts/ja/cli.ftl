@@ -759,10 +759,8 @@ check-settings = { $hostname } の設定に間違いはありません。
 check-running = サーバは動いています。
 check-not-running = サーバが動いていません。動かすには: systemctl start sekisho
 check-certificate-none = 証明書がありません。メールソフトはログインできず、メールは暗号化されずに行き来します。設定に「tls.acme = true」と書くか、証明書のファイルを指定してください。
-check-certificate-valid = 証明書 { $path } は { $until } まで有効です。
+check-certificate-valid = 証明書 { $path } は { $when } まで有効です。
 check-certificate-unread = 証明書 { $path } の有効期間を読み取れませんでした。
-check-certificate-ended = 証明書 { $path } は { $until } に期限が切れました。新しくしてから、「sekisho config reload」を実行してください。
-check-certificate-not-begun = 証明書 { $path } が有効になるのは { $from } からです。このコンピュータの時計が正しいか確かめてください。
 check-doors-never = サーバはまだ自分の入口を調べていません。起動から 30 秒以内に調べます。すぐに調べるには: sekisho check doors
 check-doors = 入口({ $when } に、サーバが外の他人と同じやり方で調べた結果):
 check-doors-more = 見つかったことと直し方は: sekisho check doors

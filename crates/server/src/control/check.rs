@@ -3,7 +3,7 @@
 use super::{Answer, Desk};
 use crate::check;
 use crate::site;
-use crate::tls::TlsError;
+use crate::tls::{TlsError, Validity};
 use mail::event::{CheckCause, DoorsExamined};
 use mail::{EventKind, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -24,10 +24,9 @@ pub struct DoorsResult {
 pub struct CertificateState {
     /// Where it lies.
     pub file: PathBuf,
-    /// From when on it is valid, if it tells.
-    pub from: Option<Timestamp>,
-    /// Until when.
-    pub until: Option<Timestamp>,
+    /// When it is valid, if it tells.
+    #[serde(flatten)]
+    pub validity: Option<Validity>,
 }
 
 /// How it stands with the site.
@@ -62,7 +61,5 @@ fn certificate(desk: &Desk<'_>) -> Option<Result<CertificateState, TlsError>> {
         // Nothing else can be wrong with a certificate.
         Err(_) => return None,
     };
-    let validity = identity.validity();
-    let (from, until) = (validity.map(|validity| validity.from), validity.map(|validity| validity.until));
-    Some(Ok(CertificateState { file: identity.certificate(), from, until }))
+    Some(Ok(CertificateState { file: identity.certificate(), validity: identity.validity() }))
 }
