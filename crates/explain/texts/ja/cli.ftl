@@ -746,21 +746,21 @@ error-nothing-waits-for = 「{ $text }」宛てに待っているメールはあ
 
 ## check
 
-help-check = このサイトに問題がないかを表示します。設定、証明書、サーバが最後に自分の入口を調べた結果です。
+help-check = このサイトに問題がないかを表示します。設定、証明書、サーバが最後に自分の扉を調べた結果です。
     .examples =
         sekisho check
         sekisho check doors
-help-check-doors = すべての入口を、ここにある全アドレスを差出人にして、外の他人と同じやり方でいま調べます。試しのメールは残らず、外へも出ません。起動したとき、変更したとき、また毎日、サーバがひとりで行っています。
+help-check-doors = すべての扉を、ここにある全アドレスを差出人にして、外の他人と同じやり方でいま調べます。試しのメールは残らず、外へも出ません。起動したとき、変更したとき、また毎日、サーバがひとりで行っています。
     .examples =
         sekisho check doors
         sekisho check doors --json
-check-doors-running = サーバが自分の入口を調べています。入口ごとに数秒かかります。
+check-doors-running = サーバが自分の扉を調べています。扉ごとに数秒かかります。
 check-settings = { $hostname } の設定に間違いはありません。
 check-running = サーバは動いています。
 check-not-running = サーバが動いていません。動かすには: systemctl start sekisho
 check-certificate-none = 証明書がありません。メールソフトはログインできず、メールは暗号化されずに行き来します。設定に「tls.acme = true」と書くか、証明書のファイルを指定してください。
 check-certificate-valid = 証明書 { $path } は { $when } まで有効です。
 check-certificate-unread = 証明書 { $path } の有効期間を読み取れませんでした。
-check-doors-never = サーバはまだ自分の入口を調べていません。起動から 30 秒以内に調べます。すぐに調べるには: sekisho check doors
-check-doors = 入口({ $when } に、サーバが外の他人と同じやり方で調べた結果):
+check-doors-never = サーバはまだ自分の扉を調べていません。起動から 30 秒以内に調べます。すぐに調べるには: sekisho check doors
+check-doors = 扉({ $when } に、サーバが外の他人と同じやり方で調べた結果):
 check-doors-more = 見つかったことと直し方は: sekisho check doors
